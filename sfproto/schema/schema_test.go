@@ -1,0 +1,59 @@
+package schema
+
+import (
+	"reflect"
+	"testing"
+
+	hamba "github.com/hamba/avro/v2"
+	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
+
+func branches(t *testing.T, text string) []*hamba.RecordSchema {
+	t.Helper()
+	s, err := hamba.ParseWithCache(text, "", &hamba.SchemaCache{})
+	require.NoError(t, err)
+	union := s.(*hamba.RecordSchema).Fields()[0].Type().(*hamba.UnionSchema)
+	var out []*hamba.RecordSchema
+	for _, b := range union.Types() {
+		out = append(out, b.(*hamba.RecordSchema))
+	}
+	return out
+}
+
+func TestV6AppendsToV5(t *testing.T) {
+	old, now := branches(t, V5), branches(t, V6)
+	require.Len(t, old, 12)
+	require.Len(t, now, sfproto.NumKinds)
+	for i, b := range old {
+		require.Equal(t, b.FullName(), now[i].FullName())
+		for j, f := range b.Fields() {
+			got := now[i].Fields()[j]
+			require.Equal(t, f.Name(), got.Name())
+			require.Equal(t, f.Type().String(), got.Type().String())
+		}
+	}
+}
+
+func TestBranchesAreTheKinds(t *testing.T) {
+	for i, b := range branches(t, V6) {
+		require.Equal(t, sfproto.Kind(i).AvroName(), b.Name())
+	}
+}
+
+func TestStructsHaveEveryField(t *testing.T) {
+	structs := []sfproto.Record{
+		&sfproto.Header{}, &sfproto.Container{}, &sfproto.Process{}, &sfproto.File{}, &sfproto.ProcessEvent{},
+		&sfproto.NetworkFlow{}, &sfproto.FileFlow{}, &sfproto.FileEvent{}, &sfproto.NetworkEvent{},
+		&sfproto.ProcessFlow{}, &sfproto.Pod{}, &sfproto.K8sEvent{}, &sfproto.SyscallEvent{}, &sfproto.Loss{},
+		&sfproto.DNS{}, &sfproto.Annotation{},
+	}
+	for i, b := range branches(t, V6) {
+		require.Equal(t, sfproto.Kind(i), structs[i].Kind())
+		typ := reflect.TypeOf(structs[i]).Elem()
+		require.Equal(t, typ.NumField(), len(b.Fields()), b.Name())
+		for j, f := range b.Fields() {
+			require.Equal(t, f.Name(), typ.Field(j).Tag.Get("avro"), b.Name())
+		}
+	}
+}
