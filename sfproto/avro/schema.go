@@ -1,0 +1,105 @@
+package avro
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"reflect"
+
+	hamba "github.com/hamba/avro/v2"
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
+
+// MaxSchemaSize bounds the text of a writer's schema, in bytes.
+const MaxSchemaSize = 1 << 20
+
+// Schema is a writer's schema, compiled.
+type Schema struct {
+	fingerprint string
+	branches    []branch
+}
+
+type branch struct {
+	kind  sfproto.Kind
+	known bool
+	prog  []step
+}
+
+// ParseSchema compiles a writer's schema: a record with one union of records,
+// matched by their short names. Branches of other names are skipped when read.
+func ParseSchema(text string) (*Schema, error) {
+	if len(text) > MaxSchemaSize {
+		return nil, fmt.Errorf("schema has %d bytes, at most %d are accepted", len(text), MaxSchemaSize)
+	}
+	parsed, err := hamba.ParseWithCache(text, "", &hamba.SchemaCache{})
+	if err != nil {
+		return nil, fmt.Errorf("parse schema: %w", err)
+	}
+	union, err := recordUnion(parsed)
+	if err != nil {
+		return nil, err
+	}
+	sum, err := parsed.FingerprintUsing(hamba.CRC64Avro)
+	if err != nil {
+		return nil, fmt.Errorf("fingerprint schema: %w", err)
+	}
+	s := &Schema{fingerprint: hex.EncodeToString(sum)}
+	for _, t := range union.Types() {
+		b, err := compileBranch(t)
+		if err != nil {
+			return nil, err
+		}
+		s.branches = append(s.branches, b)
+	}
+	return s, nil
+}
+
+// Fingerprint is the CRC-64-AVRO of the schema's canonical form, in hexadecimal.
+func (s *Schema) Fingerprint() string { return s.fingerprint }
+
+func recordUnion(s hamba.Schema) (*hamba.UnionSchema, error) {
+	rec, ok := s.(*hamba.RecordSchema)
+	if !ok || len(rec.Fields()) != 1 {
+		return nil, errors.New("schema is not SysFlow's: want a record with one field that is a union of records")
+	}
+	union, ok := rec.Fields()[0].Type().(*hamba.UnionSchema)
+	if !ok {
+		return nil, fmt.Errorf("schema is not SysFlow's: field %s is not a union", rec.Fields()[0].Name())
+	}
+	return union, nil
+}
+
+func compileBranch(t hamba.Schema) (branch, error) {
+	if ref, ok := t.(*hamba.RefSchema); ok {
+		t = ref.Schema()
+	}
+	var b branch
+	var typ reflect.Type
+	rec, ok := t.(*hamba.RecordSchema)
+	if ok {
+		b.kind, b.known = sfproto.KindByAvroName(rec.Name())
+		if b.known && b.kind == sfproto.KindProcessFlow && hasField(rec, "tid") {
+			b.kind = sfproto.KindProcessEvent // what families S0 and S1 called ProcessFlow
+		}
+	}
+	if b.known {
+		typ = structType(b.kind)
+	}
+	prog, err := new(compiler).value(t, typ, 0)
+	if err != nil {
+		return b, fmt.Errorf("schema branch %s: %w", t, err)
+	}
+	b.prog = prog
+	return b, nil
+}
+
+func hasField(rec *hamba.RecordSchema, name string) bool {
+	for _, f := range rec.Fields() {
+		if f.Name() == name {
+			return true
+		}
+	}
+	return false
+}
+
+func structType(k sfproto.Kind) reflect.Type { return reflect.TypeOf(new(slabs).next(k)).Elem() }
