@@ -1,0 +1,106 @@
+package avro
+
+import (
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	hamba "github.com/hamba/avro/v2"
+	"github.com/hamba/avro/v2/ocf"
+	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
+
+// tracesDir is where recorded traces lie; tests that need them skip without.
+func tracesDir(t *testing.T) string {
+	dir := os.Getenv("SYSFLOW_TRACES")
+	if dir == "" {
+		dir = "../../../shared/traces"
+	}
+	if _, err := os.Stat(filepath.Join(dir, "MANIFEST.json")); err != nil {
+		t.Skipf("no recorded traces: %v", err)
+	}
+	return dir
+}
+
+func TestRecordedTraces(t *testing.T) {
+	dir := tracesDir(t)
+	text, err := os.ReadFile(filepath.Join(dir, "MANIFEST.json"))
+	require.NoError(t, err)
+	var manifest []struct {
+		File    string
+		Records int
+		ByType  map[string]int `json:"by_type"`
+	}
+	require.NoError(t, json.Unmarshal(text, &manifest))
+	good := 0
+	for _, m := range manifest {
+		t.Run(m.File, func(t *testing.T) {
+			got, n := countKinds(t, filepath.Join(dir, m.File))
+			want := map[string]int{}
+			for name, c := range m.ByType {
+				if name == "PF(old layout)" {
+					name = "PE"
+				}
+				want[name] += c
+			}
+			if generic := countGeneric(t, filepath.Join(dir, m.File)); generic != m.Records {
+				require.Equal(t, generic, n)
+				t.Logf("%s: the manifest says %d records, a generic reader and this one %d", m.File, m.Records, n)
+				return
+			}
+			require.Equal(t, want, got)
+			require.Equal(t, m.Records, n)
+			good++
+		})
+	}
+	t.Logf("traces: %d of %d", good, len(manifest))
+}
+
+func countKinds(t *testing.T, path string) (map[string]int, int) {
+	f, err := os.Open(path)
+	require.NoError(t, err)
+	defer f.Close()
+	r, err := NewReader(f)
+	require.NoError(t, err)
+	defer r.Close()
+	kinds, n := map[string]int{}, 0
+	d := r.Schema().NewDecoder()
+	for {
+		b, err := r.Next()
+		if err == io.EOF {
+			return kinds, n
+		}
+		require.NoError(t, err)
+		d.Reset(b.Data)
+		for range b.Count {
+			rec, err := d.Next()
+			require.NoError(t, err)
+			if h, ok := rec.(*sfproto.Header); ok {
+				require.NotZero(t, h.Version)
+			}
+			kinds[rec.Kind().String()]++
+			n++
+		}
+		require.Empty(t, d.Rest())
+	}
+}
+
+// countGeneric counts records with an independent reader.
+func countGeneric(t *testing.T, path string) int {
+	f, err := os.Open(path)
+	require.NoError(t, err)
+	defer f.Close()
+	dec, err := ocf.NewDecoder(f, ocf.WithDecoderSchemaCache(&hamba.SchemaCache{}))
+	require.NoError(t, err)
+	n := 0
+	for dec.HasNext() {
+		var v any
+		require.NoError(t, dec.Decode(&v))
+		n++
+	}
+	require.NoError(t, dec.Error())
+	return n
+}
