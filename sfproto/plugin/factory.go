@@ -1,0 +1,71 @@
+package plugin
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/sysflow-stack/sysflow/sfproto/view"
+)
+
+// Consumer takes batches. Consume is called by one goroutine at a time for one
+// edge. It must not change the batch.
+//
+// Returning is not accepting: a consumer that has not Retained the batch has
+// accepted it when it returns nil; one that has, when it calls Done(nil). The
+// caller gives its own reference back after Consume, with the error returned.
+type Consumer interface {
+	Consume(ctx context.Context, b *Batch) error
+}
+
+// Starter is a Consumer with something to start: connections, goroutines. The
+// pipeline starts stages downstream first. Whatever Start begins runs until
+// Stop, not until ctx ends: ctx bounds the call.
+type Starter interface {
+	Start(ctx context.Context) error
+}
+
+// Stopper is a Consumer with something to end. Stop comes after the last
+// Consume: it flushes what was retained, waits for every goroutine that Start
+// began, and gives up when ctx ends. It must be safe without a Start.
+type Stopper interface {
+	Stop(ctx context.Context) error
+}
+
+// Source makes batches: it is where a pipeline begins. Run hands batches to
+// next until its input ends (nil), ctx ends (nil) or the input cannot be read.
+type Source interface {
+	Run(ctx context.Context, next Consumer) error
+}
+
+// Settings is what the program, not the user, gives a stage.
+type Settings struct {
+	// Name is the stage's name in the pipeline file.
+	Name string
+	// Log is for what happens seldom, never once per record.
+	Log *slog.Logger
+	// Fields resolves the fields of events.
+	Fields view.Resolver
+	// Count adds to a counter of the stage, by name: bounded and known names
+	// only, such as dropped_queue_full. It may be called from any goroutine.
+	Count func(name string, n int64)
+}
+
+// Factory makes stages of one type. Exactly one of NewSource, NewStage and
+// NewExporter is set.
+type Factory struct {
+	// Type is the stage's type in a pipeline file: [a-z0-9-]+.
+	Type string
+	// About is one sentence for listings.
+	About string
+	// NewConfig returns a pointer to a struct with the defaults, into which
+	// the stage's JSON configuration is decoded; nil: it takes none. A key that
+	// the struct lacks is an error. When it has a method Validate() error, that
+	// is called after decoding and names the bad key.
+	NewConfig func() any
+	// NewSource makes a stage that has no input.
+	NewSource func(s Settings, config any) (Source, error)
+	// NewStage makes a stage that hands batches on to next.
+	NewStage func(s Settings, config any, next Consumer) (Consumer, error)
+	// NewExporter makes a stage that has no output.
+	NewExporter func(s Settings, config any) (Consumer, error)
+}
