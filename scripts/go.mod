@@ -2,10 +2,8 @@ module github.com/sysflow-stack/sysflow/scripts
 
 go 1.26.8
 
-require (
-	github.com/sysflow-stack/sysflow/sfproto v0.0.0
-)
+require github.com/sysflow-stack/sysflow/sfproto v0.0.0
 
-replace (
-	github.com/sysflow-stack/sysflow/sfproto => ../sfproto
-)
+require github.com/stretchr/testify v1.12.1 // indirect
+
+replace github.com/sysflow-stack/sysflow/sfproto => ../sfproto
