@@ -1,5 +1,62 @@
-MODULES := sfproto
+# Targets a person uses: build, run, demo, test. The rest is for maintainers;
+# CONTRIBUTING.md says when to run which.
+MODULES  := sfproto grammar plugins processor processor/cmd/sfprocessor collector scripts
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+GO_BUILD := CGO_ENABLED=0 GOWORK=off go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 
+.PHONY: build
+build: bin/sfcollector bin/sfprocessor
+
+.PHONY: bin/sfcollector bin/sfprocessor
+bin/sfcollector:
+	cd collector && $(GO_BUILD) -o ../bin/sfcollector ./cmd/sfcollector
+bin/sfprocessor:
+	cd processor/cmd/sfprocessor && $(GO_BUILD) -o ../../../bin/sfprocessor .
+
+# Captures this host and shows alerts; without root it replays a bundled trace.
+.PHONY: run
+run: build
+	scripts/dev/run.sh
+
+# A scripted attack inside namespaces and a cgroup of its own. Needs root.
+.PHONY: demo
+demo: build
+	scripts/demo/demo.sh
+
+# Kernel tests need root and skip, saying so, without it.
 .PHONY: test
 test:
-	set -e; for m in $(MODULES); do (cd $$m && GOWORK=off go vet ./... && GOWORK=off go test ./...); done
+	set -e; for m in $(MODULES); do \
+		echo "== $$m"; (cd $$m && GOWORK=off go vet ./... && GOWORK=off go test ./...); \
+	done
+
+# The pair in containers, under a real engine that the script starts. Needs root.
+.PHONY: compose-test
+compose-test: build
+	scripts/compose-test.sh
+
+# Writes scripts/bench/RESULTS.md.
+.PHONY: bench
+bench: build
+	cd scripts && GOWORK=off go run ./bench
+
+# Each fuzz target for FUZZTIME.
+FUZZTIME ?= 60s
+.PHONY: fuzz
+fuzz:
+	scripts/dev/fuzz.sh $(FUZZTIME) $(MODULES)
+
+# Makes the generated code anew: BPF objects and the condition parser.
+.PHONY: generate
+generate:
+	collector/bpf/generate.sh
+	grammar/generate.sh
+
+# Fails when the generated code that is committed is not what its sources give.
+.PHONY: check-generated
+check-generated: generate
+	git diff --exit-code -- collector grammar
+
+.PHONY: clean
+clean:
+	rm -rf bin
