@@ -1,0 +1,132 @@
+// Package cgroup makes a cgroup v2 for one run, so that a capture sees the
+// processes of that run and of nobody else.
+//
+// Invariant: Remove ends only processes that were started in the cgroup, and
+// leaves nothing behind.
+package cgroup
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Cgroup is a folder of a cgroup v2 hierarchy.
+type Cgroup struct {
+	path  string
+	dir   *os.File
+	mount string // set when New had to mount the hierarchy
+}
+
+// New makes a cgroup below the first cgroup v2 hierarchy that is mounted; where
+// none is, it mounts one for itself. Needs root.
+func New(name string) (*Cgroup, error) {
+	c := &Cgroup{}
+	top, err := mounted()
+	if err != nil {
+		return nil, err
+	}
+	if top == "" {
+		if top, err = mount(); err != nil {
+			return nil, err
+		}
+		c.mount = top
+	}
+	if c.path, err = os.MkdirTemp(top, name+"-"); err != nil {
+		return nil, errors.Join(fmt.Errorf("make cgroup below %s: %w", top, err), c.unmount())
+	}
+	if c.dir, err = os.Open(c.path); err != nil {
+		return nil, errors.Join(fmt.Errorf("open cgroup: %w", err), os.Remove(c.path), c.unmount())
+	}
+	return c, nil
+}
+
+// Path is the cgroup's folder.
+func (c *Cgroup) Path() string { return c.path }
+
+// Contain makes a command begin its life in the cgroup; call it before Start.
+func (c *Cgroup) Contain(cmd *exec.Cmd) {
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = &syscall.SysProcAttr{}
+	}
+	cmd.SysProcAttr.UseCgroupFD = true
+	cmd.SysProcAttr.CgroupFD = int(c.dir.Fd())
+}
+
+// Remove ends what still runs in the cgroup, then removes it.
+func (c *Cgroup) Remove() error {
+	defer c.dir.Close()
+	err := os.Remove(c.path)
+	for deadline := time.Now().Add(5 * time.Second); err != nil && time.Now().Before(deadline); err = os.Remove(c.path) {
+		if kill := c.kill(); kill != nil {
+			return kill
+		}
+		time.Sleep(20 * time.Millisecond) // the kernel empties a cgroup after the last exit
+	}
+	if err != nil {
+		return fmt.Errorf("remove cgroup: %w", err)
+	}
+	return c.unmount()
+}
+
+// kill ends every member. cgroup.kill does it at once since Linux 5.14.
+func (c *Cgroup) kill() error {
+	err := os.WriteFile(filepath.Join(c.path, "cgroup.kill"), []byte("1"), 0)
+	if !errors.Is(err, os.ErrNotExist) && !errors.Is(err, os.ErrPermission) {
+		return err
+	}
+	members, err := os.ReadFile(filepath.Join(c.path, "cgroup.procs"))
+	if err != nil {
+		return fmt.Errorf("list cgroup: %w", err)
+	}
+	for _, line := range strings.Fields(string(members)) {
+		var pid int
+		if _, err := fmt.Sscan(line, &pid); err == nil && pid > 1 {
+			_ = syscall.Kill(pid, syscall.SIGKILL) // it may have ended meanwhile
+		}
+	}
+	return nil
+}
+
+func (c *Cgroup) unmount() error {
+	if c.mount == "" {
+		return nil
+	}
+	if err := syscall.Unmount(c.mount, 0); err != nil {
+		return fmt.Errorf("unmount %s: %w", c.mount, err)
+	}
+	return os.Remove(c.mount)
+}
+
+// mounted finds a cgroup v2 hierarchy, "" when there is none.
+func mounted() (string, error) {
+	f, err := os.Open("/proc/self/mounts")
+	if err != nil {
+		return "", fmt.Errorf("list mounts: %w", err)
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
+		if fields := strings.Fields(lines.Text()); len(fields) > 2 && fields[2] == "cgroup2" {
+			return fields[1], nil
+		}
+	}
+	return "", lines.Err()
+}
+
+func mount() (string, error) {
+	dir, err := os.MkdirTemp("", "cgroup2-")
+	if err != nil {
+		return "", err
+	}
+	if err := syscall.Mount("none", dir, "cgroup2", 0, ""); err != nil {
+		return "", errors.Join(fmt.Errorf("mount a cgroup v2 hierarchy (needs root): %w", err), os.Remove(dir))
+	}
+	return dir, nil
+}
