@@ -1,0 +1,164 @@
+package config
+
+import (
+	_ "embed"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+)
+
+//go:embed pipeline.schema.json
+var schema string
+
+// Schema is the JSON Schema of pipeline files.
+func Schema() string { return schema }
+
+// Pipeline is a pipeline file, read but not yet checked as a graph.
+type Pipeline struct {
+	File   string
+	Stages []Stage
+}
+
+// Stage is one entry of a pipeline file's "stages".
+type Stage struct {
+	Place
+	Name Text
+	Type Text
+	From []Text
+	When Text
+	// Config is the stage's own part; nil when it has none.
+	Config *Node
+}
+
+// Text is a string with its place.
+type Text struct {
+	Place
+	Text string
+}
+
+// Load reads a pipeline file. environ is as os.Environ gives it.
+func Load(path string, environ []string) (*Pipeline, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("open pipeline: %w", err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxSize+1))
+	if err != nil {
+		return nil, fmt.Errorf("read pipeline %s: %w", path, err)
+	}
+	return Parse(path, text, environ)
+}
+
+// Parse reads a pipeline's text; name stands in messages. An error is Problems.
+func Parse(name string, text []byte, environ []string) (*Pipeline, error) {
+	c := NewCollector(name)
+	p := &Pipeline{File: name}
+	if root := parse(text, c); root != nil {
+		p.Stages = readStages(root, c)
+	}
+	env := newEnvironment(environ)
+	for _, s := range p.Stages {
+		if s.Config != nil {
+			env.expand(s.Config, c)
+		}
+	}
+	if c.Err() == nil {
+		env.override(p.Stages, c)
+	}
+	return p, c.Err()
+}
+
+func readStages(root *Node, c *Collector) []Stage {
+	if root.Kind != Object {
+		c.Add(root.Place, `the form is {"stages": [...]}`, "a pipeline is an object, this is %s", root)
+		return nil
+	}
+	var list *Node
+	for _, m := range root.Members {
+		switch m.Key {
+		case "$schema":
+		case "stages":
+			list = m.Value
+		default:
+			c.Add(m.Place, Nearest(m.Key, []string{"$schema", "stages"}), "unknown key %q", m.Key)
+		}
+	}
+	switch {
+	case list == nil:
+		c.Add(root.Place, "", `key "stages" is missing`)
+	case list.Kind != Array || len(list.Items) == 0:
+		c.Add(list.Place, "", "stages: want a list of at least one stage, have %s", list)
+	default:
+		var out []Stage
+		for _, item := range list.Items {
+			out = append(out, readStage(item, c))
+		}
+		return out
+	}
+	return nil
+}
+
+func readStage(n *Node, c *Collector) Stage {
+	s := Stage{Place: n.Place}
+	if n.Kind != Object {
+		c.Add(n.Place, "", "a stage is an object, this is %s", n)
+		return s
+	}
+	for _, m := range n.Members {
+		switch m.Key {
+		case "name":
+			s.Name = readText(m, c)
+		case "type":
+			s.Type = readText(m, c)
+		case "when":
+			s.When = readText(m, c)
+		case "from":
+			s.From = readFrom(m, c)
+		case "config":
+			if s.Config = m.Value; m.Value.Kind != Object {
+				c.Add(m.Value.Place, "", "config: want an object, have %s", m.Value)
+			}
+		default:
+			hint := Nearest(m.Key, []string{"name", "type", "from", "when", "config"})
+			if hint[0] == 'k' {
+				hint = `what is the stage type's own belongs under "config"`
+			}
+			c.Add(m.Place, hint, "unknown key %q", m.Key)
+		}
+	}
+	checkNames(&s, c)
+	return s
+}
+
+func checkNames(s *Stage, c *Collector) {
+	if n := s.Name; n.Text == "" {
+		c.Add(s.Place, "", `the stage's "name" is missing`)
+	} else if ok, _ := regexp.MatchString(`^[a-z0-9-]{1,64}$`, n.Text); !ok {
+		c.Add(n.Place, "", "name %q: want at most 64 of a-z, 0-9 and -", n.Text)
+	}
+	if s.Type.Text == "" {
+		c.Add(s.Place, "", `stage %q: "type" is missing`, s.Name.Text)
+	}
+}
+
+func readText(m Member, c *Collector) Text {
+	text, ok := m.Value.Value.(string)
+	if !ok {
+		c.Add(m.Value.Place, "", "%s: want a string, have %s", m.Key, m.Value)
+	}
+	return Text{m.Value.Place, text}
+}
+
+// readFrom takes a list of names, or one.
+func readFrom(m Member, c *Collector) []Text {
+	if m.Value.Kind != Array {
+		return []Text{readText(m, c)}
+	}
+	var out []Text
+	for _, item := range m.Value.Items {
+		out = append(out, readText(Member{Key: m.Key, Value: item}, c))
+	}
+	return out
+}

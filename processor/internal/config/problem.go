@@ -1,0 +1,86 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Problem is one thing wrong with a pipeline file.
+type Problem struct {
+	File    string `json:"file"`
+	Line    int    `json:"line,omitempty"`   // from 1; 0 when it has no place
+	Column  int    `json:"column,omitempty"` // from 1, in bytes
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"` // the cure
+}
+
+// String is FILE:LINE:COLUMN: message (hint).
+func (p Problem) String() string {
+	s := p.File
+	if p.Line > 0 {
+		s += fmt.Sprintf(":%d:%d", p.Line, p.Column)
+	}
+	s += ": " + p.Message
+	if p.Hint != "" {
+		s += " (" + p.Hint + ")"
+	}
+	return s
+}
+
+// Problems are all that is wrong, in the order of the file.
+type Problems []Problem
+
+// Error is one line a problem.
+func (ps Problems) Error() string {
+	lines := make([]string, len(ps))
+	for i, p := range ps {
+		lines[i] = p.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// AsProblems are the problems that an error consists of; an error of another
+// kind is one problem without a place.
+func AsProblems(file string, err error) Problems {
+	var ps Problems
+	if errors.As(err, &ps) {
+		return ps
+	}
+	return Problems{{File: file, Message: err.Error()}}
+}
+
+// Collector gathers the problems of one file.
+type Collector struct {
+	file string
+	list Problems
+}
+
+// NewCollector makes a collector for a file of that name.
+func NewCollector(file string) *Collector { return &Collector{file: file} }
+
+// Add notes a problem at a place.
+func (c *Collector) Add(at Place, hint, format string, args ...any) {
+	file := c.file
+	if at.Variable != "" {
+		file = "$" + at.Variable
+	}
+	c.list = append(c.list, Problem{
+		File: file, Line: at.Line, Column: at.Column, Message: fmt.Sprintf(format, args...), Hint: hint,
+	})
+}
+
+// Err is nil when nothing was noted, otherwise Problems in the file's order.
+func (c *Collector) Err() error {
+	if len(c.list) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(c.list, func(a, b Problem) int {
+		if a.Line != b.Line {
+			return a.Line - b.Line
+		}
+		return a.Column - b.Column
+	})
+	return c.list
+}

@@ -1,0 +1,191 @@
+package pipeline
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/sysflow-stack/sysflow/processor/internal/config"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+	"github.com/sysflow-stack/sysflow/sfproto/view"
+)
+
+// Filter reports whether a record passes an edge.
+type Filter func(*view.Record) bool
+
+// Observer is told what passes; its methods are called from many goroutines.
+type Observer interface {
+	// Taken is a batch that a source made.
+	Taken(source string, b *plugin.Batch)
+	// Delivered is a batch that an exporter took.
+	Delivered(exporter string, b *plugin.Batch)
+	// Failed is an error of a stage.
+	Failed(stage string)
+}
+
+// Options are what the program gives a pipeline.
+type Options struct {
+	Factories []plugin.Factory
+	Fields    view.Resolver
+	Log       *slog.Logger
+	Observer  Observer
+	// Count adds to a counter of a stage.
+	Count func(stage, name string, n int64)
+	// Filter compiles a "when"; nil: there is no language for it.
+	Filter func(condition string) (Filter, error)
+	// Queue is how many batches wait before a stage: 16 by default.
+	Queue int
+	// Drain bounds how long stopping may take: 10 s by default.
+	Drain time.Duration
+}
+
+func (o Options) withDefaults() Options {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Observer == nil {
+		o.Observer = nobody{}
+	}
+	if o.Count == nil {
+		o.Count = func(string, string, int64) {}
+	}
+	if o.Queue <= 0 {
+		o.Queue = 16
+	}
+	if o.Drain <= 0 {
+		o.Drain = 10 * time.Second
+	}
+	return o
+}
+
+type nobody struct{}
+
+func (nobody) Taken(string, *plugin.Batch)     {}
+func (nobody) Delivered(string, *plugin.Batch) {}
+func (nobody) Failed(string)                   {}
+
+// Build makes the stages of a pipeline file; nothing is started. An error is
+// config.Problems: all that is wrong with the file.
+func Build(file *config.Pipeline, o Options) (*Pipeline, error) {
+	o = o.withDefaults()
+	c := config.NewCollector(file.File)
+	var nodes []*node
+	for i := range file.Stages {
+		nodes = append(nodes, newNode(&file.Stages[i], o))
+	}
+	for _, n := range nodes {
+		n.construct(o, c)
+	}
+	order := link(nodes, c)
+	if err := c.Err(); err != nil {
+		return nil, err
+	}
+	return &Pipeline{nodes: order, options: o}, nil
+}
+
+// construct makes the node's stage from its factory and configuration.
+func (n *node) construct(o Options, c *config.Collector) {
+	factory, ok := findFactory(o.Factories, n.spec.Type.Text)
+	if !ok {
+		c.Add(n.spec.Type.Place, config.Nearest(n.spec.Type.Text, types(o.Factories)), "there is no stage type %q", n.spec.Type.Text)
+		return
+	}
+	n.kind = kindOf(factory)
+	n.compileWhen(o, c)
+	conf, ok := n.bind(factory, c)
+	if !ok {
+		return
+	}
+	settings := plugin.Settings{
+		Name:   n.name,
+		Log:    o.Log.With("stage", n.name),
+		Fields: o.Fields,
+		Count:  func(name string, count int64) { o.Count(n.name, name, count) },
+	}
+	var err error
+	switch n.kind {
+	case source:
+		n.source, err = factory.NewSource(settings, conf)
+	case stage:
+		n.consumer, err = factory.NewStage(settings, conf, &n.next)
+	case exporter:
+		n.consumer, err = factory.NewExporter(settings, conf)
+	}
+	if err != nil {
+		c.Add(n.place(), "", "stage %q: %v", n.name, err)
+	}
+}
+
+// bind decodes the node's configuration.
+func (n *node) bind(factory plugin.Factory, c *config.Collector) (any, bool) {
+	if factory.NewConfig == nil {
+		if n.spec.Config != nil && len(n.spec.Config.Members) > 0 {
+			c.Add(n.spec.Config.Place, "", "stage type %q takes no config", factory.Type)
+			return nil, false
+		}
+		return nil, true
+	}
+	conf := factory.NewConfig()
+	if n.spec.Config != nil && !config.Bind(n.spec.Config, conf, c) {
+		return nil, false
+	}
+	if v, ok := conf.(interface{ Validate() error }); ok {
+		if err := v.Validate(); err != nil {
+			c.Add(n.place(), "", "stage %q: %v", n.name, err)
+			return nil, false
+		}
+	}
+	return conf, true
+}
+
+func (n *node) compileWhen(o Options, c *config.Collector) {
+	when := n.spec.When
+	switch {
+	case when.Text == "":
+	case n.kind == source:
+		c.Add(when.Place, "", "stage %q is a source: nothing comes in that \"when\" could filter", n.name)
+	case o.Filter == nil:
+		c.Add(when.Place, "", `"when" is not supported yet`)
+	default:
+		var err error
+		if n.keep, err = o.Filter(when.Text); err != nil {
+			c.Add(when.Place, "", "when: %v", err)
+		}
+	}
+}
+
+// place is where a stage's configuration stands, or else the stage.
+func (n *node) place() config.Place {
+	if n.spec.Config != nil {
+		return n.spec.Config.Place
+	}
+	return n.spec.Place
+}
+
+func kindOf(f plugin.Factory) kind {
+	switch {
+	case f.NewSource != nil:
+		return source
+	case f.NewStage != nil:
+		return stage
+	case f.NewExporter != nil:
+		return exporter
+	}
+	return unknown
+}
+
+func findFactory(all []plugin.Factory, name string) (plugin.Factory, bool) {
+	for _, f := range all {
+		if f.Type == name && kindOf(f) != unknown {
+			return f, true
+		}
+	}
+	return plugin.Factory{}, false
+}
+
+func types(all []plugin.Factory) []string {
+	var out []string
+	for _, f := range all {
+		out = append(out, f.Type)
+	}
+	return out
+}

@@ -1,0 +1,111 @@
+package pipeline
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/sysflow-stack/sysflow/processor/internal/config"
+)
+
+// link resolves the names in "from" and checks that what results is a pipeline.
+// It returns the nodes in topological order, sources first.
+func link(nodes []*node, c *config.Collector) []*node {
+	byName := map[string]*node{}
+	for _, n := range nodes {
+		if first, taken := byName[n.name]; taken {
+			c.Add(n.spec.Name.Place, "", "stage name %q is taken by the stage in line %d", n.name, first.spec.Line)
+			continue
+		}
+		byName[n.name] = n
+	}
+	for _, n := range nodes {
+		n.upstream(byName, c)
+	}
+	order := sorted(nodes)
+	if len(order) < len(nodes) {
+		reportCycle(nodes, order, c)
+	}
+	for _, n := range nodes {
+		if n.kind != exporter && n.kind != unknown && len(n.next.to) == 0 {
+			c.Add(n.spec.Place, `name it in the "from" of another stage`, "nothing takes from stage %q", n.name)
+		}
+	}
+	return order
+}
+
+// upstream connects a node to those it takes from.
+func (n *node) upstream(byName map[string]*node, c *config.Collector) {
+	from := n.spec.From
+	switch {
+	case n.kind == source && len(from) > 0:
+		c.Add(from[0].Place, "", "stage %q is a source, it takes from no other", n.name)
+		return
+	case n.kind != source && n.kind != unknown && len(from) == 0:
+		c.Add(n.spec.Place, `name a source in "from"`, "stage %q cannot be reached: it takes from no other", n.name)
+	}
+	for i, f := range from {
+		up, ok := byName[f.Text]
+		switch {
+		case !ok:
+			c.Add(f.Place, config.Nearest(f.Text, keys(byName)), "from: there is no stage %q", f.Text)
+		case up.kind == exporter:
+			c.Add(f.Place, "", "from: stage %q is an exporter, nothing comes out of it", f.Text)
+		case slices.ContainsFunc(from[:i], func(g config.Text) bool { return g.Text == f.Text }):
+			c.Add(f.Place, "", "from: stage %q is there twice", f.Text)
+		default:
+			up.next.to = append(up.next.to, n)
+			n.inputs++
+		}
+	}
+}
+
+// sorted is a topological order; nodes on or behind a cycle are left out.
+func sorted(nodes []*node) []*node {
+	missing := map[*node]int{}
+	var ready, out []*node
+	for _, n := range nodes {
+		if missing[n] = n.inputs; n.inputs == 0 {
+			ready = append(ready, n)
+		}
+	}
+	for len(ready) > 0 {
+		n := ready[0]
+		out, ready = append(out, n), ready[1:]
+		for _, d := range n.next.to {
+			if missing[d]--; missing[d] == 0 {
+				ready = append(ready, d)
+			}
+		}
+	}
+	return out
+}
+
+// reportCycle names one cycle. Each node that is left has one such behind it, so
+// going up from any of them ends in a cycle.
+func reportCycle(nodes, order []*node, c *config.Collector) {
+	left := slices.DeleteFunc(slices.Clone(nodes), func(n *node) bool { return slices.Contains(order, n) })
+	path := []*node{left[0]}
+	for {
+		here := path[len(path)-1]
+		up := left[slices.IndexFunc(left, func(n *node) bool { return slices.Contains(n.next.to, here) })]
+		if i := slices.Index(path, up); i >= 0 {
+			path = append(path[i:], up)
+			break
+		}
+		path = append(path, up)
+	}
+	slices.Reverse(path)
+	var names []string
+	for _, n := range path {
+		names = append(names, n.name)
+	}
+	c.Add(path[0].spec.From[0].Place, "", "stages form a cycle: %s", strings.Join(names, " -> "))
+}
+
+func keys(m map[string]*node) []string {
+	var out []string
+	for k := range m {
+		out = append(out, k)
+	}
+	return out
+}

@@ -1,0 +1,153 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+
+	"github.com/sysflow-stack/sysflow/processor/internal/config"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+)
+
+type kind uint8
+
+const (
+	unknown kind = iota
+	source
+	stage
+	exporter
+)
+
+// errStopped is the error of a batch that comes after its stage was stopped.
+var errStopped = errors.New("stage is stopped")
+
+// node is a stage in the graph. It is the Consumer at the end of its edges.
+type node struct {
+	name   string
+	kind   kind
+	spec   *config.Stage
+	keep   Filter
+	next   fanout
+	inputs int
+
+	source   plugin.Source
+	consumer plugin.Consumer
+
+	observer Observer
+	errors   *repeats
+	queue    chan *plugin.Batch
+	closed   chan struct{}
+	worker   sync.WaitGroup
+}
+
+func newNode(spec *config.Stage, o Options) *node {
+	return &node{
+		name: spec.Name.Text, spec: spec, observer: o.Observer,
+		errors: newRepeats(o.Log.With("stage", spec.Name.Text)),
+		queue:  make(chan *plugin.Batch, o.Queue),
+		closed: make(chan struct{}),
+	}
+}
+
+// Consume puts a batch into the node's queue and waits while that is full.
+func (n *node) Consume(ctx context.Context, b *plugin.Batch) error {
+	b.Retain()
+	select {
+	case <-n.closed:
+	default:
+		select {
+		case n.queue <- b:
+			return nil
+		case <-n.closed:
+		case <-ctx.Done():
+			b.Done(nil) // the caller reports the error with its own reference
+			return ctx.Err()
+		}
+	}
+	b.Done(nil)
+	return errStopped
+}
+
+// work takes batches from the queue until it is closed and empty.
+func (n *node) work(ctx context.Context) {
+	for {
+		select {
+		case b := <-n.queue:
+			n.handle(ctx, b)
+			continue
+		case <-n.closed:
+		}
+		for len(n.queue) > 0 {
+			n.handle(ctx, <-n.queue)
+		}
+		return
+	}
+}
+
+func (n *node) handle(ctx context.Context, b *plugin.Batch) {
+	err := ctx.Err()
+	if err == nil {
+		err = n.offer(ctx, b)
+	}
+	if err != nil {
+		n.observer.Failed(n.name)
+		n.errors.log("stage refuses a batch", err)
+	}
+	b.Done(err)
+}
+
+// offer gives the stage what passes the node's filter. A stage that panics has
+// refused the batch for good.
+func (n *node) offer(ctx context.Context, b *plugin.Batch) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = plugin.Permanent(fmt.Errorf("stage panics: %v\n%s", p, debug.Stack()))
+		}
+	}()
+	if n.keep != nil {
+		records := b.Records
+		if b = b.Select(func(i int) bool { return n.keep(&records[i]) }); len(b.Records) == 0 {
+			return nil
+		}
+	}
+	if err := n.consumer.Consume(ctx, b); err != nil {
+		return err
+	}
+	if n.kind == exporter {
+		n.observer.Delivered(n.name, b)
+	}
+	return nil
+}
+
+// stage is what has the optional methods Start and Stop.
+func (n *node) stage() any {
+	if n.kind == source {
+		return n.source
+	}
+	return n.consumer
+}
+
+// fanout hands a batch to each of some nodes; they share it.
+type fanout struct{ to []*node }
+
+// Consume implements plugin.Consumer.
+func (f *fanout) Consume(ctx context.Context, b *plugin.Batch) error {
+	var errs []error
+	for _, n := range f.to {
+		if err := n.Consume(ctx, b); err != nil {
+			errs = append(errs, fmt.Errorf("hand batch to %s: %w", n.name, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// observed is a source's way into the graph.
+type observed struct{ *node }
+
+// Consume implements plugin.Consumer.
+func (o observed) Consume(ctx context.Context, b *plugin.Batch) error {
+	o.observer.Taken(o.name, b)
+	return o.next.Consume(ctx, b)
+}

@@ -1,0 +1,279 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/processor/internal/config"
+	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+	"github.com/sysflow-stack/sysflow/sfproto/view"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// bench is the surroundings of a pipeline under test: a source that makes
+// batches of one record, and exporters that note what they get.
+type bench struct {
+	mu      sync.Mutex
+	batches int                // that the source makes
+	forever bool               // the source then waits for its end
+	acks    map[int64][]error  // by the record's number
+	got     map[string][]int64 // by exporter
+	events  []string
+	fail    map[string]error
+	block   chan struct{}
+}
+
+func newBench() *bench {
+	return &bench{batches: 100, acks: map[int64][]error{}, got: map[string][]int64{}, fail: map[string]error{}}
+}
+
+func (b *bench) note(event string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.events = append(b.events, event)
+}
+
+func (b *bench) factories() []plugin.Factory {
+	return []plugin.Factory{
+		{Type: "count", NewSource: func(plugin.Settings, any) (plugin.Source, error) { return counter{b}, nil }},
+		{Type: "pass", NewStage: func(s plugin.Settings, _ any, next plugin.Consumer) (plugin.Consumer, error) {
+			return &stub{b, s.Name, next}, nil
+		}},
+		{Type: "note", NewConfig: func() any {
+			return new(struct {
+				Path string `json:"path"`
+			})
+		},
+			NewExporter: func(s plugin.Settings, _ any) (plugin.Consumer, error) { return &stub{b, s.Name, nil}, nil }},
+		{Type: "broken", NewExporter: func(plugin.Settings, any) (plugin.Consumer, error) { return nil, errors.New("no luck") }},
+	}
+}
+
+type counter struct{ *bench }
+
+func (c counter) Run(ctx context.Context, next plugin.Consumer) error {
+	for i := range int64(c.batches) {
+		b := plugin.NewBatch([]view.Record{{Record: &sfproto.Loss{}, Seq: i}}, func(err error) {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.acks[i] = append(c.acks[i], err)
+		})
+		b.Done(next.Consume(ctx, b))
+	}
+	if c.forever {
+		<-ctx.Done()
+	}
+	return nil
+}
+
+type stub struct {
+	*bench
+	name string
+	next plugin.Consumer
+}
+
+func (s *stub) Start(context.Context) error {
+	s.note("start " + s.name)
+	return s.fail["start "+s.name]
+}
+
+func (s *stub) Stop(context.Context) error {
+	s.note("stop " + s.name)
+	return nil
+}
+
+func (s *stub) Consume(ctx context.Context, b *plugin.Batch) error {
+	if s.block != nil {
+		select {
+		case <-s.block:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	if err := s.fail[s.name]; err != nil {
+		if err.Error() == "panic" {
+			panic(err)
+		}
+		return err
+	}
+	if s.next != nil {
+		return s.next.Consume(ctx, b.With(plugin.Annotation{}))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range b.Records {
+		s.got[s.name] = append(s.got[s.name], r.Seq)
+	}
+	return nil
+}
+
+func (b *bench) build(t *testing.T, stages string, o Options) (*Pipeline, error) {
+	t.Helper()
+	file, err := config.Parse("p.json", []byte(`{"stages": [`+stages+`]}`), nil)
+	require.NoError(t, err)
+	o.Factories = b.factories()
+	return Build(file, o)
+}
+
+func (b *bench) run(t *testing.T, stages string, o Options) {
+	t.Helper()
+	p, err := b.build(t, stages, o)
+	require.NoError(t, err)
+	require.NoError(t, p.Run(t.Context(), nil))
+}
+
+const diamond = `
+ {"name": "in", "type": "count"},
+ {"name": "a", "type": "pass", "from": "in"},
+ {"name": "b", "type": "pass", "from": ["in"]},
+ {"name": "both", "type": "note", "from": ["a", "b"]},
+ {"name": "one", "type": "note", "from": ["a"]}`
+
+func TestFanOutAndFanInDeliverAllAndAcknowledgeOnce(t *testing.T) {
+	b := newBench()
+	b.run(t, diamond, Options{})
+	require.Len(t, b.got["both"], 200)
+	require.Len(t, b.got["one"], 100)
+	require.IsIncreasing(t, b.got["one"])
+	require.Len(t, b.acks, 100)
+	for _, acks := range b.acks {
+		require.Equal(t, []error{nil}, acks)
+	}
+}
+
+func TestStartsDownstreamFirstAndStopsUpstreamFirst(t *testing.T) {
+	b := newBench()
+	b.run(t, `{"name": "out", "type": "note", "from": ["mid"]}, {"name": "mid", "type": "pass", "from": "in"}, {"name": "in", "type": "count"}`, Options{})
+	require.Equal(t, []string{"start out", "start mid", "stop mid", "stop out"}, b.events)
+}
+
+func TestErrorOfAStageReachesTheSource(t *testing.T) {
+	for name, failure := range map[string]error{"error": errors.New("disk full"), "panic": errors.New("panic")} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench()
+			b.fail["one"] = failure
+			b.run(t, diamond, Options{})
+			require.Len(t, b.got["both"], 200, "others go on")
+			require.Len(t, b.acks, 100)
+			for _, acks := range b.acks {
+				require.Len(t, acks, 1)
+				require.ErrorContains(t, acks[0], failure.Error())
+				require.Equal(t, name == "panic", plugin.IsPermanent(acks[0]))
+			}
+		})
+	}
+}
+
+func TestFullQueueHoldsTheSource(t *testing.T) {
+	b := newBench()
+	b.block = make(chan struct{})
+	p, err := b.build(t, `{"name": "in", "type": "count"}, {"name": "out", "type": "note", "from": "in"}`, Options{Queue: 2})
+	require.NoError(t, err)
+	done := make(chan error, 1)
+	go func() { done <- p.Run(t.Context(), nil) }()
+	require.Eventually(t, func() bool {
+		full := false
+		p.Queues(func(_ string, waiting, room int) { full = waiting == room })
+		return full
+	}, 5*time.Second, time.Millisecond)
+	close(b.block)
+	require.NoError(t, <-done)
+	require.Len(t, b.got["out"], 100)
+}
+
+func TestStopDrains(t *testing.T) {
+	b := newBench()
+	b.forever = true
+	p, err := b.build(t, diamond, Options{})
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- p.Run(ctx, nil) }()
+	cancel()
+	require.NoError(t, <-done)
+	require.Len(t, b.acks, 100, "all that was made before the end is acknowledged")
+}
+
+func TestDrainIsBounded(t *testing.T) {
+	b := newBench()
+	b.batches, b.block = 2, make(chan struct{})
+	b.run(t, `{"name": "in", "type": "count"}, {"name": "out", "type": "note", "from": "in"}`, Options{Drain: time.Millisecond})
+	require.Len(t, b.acks, 2)
+	for _, acks := range b.acks {
+		require.ErrorIs(t, acks[0], context.Canceled)
+	}
+}
+
+func TestStageThatDoesNotStart(t *testing.T) {
+	b := newBench()
+	b.fail["start a"] = errors.New("port is taken")
+	p, err := b.build(t, diamond, Options{})
+	require.NoError(t, err)
+	err = p.Run(t.Context(), nil)
+	var start *StartError
+	require.ErrorAs(t, err, &start)
+	require.EqualError(t, err, `start stage "a": port is taken`)
+	require.Empty(t, b.acks)
+	require.Contains(t, b.events, "stop both")
+	require.NotContains(t, b.events, "stop a")
+}
+
+func TestWhenFiltersAnEdge(t *testing.T) {
+	even := func(condition string) (Filter, error) {
+		require.Equal(t, "even", condition)
+		return func(r *view.Record) bool { return r.Seq%2 == 0 }, nil
+	}
+	b := newBench()
+	b.run(t, `{"name": "in", "type": "count"},
+ {"name": "out", "type": "note", "from": "in", "when": "even"},
+ {"name": "all", "type": "note", "from": "in"}`, Options{Filter: even})
+	require.Len(t, b.got["out"], 50)
+	require.Len(t, b.got["all"], 100)
+	require.Len(t, b.acks, 100)
+}
+
+func TestBuildReportsAllProblems(t *testing.T) {
+	f := func(stages string, want ...string) {
+		t.Helper()
+		_, err := newBench().build(t, stages, Options{})
+		var ps config.Problems
+		require.True(t, errors.As(err, &ps))
+		var got []string
+		for _, p := range ps {
+			got = append(got, p.String())
+		}
+		require.Equal(t, want, got)
+	}
+	f(`
+{"name": "in", "type": "count", "from": ["out"], "when": "x"},
+{"name": "in", "type": "nots", "from": ["nowhere"]},
+{"name": "out", "type": "note", "config": {"pth": 1}},
+{"name": "next", "type": "note", "from": ["out", "in", "in"], "when": "true"},
+{"name": "bad", "type": "broken", "from": ["in"]}`,
+		`p.json:2:42: stage "in" is a source, it takes from no other`,
+		`p.json:2:58: stage "in" is a source: nothing comes in that "when" could filter`,
+		`p.json:3:10: stage name "in" is taken by the stage in line 2`,
+		`p.json:3:24: there is no stage type "nots" (did you mean "note"?)`,
+		`p.json:3:41: from: there is no stage "nowhere" (known: bad, in, next, out)`,
+		`p.json:4:1: stage "out" cannot be reached: it takes from no other (name a source in "from")`,
+		`p.json:4:44: unknown key "pth" (did you mean "path"?)`,
+		`p.json:5:43: from: stage "out" is an exporter, nothing comes out of it`,
+		`p.json:5:56: from: stage "in" is there twice`,
+		`p.json:5:71: "when" is not supported yet`,
+		`p.json:6:1: stage "bad": no luck`)
+	f(`{"name": "in", "type": "count"},
+{"name": "a", "type": "pass", "from": ["in", "c"]},
+{"name": "b", "type": "pass", "from": ["a"]},
+{"name": "c", "type": "pass", "from": ["b"]},
+{"name": "out", "type": "note", "from": ["c"]}`,
+		`p.json:2:40: stages form a cycle: a -> b -> c -> a`)
+	f(`{"name": "in", "type": "count"}, {"name": "a", "type": "pass", "from": ["in"]}`,
+		`p.json:1:46: nothing takes from stage "a" (name it in the "from" of another stage)`)
+}
