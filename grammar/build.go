@@ -4,7 +4,6 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/antlr4-go/antlr/v4"
 	"github.com/sysflow-stack/sysflow/grammar/ast"
 	"github.com/sysflow-stack/sysflow/grammar/gen"
 )
@@ -31,9 +30,9 @@ func (b *builder) pos(offset int) ast.Pos {
 	return ast.Pos{Offset: offset, Line: line, Column: offset - b.lines[line-1] + 1}
 }
 
-func (b *builder) at(t antlr.TerminalNode) ast.Pos { return b.pos(t.GetSymbol().GetStart()) }
+func (b *builder) at(t terminal) ast.Pos { return b.pos(t.GetSymbol().GetStart()) }
 
-func (b *builder) source(t antlr.TerminalNode) string {
+func (b *builder) source(t terminal) string {
 	return b.text[t.GetSymbol().GetStart() : t.GetSymbol().GetStop()+1]
 }
 
@@ -182,7 +181,7 @@ func (b *builder) list(c gen.IListContext) *ast.List {
 	return l
 }
 
-func (b *builder) name(t antlr.TerminalNode) *ast.Const {
+func (b *builder) name(t terminal) *ast.Const {
 	return &ast.Const{At: b.at(t), Text: b.source(t)}
 }
 
@@ -193,7 +192,7 @@ func (b *builder) str(c gen.IStringContext) *ast.Const {
 	return b.quoted(c.QUOTED())
 }
 
-func (b *builder) quoted(t antlr.TerminalNode) *ast.Const {
+func (b *builder) quoted(t terminal) *ast.Const {
 	text, offset, message := unescape(b.source(t))
 	if message != "" {
 		b.fail(t.GetSymbol().GetStart()+offset, message)

@@ -20,6 +20,10 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%d:%d: %s", e.Pos.Line, e.Pos.Column, e.Message)
 }
 
+func fail(text string, offset int, message string) *Error {
+	return &Error{Pos: PosAt(text, offset), Message: message, Snippet: Snippet(text, offset)}
+}
+
 // PosAt is the place of a byte of a text.
 func PosAt(text string, offset int) ast.Pos {
 	before := text[:min(offset, len(text))]

@@ -5,68 +5,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/antlr4-go/antlr/v4"
 	"github.com/sysflow-stack/sysflow/grammar/ast"
 	"github.com/sysflow-stack/sysflow/grammar/gen"
 )
 
-// firstError is a strategy for ANTLR that keeps the first error and then skips
-// the rest of the input.
-type firstError struct {
-	*antlr.DefaultErrorStrategy
-	text string
-	err  *Error
-	// token is the index of the next token, and places are where the parser
-	// has considered it: each of them could have taken others.
-	token  int
-	places []place
-}
-
-// place is a state of the parser.
-type place struct {
-	state int
-	ctx   antlr.ParserRuleContext
-}
-
-// ReportError implements antlr.ErrorStrategy.
-func (f *firstError) ReportError(p antlr.Parser, e antlr.RecognitionException) {
-	if f.err != nil {
-		return
-	}
-	at := e.GetOffendingToken()
-	if at == nil {
-		at = p.GetCurrentToken()
-	}
-	f.err = fail(f.text, min(at.GetStart(), len(f.text)), f.message(at, f.expected(p)))
-}
-
-// Recover implements antlr.ErrorStrategy.
-func (f *firstError) Recover(p antlr.Parser, _ antlr.RecognitionException) {
-	for p.GetTokenStream().LA(1) != antlr.TokenEOF {
-		p.Consume()
-	}
-}
-
-// RecoverInline implements antlr.ErrorStrategy.
-func (f *firstError) RecoverInline(p antlr.Parser) antlr.Token {
-	e := antlr.NewInputMisMatchException(p)
-	f.ReportError(p, e)
-	p.SetError(e)
-	return nil
-}
-
-// Sync implements antlr.ErrorStrategy.
-func (f *firstError) Sync(p antlr.Parser) {
-	if i := p.GetTokenStream().Index(); i != f.token {
-		f.token, f.places = i, f.places[:0]
-	}
-	f.places = append(f.places, place{p.GetState(), p.GetParserRuleContext()})
-}
-
-func (f *firstError) message(at antlr.Token, want []string) string {
-	word := wordAt(f.text, at.GetStart())
+// message says what is wrong with a token where others were wanted.
+func message(token int, word string, want []string) string {
 	switch {
-	case at.GetTokenType() == antlr.TokenEOF:
+	case token == gen.FalcoParserEOF:
 		return "the condition ends here; expected " + alternatives(want)
 	case word[0] == '"' || word[0] == '\'':
 		return "this quote is not closed"
@@ -101,28 +47,10 @@ func wordAt(text string, offset int) string {
 	return rest
 }
 
-// expected says in words which tokens the parser could have taken.
-func (f *firstError) expected(p antlr.Parser) []string {
-	f.Sync(p)
-	var words []string
-	for _, at := range f.places { // the last one is where the parser is
-		p.SetState(at.state)
-		p.SetParserRuleContext(at.ctx)
-		for _, i := range p.GetExpectedTokens().GetIntervals() {
-			for t := i.Start; t < i.Stop; t++ {
-				if w := tokenWord(t); w != "" && !slices.Contains(words, w) {
-					words = append(words, w)
-				}
-			}
-		}
-	}
-	slices.Sort(words)
-	return words
-}
-
+// tokenWord is a type of tokens in words.
 func tokenWord(token int) string {
 	switch token {
-	case antlr.TokenEOF:
+	case gen.FalcoParserEOF:
 		return "the end"
 	case gen.FalcoLexerOPEN, gen.FalcoLexerNOT_OPEN:
 		return "'('"

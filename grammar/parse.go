@@ -2,6 +2,7 @@ package grammar
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/antlr4-go/antlr/v4"
 	"github.com/sysflow-stack/sysflow/grammar/ast"
@@ -72,6 +73,78 @@ func checkDepth(text string, tokens []antlr.Token) error {
 	return nil
 }
 
-func fail(text string, offset int, message string) *Error {
-	return &Error{Pos: PosAt(text, offset), Message: message, Snippet: Snippet(text, offset)}
+// firstError is a strategy for ANTLR that keeps the first error and then skips
+// the rest of the input.
+type firstError struct {
+	*antlr.DefaultErrorStrategy
+	text string
+	err  *Error
+	// token is the index of the next token, and places are where the parser
+	// has considered it: each of them could have taken others.
+	token  int
+	places []place
 }
+
+// place is a state of the parser.
+type place struct {
+	state int
+	ctx   antlr.ParserRuleContext
+}
+
+// ReportError implements antlr.ErrorStrategy.
+func (f *firstError) ReportError(p antlr.Parser, e antlr.RecognitionException) {
+	if f.err != nil {
+		return
+	}
+	at := e.GetOffendingToken()
+	if at == nil {
+		at = p.GetCurrentToken()
+	}
+	offset := min(at.GetStart(), len(f.text))
+	f.err = fail(f.text, offset, message(at.GetTokenType(), wordAt(f.text, offset), f.expected(p)))
+}
+
+// Recover implements antlr.ErrorStrategy.
+func (f *firstError) Recover(p antlr.Parser, _ antlr.RecognitionException) {
+	for p.GetTokenStream().LA(1) != antlr.TokenEOF {
+		p.Consume()
+	}
+}
+
+// RecoverInline implements antlr.ErrorStrategy.
+func (f *firstError) RecoverInline(p antlr.Parser) antlr.Token {
+	e := antlr.NewInputMisMatchException(p)
+	f.ReportError(p, e)
+	p.SetError(e)
+	return nil
+}
+
+// Sync implements antlr.ErrorStrategy.
+func (f *firstError) Sync(p antlr.Parser) {
+	if i := p.GetTokenStream().Index(); i != f.token {
+		f.token, f.places = i, f.places[:0]
+	}
+	f.places = append(f.places, place{p.GetState(), p.GetParserRuleContext()})
+}
+
+// expected says in words which tokens the parser could have taken.
+func (f *firstError) expected(p antlr.Parser) []string {
+	f.Sync(p)
+	var words []string
+	for _, at := range f.places { // the last one is where the parser is
+		p.SetState(at.state)
+		p.SetParserRuleContext(at.ctx)
+		for _, i := range p.GetExpectedTokens().GetIntervals() {
+			for t := i.Start; t < i.Stop; t++ {
+				if w := tokenWord(t); w != "" && !slices.Contains(words, w) {
+					words = append(words, w)
+				}
+			}
+		}
+	}
+	slices.Sort(words)
+	return words
+}
+
+// terminal is a leaf of ANTLR's tree.
+type terminal = antlr.TerminalNode
