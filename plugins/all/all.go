@@ -1,0 +1,23 @@
+// Package all lists the stages that come with SysFlow. A distribution adds its
+// own to the list: app.Main(append(all.Factories(), mine.Factory())).
+//
+// Invariant: this list is the only place that names them all.
+package all
+
+import (
+	"github.com/sysflow-stack/sysflow/plugins/example"
+	"github.com/sysflow-stack/sysflow/plugins/exporter/json"
+	"github.com/sysflow-stack/sysflow/plugins/exporter/null"
+	"github.com/sysflow-stack/sysflow/plugins/exporter/text"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+)
+
+// Factories are the stages, by type.
+func Factories() []plugin.Factory {
+	return []plugin.Factory{
+		example.Factory(),
+		json.Factory(),
+		null.Factory(),
+		text.Factory(),
+	}
+}
