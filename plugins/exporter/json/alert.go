@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/sysflow-stack/sysflow/sfproto/escape"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
@@ -14,12 +15,12 @@ import (
 // order.
 func appendAlert(dst []byte, b *plugin.Batch, i int, host string) []byte {
 	a := &b.Annotations[i]
-	dst = appendString(append(dst, `{"hostname":`...), hostName(&b.Records[a.Record], host))
-	dst = appendString(append(dst, `,"output":`...), a.Output)
+	dst = escape.AppendJSON(append(dst, `{"hostname":`...), hostName(&b.Records[a.Record], host))
+	dst = escape.AppendJSON(append(dst, `,"output":`...), a.Output)
 	dst = appendFields(append(dst, `,"output_fields":`...), b, i)
-	dst = appendString(append(dst, `,"priority":`...), a.Priority)
-	dst = appendString(append(dst, `,"rule":`...), a.Rule)
-	dst = appendString(append(dst, `,"source":`...), a.Source)
+	dst = escape.AppendJSON(append(dst, `,"priority":`...), a.Priority)
+	dst = escape.AppendJSON(append(dst, `,"rule":`...), a.Rule)
+	dst = escape.AppendJSON(append(dst, `,"source":`...), a.Source)
 	dst = appendList(append(dst, `,"tags":`...), slices.Sorted(slices.Values(a.Tags)))
 	dst = append(dst, `,"time":"`...)
 	dst = time.Unix(0, a.TS).UTC().AppendFormat(dst, "2006-01-02T15:04:05.000000000Z")
@@ -53,7 +54,7 @@ func appendFields(dst []byte, b *plugin.Batch, i int) []byte {
 			dst = append(dst, ',')
 		}
 		seen[name] = true
-		dst = appendValue(append(appendString(dst, name), ':'), value)
+		dst = appendValue(append(escape.AppendJSON(dst, name), ':'), value)
 	}
 	for _, f := range a.Fields {
 		add(f.Name, f.Value)
@@ -84,7 +85,7 @@ func sameRecord(all []plugin.Annotation, i int) []plugin.Annotation {
 func appendValue(dst []byte, value any) []byte {
 	switch v := value.(type) {
 	case string:
-		return appendString(dst, v)
+		return escape.AppendJSON(dst, v)
 	case int64:
 		return strconv.AppendInt(dst, v, 10)
 	case bool:
@@ -101,7 +102,7 @@ func appendList(dst []byte, list []string) []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = appendString(dst, s)
+		dst = escape.AppendJSON(dst, s)
 	}
 	return append(dst, ']')
 }

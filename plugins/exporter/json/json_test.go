@@ -47,21 +47,6 @@ func TestAlertIsFalcos(t *testing.T) {
 		`"tags":["T1003","T1555"],"time":"2025-06-15T15:06:40.000000001Z"}`+"\n", string(got))
 }
 
-func TestHostileTextStaysOnItsLine(t *testing.T) {
-	f := func(in, want string) {
-		t.Helper()
-		require.Equal(t, want, string(appendString(nil, in)))
-	}
-	f("plain", `"plain"`)
-	f("a\"\\\n\r\tb", `"a\"\\\n\r\tb"`)
-	f("\x1b[31m\x07\x00", `"\u001b[31m\u0007\u0000"`)
-	f("\u009b2J\x7f", `"\u009b2J\u007f"`)
-	f("right\u202eleft", `"right\u202eleft"`)
-	f("bad\xff", `"bad\ufffd"`)
-	f("Größe 🙂", `"Größe 🙂"`)
-	f("\U000e0001", `"\udb40\udc01"`)
-}
-
 func TestConfig(t *testing.T) {
 	require.NoError(t, Factory().NewConfig().(*Config).Validate())
 	require.ErrorContains(t, (&Config{}).Validate(), "path: ")

@@ -3,9 +3,9 @@ package text
 import (
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
+	"github.com/sysflow-stack/sysflow/sfproto/escape"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
@@ -54,31 +54,15 @@ func appendLine(dst []byte, a *plugin.Annotation, colored bool) []byte {
 	paint(bold)
 	dst = appendCell(dst, a.Rule, ruleWidth)
 	paint(reset)
-	return append(appendPrintable(dst, a.Output), '\n')
+	return append(escape.AppendText(dst, a.Output), '\n')
 }
 
 // appendCell appends text and the blanks that fill its column; text that is too
 // long moves what follows.
 func appendCell(dst []byte, text string, width int) []byte {
-	dst = appendPrintable(dst, text)
+	dst = escape.AppendText(dst, text)
 	for n := utf8.RuneCountInString(text); n < width; n++ {
 		dst = append(dst, ' ')
 	}
 	return append(dst, ' ', ' ')
-}
-
-// appendPrintable appends text with what is not printable escaped.
-func appendPrintable(dst []byte, text string) []byte {
-	const hex = "0123456789abcdef"
-	for i, r := range text {
-		if unicode.IsPrint(r) && r != utf8.RuneError {
-			dst = utf8.AppendRune(dst, r)
-			continue
-		}
-		_, size := utf8.DecodeRuneInString(text[i:])
-		for _, b := range []byte(text[i : i+size]) {
-			dst = append(dst, '\\', 'x', hex[b>>4], hex[b&15])
-		}
-	}
-	return dst
 }
