@@ -15,12 +15,14 @@ type Record struct {
 	NewFile   *sfproto.File
 }
 
-// Process is a process's state with its ancestors'.
+// Process is a process's state with its ancestors'. NewProcess makes one.
 type Process struct {
 	*sfproto.Process
 	Parent    *Process
 	Container *sfproto.Container
 	Pod       *sfproto.Pod
+
+	cmdline, workdir string // of Cmdline and Workdir, "" before they were built
 }
 
 // Ancestor is the n-th ancestor, 0 being the process itself; nil beyond the

@@ -1,0 +1,54 @@
+package view
+
+import (
+	"time"
+
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
+
+// eventEntries are evt.* without the arguments of calls.
+func eventEntries() []entry {
+	return []entry{
+		textField("evt.type", "The system call, or the first one of those that it may have been.", typeName),
+		intField("evt.num", "", "Number of the event in this run, from 1.",
+			func(e *Event) (int64, bool) { return e.Num, e.Num != 0 }),
+		timeField("evt.time", Time, "When it happened.", (*Event).Time),
+		intField("evt.rawtime", "ns", "When it happened, since the epoch.", (*Event).Time),
+		intField("evt.rawtime.s", "s", "When it happened, whole seconds since the epoch.", timePart(seconds)),
+		intField("evt.rawtime.ns", "ns", "When it happened, the part below a second.", timePart(nanoseconds)),
+		textField("evt.time.s", "When it happened, as HH:MM:SS in UTC.", formatTime(time.TimeOnly)),
+		textField("evt.time.iso8601", "When it happened, as ISO 8601 in UTC.", formatTime(time.RFC3339Nano)),
+		textField("evt.datetime", "When it happened, date and time in UTC.", formatTime("2006-01-02 15:04:05.000000000")),
+		textField("evt.source", "Where events come from: syscall.", func(*Event) (string, bool) { return "syscall", true }),
+		textField("evt.dir", "Always <: an event tells of a call that has returned.",
+			func(e *Event) (string, bool) { return "<", e.Record != nil }),
+		intField("evt.count", "", "Always 1.", func(*Event) (int64, bool) { return 1, true }),
+		intField("evt.rawres", "", "Raw result of the call, -errno on failure.", result),
+		textField("evt.res", "SUCCESS or the name of the error.", resultName),
+		boolField("evt.failed", "The call failed.", func(e *Event) (bool, bool) {
+			res, ok := result(e)
+			return res < 0, ok
+		}),
+		boolField("evt.is_open_read", "An open for reading.", openWith(sfproto.OpenRdonly)),
+		boolField("evt.is_open_write", "An open for writing.", openWith(sfproto.OpenWronly)),
+		boolField("evt.is_open_create", "An open that was to make the file if need be.", openWith(sfproto.OpenCreat)),
+		boolField("evt.is_open_exec", "An open that was to make the file, executable.", openExec),
+	}
+}
+
+func typeName(e *Event) (string, bool) {
+	if r, ok := e.syscall(); ok {
+		return given(r.Syscall)
+	}
+	return given(e.Type.String())
+}
+
+func timePart(part func(ns int64) int64) func(*Event) (int64, bool) {
+	return func(e *Event) (int64, bool) {
+		ts, ok := e.Time()
+		return part(ts), ok
+	}
+}
+
+func seconds(ns int64) int64     { return ns / int64(time.Second) }
+func nanoseconds(ns int64) int64 { return ns % int64(time.Second) }

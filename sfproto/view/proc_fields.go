@@ -1,0 +1,171 @@
+package view
+
+import "github.com/sysflow-stack/sysflow/sfproto"
+
+// attribute is something to know of a process: of the one that acted, its
+// parent, an ancestor.
+type attribute struct {
+	name, unit, meaning string
+	typ                 Type
+	text                func(*Process) (string, bool)
+	num                 func(*Process) (int64, bool)
+	flag                func(*Process) (bool, bool)
+	related             bool // it is there for the parent and the ancestors too
+}
+
+// who finds the process whose attribute is meant; nil when it is not known.
+type who func(*Event) *Process
+
+func self(e *Event) *Process {
+	if e.Record == nil {
+		return nil
+	}
+	return e.Process
+}
+
+func parent(e *Event) *Process { return self(e).Ancestor(1) }
+
+func ancestor(n int) who { return func(e *Event) *Process { return self(e).Ancestor(n) } }
+
+// leader is the process that leads the session.
+func leader(e *Event) *Process {
+	p := self(e)
+	if p == nil || !p.detailed() {
+		return nil
+	}
+	sid := p.SID
+	for range maxAncestors {
+		if p == nil || p.OID.HPID == sid {
+			return p
+		}
+		p = p.Parent
+	}
+	return nil
+}
+
+// read makes the getter of the attribute of one process.
+func (a attribute) read(w who) Getter {
+	var g Getter
+	switch {
+	case a.text != nil:
+		g.Text = func(e *Event) (string, bool) {
+			if p := w(e); p != nil {
+				return a.text(p)
+			}
+			return "", false
+		}
+	case a.num != nil:
+		g.Int = func(e *Event) (int64, bool) {
+			if p := w(e); p != nil {
+				return a.num(p)
+			}
+			return 0, false
+		}
+	default:
+		g.Bool = func(e *Event) (bool, bool) {
+			if p := w(e); p != nil {
+				return a.flag(p)
+			}
+			return false, false
+		}
+	}
+	return g
+}
+
+// entry is the attribute of one process under a name of its own.
+func (a attribute) entry(name, whose string, w who) entry {
+	return entry{
+		Field: Field{Name: name, Type: a.typ, Unit: a.unit, Meaning: whose + a.meaning},
+		plain: a.read(w),
+	}
+}
+
+// ancestors is the attribute of any ancestor, or with an index n of the n-th,
+// 0 being the process itself. from is the first one that "any" looks at.
+func (a attribute) ancestors(name string, from int) entry {
+	e := entry{
+		Field: Field{Name: name, Type: a.typ, Unit: a.unit, Arg: OptionalIndex, Any: true,
+			Meaning: "Of any ancestor, with an index of that one (0 is the process itself): " + a.meaning},
+		index: func(n int) Getter { return a.read(ancestor(n)) },
+	}
+	if a.text != nil {
+		e.plain.Texts = func(ev *Event, dst []string) []string { return collect(self(ev).Ancestor(from), a.text, dst) }
+	} else {
+		e.plain.Ints = func(ev *Event, dst []int64) []int64 { return collect(self(ev).Ancestor(from), a.num, dst) }
+	}
+	return e
+}
+
+func collect[T any](p *Process, get func(*Process) (T, bool), dst []T) []T {
+	for n := 0; p != nil && n < maxAncestors; n++ {
+		if v, ok := get(p); ok {
+			dst = append(dst, v)
+		}
+		p = p.Parent
+	}
+	return dst
+}
+
+// processEntries are proc.*, proc.p*, proc.a* and thread.*.
+func processEntries() []entry {
+	var out []entry
+	for _, a := range processAttributes() {
+		out = append(out, a.entry("proc."+a.name, "", self))
+		if a.related {
+			out = append(out, a.entry("proc.p"+a.name, "Of the parent: ", parent), a.ancestors("proc.a"+a.name, 1))
+		}
+		switch a.name {
+		case "name", "exe", "exepath":
+			out = append(out, a.entry("proc.s"+a.name, "Of the session's leader: ", leader))
+		}
+	}
+	for _, a := range threadAttributes() {
+		out = append(out, a.entry("thread."+a.name, "", self))
+	}
+	return append(out,
+		timeField("proc.duration", Duration, "Time since the process started.", processAge(self)),
+		timeField("proc.ppid.duration", Duration, "Time since the parent started.", processAge(parent)),
+		intField("thread.tid", "", "Thread id on the host.", threadID),
+		boolField("thread.ismain", "The thread is the process's first one.", func(e *Event) (bool, bool) {
+			tid, ok := threadID(e)
+			p := self(e)
+			return ok && p != nil && tid == p.OID.HPID, ok && p != nil
+		}),
+		environmentField("proc.env"),
+	)
+}
+
+// processAge is the time from a process's start to the event.
+func processAge(w who) func(*Event) (int64, bool) {
+	return func(e *Event) (int64, bool) {
+		p := w(e)
+		ts, ok := e.Time()
+		if !ok || p == nil || p.OID.CreateTS == 0 {
+			return 0, false
+		}
+		return max(0, ts-p.OID.CreateTS), true
+	}
+}
+
+func threadID(e *Event) (int64, bool) {
+	if e.Record == nil {
+		return 0, false
+	}
+	switch r := e.Record.Record.(type) {
+	case *sfproto.ProcessEvent:
+		return r.TID, true
+	case *sfproto.FileEvent:
+		return r.TID, true
+	case *sfproto.NetworkEvent:
+		return r.TID, true
+	case *sfproto.FileFlow:
+		return r.TID, true
+	case *sfproto.NetworkFlow:
+		return r.TID, true
+	case *sfproto.SyscallEvent:
+		return r.TID, true
+	case *sfproto.DNS:
+		return r.TID, true
+	}
+	return 0, false
+}
