@@ -1,0 +1,154 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/sysflow-stack/sysflow/scripts/cgroup"
+	"github.com/sysflow-stack/sysflow/scripts/pair"
+)
+
+const (
+	readyWithin = 20 * time.Second
+	endsWithin  = 60 * time.Second // the attack takes some 15
+	stopsWithin = 10 * time.Second
+)
+
+// options are the command line's.
+type options struct {
+	bin    string
+	rules  string
+	record string
+	check  bool
+}
+
+// play sets up the pair and the world, and strikes both.
+func play(ctx context.Context, o options) (err error) {
+	dir, err := os.MkdirTemp("", "sysflow-demo-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	group, err := cgroup.New("sysflow-demo")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, group.Remove()) }()
+
+	s := stage{options: o, socket: filepath.Join(dir, "sysflow.sock"), group: group}
+	if o.record != "" {
+		err = s.recorded(ctx)
+	} else {
+		err = s.live(ctx)
+	}
+	if err != nil || !o.check {
+		return err
+	}
+	return s.verdict()
+}
+
+// stage is one performance.
+type stage struct {
+	options
+	socket string
+	group  *cgroup.Cgroup
+	alerts bytes.Buffer // JSON lines, when they are to be checked
+}
+
+// live shows alerts while the attack runs.
+func (s *stage) live(ctx context.Context) error {
+	processor, err := s.start(ctx, "sfprocessor", s.processorArgs("unix:"+s.socket))
+	if err != nil {
+		return err
+	}
+	collector, err := s.start(ctx, "sfcollector", []string{"run", "--socket", s.socket, "--cgroup", s.group.Path()})
+	if err != nil {
+		return errors.Join(err, processor.Stop(stopsWithin))
+	}
+	return errors.Join(s.attack(ctx), collector.Stop(stopsWithin), processor.Stop(stopsWithin))
+}
+
+// recorded writes the trace first and shows what the rules say of it then.
+func (s *stage) recorded(ctx context.Context) error {
+	collector, err := s.start(ctx, "sfcollector", []string{"run", "--out", s.record, "--cgroup", s.group.Path()})
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(s.attack(ctx), collector.Stop(stopsWithin)); err != nil {
+		return err
+	}
+	processor := exec.Command(filepath.Join(s.bin, "sfprocessor"), s.processorArgs(s.record)...)
+	processor.Stdout, processor.Stderr = s.output(), os.Stderr
+	return processor.Run()
+}
+
+// processorArgs export to the terminal, or as JSON for the verdict.
+func (s *stage) processorArgs(input string) []string {
+	export := "text:-"
+	if s.check {
+		export = "json:-"
+	}
+	return []string{"run", "--input", input, "--export", export}
+}
+
+func (s *stage) output() io.Writer {
+	if s.check {
+		return &s.alerts
+	}
+	return os.Stdout
+}
+
+// start starts one of the pair and waits until it is ready. Standard error is
+// the terminal's: that is where both of them report trouble.
+func (s *stage) start(ctx context.Context, name string, args []string) (*pair.Process, error) {
+	address, err := pair.FreeAddress()
+	if err != nil {
+		return nil, err
+	}
+	p, err := pair.Start(pair.Options{
+		Path:   filepath.Join(s.bin, name),
+		Args:   append(args, "--metrics-address", address, "--log-level", "warn"),
+		Stdout: s.output(),
+		Stderr: os.Stderr,
+	})
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	if err := p.Ready(ctx, address); err != nil {
+		return nil, errors.Join(err, p.Kill())
+	}
+	return p, nil
+}
+
+// attack runs the world in its namespaces to its end.
+func (s *stage) attack(ctx context.Context) error {
+	group, err := os.Open(s.group.Path())
+	if err != nil {
+		return err
+	}
+	defer group.Close()
+	ctx, cancel := context.WithTimeout(ctx, endsWithin)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "/proc/self/exe", partWorld)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	cmd.ExtraFiles = []*os.File{group} // becomes victimCgroup
+	cmd.SysProcAttr = &syscall.SysProcAttr{
+		Cloneflags:   syscall.CLONE_NEWNET,
+		Unshareflags: syscall.CLONE_NEWNS, // Go makes the mounts private then
+		Pdeathsig:    syscall.SIGTERM,
+	}
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("attack: %w", err)
+	}
+	return nil
+}
