@@ -109,25 +109,14 @@ func (s *stage) output() io.Writer {
 // start starts one of the pair and waits until it is ready. Standard error is
 // the terminal's: that is where both of them report trouble.
 func (s *stage) start(ctx context.Context, name string, args []string) (*pair.Process, error) {
-	address, err := pair.FreeAddress()
-	if err != nil {
-		return nil, err
-	}
-	p, err := pair.Start(pair.Options{
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	return pair.StartReady(ctx, pair.Options{
 		Path:   filepath.Join(s.bin, name),
-		Args:   append(args, "--metrics-address", address, "--log-level", "warn"),
+		Args:   append(args, "--log-level", "warn"),
 		Stdout: s.output(),
 		Stderr: os.Stderr,
 	})
-	if err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, readyWithin)
-	defer cancel()
-	if err := p.Ready(ctx, address); err != nil {
-		return nil, errors.Join(err, p.Kill())
-	}
-	return p, nil
 }
 
 // attack runs the world in its namespaces to its end.

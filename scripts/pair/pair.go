@@ -6,12 +6,9 @@
 package pair
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"sync"
@@ -33,10 +30,11 @@ type Options struct {
 
 // Process is a started binary.
 type Process struct {
-	cmd    *exec.Cmd
-	stderr kept
-	done   chan struct{}
-	err    error
+	cmd     *exec.Cmd
+	address string // of its metrics, after StartReady
+	stderr  kept
+	done    chan struct{}
+	err     error
 }
 
 // Start starts a process.
@@ -95,59 +93,6 @@ func (p *Process) Kill() error {
 	}
 	<-p.done
 	return nil
-}
-
-// Usage is what an ended process used: CPU time of user and system, and the
-// peak of its resident memory in bytes.
-func (p *Process) Usage() (cpu time.Duration, peak int64) {
-	<-p.done
-	state := p.cmd.ProcessState
-	if usage, ok := state.SysUsage().(*syscall.Rusage); ok {
-		peak = usage.Maxrss << 10
-	}
-	return state.UserTime() + state.SystemTime(), peak
-}
-
-// Ready waits until the process answers /readyz at a --metrics-address. It gives
-// up when the process ends, telling why it did.
-func (p *Process) Ready(ctx context.Context, address string) error {
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		if ready(ctx, address) {
-			return nil
-		}
-		select {
-		case <-p.done:
-			return fmt.Errorf("%s ended before it was ready: %s", p.cmd.Path, p.Stderr())
-		case <-ctx.Done():
-			return fmt.Errorf("wait for %s: %w: %s", p.cmd.Path, ctx.Err(), p.Stderr())
-		case <-tick.C:
-		}
-	}
-}
-
-func ready(ctx context.Context, address string) bool {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/readyz", nil)
-	if err != nil {
-		return false
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return false
-	}
-	resp.Body.Close()
-	return resp.StatusCode == http.StatusOK
-}
-
-// FreeAddress is a TCP address on loopback that nobody listens on.
-func FreeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer l.Close()
-	return l.Addr().String(), nil
 }
 
 // kept holds the first maxKept bytes of a stream.

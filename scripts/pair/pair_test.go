@@ -1,7 +1,9 @@
 package pair
 
 import (
-	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -16,9 +18,12 @@ func TestStopAndUsage(t *testing.T) {
 	p, err := Start(Options{Path: "/bin/sh", Args: []string{"-c", "trap 'exit 3' TERM; echo up >&2; while :; do sleep 0.01; done"}})
 	require.NoError(t, err)
 	require.Eventually(t, func() bool { return p.Stderr() == "up\n" }, 5*time.Second, time.Millisecond)
+	used, err := p.Usage()
+	require.NoError(t, err)
+	require.Greater(t, used.Peak, int64(64<<10))
 	require.ErrorContains(t, p.Stop(5*time.Second), "exit status 3")
-	_, peak := p.Usage()
-	require.Positive(t, peak)
+	_, err = p.Usage()
+	require.Error(t, err)
 }
 
 func TestStopOfADeafProcess(t *testing.T) {
@@ -28,12 +33,21 @@ func TestStopOfADeafProcess(t *testing.T) {
 	require.ErrorContains(t, p.Stop(50*time.Millisecond), "still ran")
 }
 
-func TestReadyTellsWhyAProcessEnded(t *testing.T) {
-	p, err := Start(Options{Path: "/bin/sh", Args: []string{"-c", "echo no such rule >&2; exit 78"}})
+func TestStartReadyTellsWhyAProcessEnded(t *testing.T) {
+	_, err := StartReady(t.Context(), Options{Path: "/bin/sh", Args: []string{"-c", "echo no such rule >&2; exit 78"}})
+	require.ErrorContains(t, err, "no such rule")
+}
+
+func TestMetric(t *testing.T) {
+	page := "# TYPE a counter\na{k=\"x y\"} 1\na{k=\"z\"} 2.5\nab 7\n"
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, page) }))
+	defer s.Close()
+	p := &Process{address: s.Listener.Addr().String()}
+	got, err := p.Metric(t.Context(), "a")
 	require.NoError(t, err)
-	address, err := FreeAddress()
-	require.NoError(t, err)
-	require.ErrorContains(t, p.Ready(context.Background(), address), "no such rule")
+	require.Equal(t, 3.5, got)
+	_, err = p.Metric(t.Context(), "b")
+	require.ErrorContains(t, err, "no metric b")
 }
 
 func TestKeptIsBounded(t *testing.T) {
