@@ -1,0 +1,110 @@
+package state
+
+import (
+	"strings"
+
+	"github.com/sysflow-stack/sysflow/collector/internal/event"
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
+
+// Exec makes the version after a successful exec.
+func (t *Table) Exec(e *Entry, ev *event.Exec) {
+	v := t.next(e, &ev.Head)
+	r := &v.Record
+	setImage(r, ev.Exe, ev.Args, ev.CWD)
+	r.ExeFlags = ev.ExeFlags
+	r.ExeInode = int64(ev.ExeInode)
+	r.ExeMtime, r.ExeCtime = ev.ExeMtime, ev.ExeCtime
+	r.ExeHash = ""
+	t.finish(e, v, &ev.Creds)
+}
+
+// Change makes the version after a change of credentials, namespaces or working
+// folder.
+func (t *Table) Change(e *Entry, ev *event.State) {
+	v := t.next(e, &ev.Head)
+	if ev.CWD != "" {
+		v.Record.CWD = ev.CWD
+	}
+	t.finish(e, v, &ev.Creds)
+}
+
+// Refresh makes the version of a generation whose beginning was lost, from what
+// /proc says now.
+func (t *Table) Refresh(e *Entry, h *event.Head) {
+	v := t.next(e, h)
+	p, ok := t.opts.Reader.Read(e.TGID)
+	if !ok {
+		t.Unread++
+		e.publish(v)
+		return
+	}
+	setImage(&v.Record, p.Exe, p.Args, p.CWD)
+	t.finish(e, v, &p.Creds)
+}
+
+// move makes the version after the process was put into another cgroup, when
+// that is another container's.
+func (t *Table) move(e *Entry, h *event.Head) {
+	if !t.cgroups.knows(h.Cgroup) {
+		p, ok := t.opts.Reader.Read(e.TGID)
+		if !ok {
+			return // asked again at the next event
+		}
+		t.cgroups.learn(h.Cgroup, p.Cgroup)
+	}
+	e.cgroup = h.Cgroup
+	was, now := e.Latest(), t.cgroups.of(h.Cgroup)
+	if sameContainer(was.Container, now) {
+		return
+	}
+	v := &Version{Container: now, Record: was.Record}
+	v.Record.State, v.Record.TS = sfproto.StateModified, t.Wall(h.Time)
+	setContainer(v)
+	e.publish(v)
+}
+
+// Cgroup takes note of a cgroup's path.
+func (t *Table) Cgroup(ev *event.Cgroup) { t.cgroups.learn(ev.ID, ev.Path) }
+
+// next is a copy of the latest version for the generation that begins with h.
+func (t *Table) next(e *Entry, h *event.Head) *Version {
+	e.gen, e.genSet = h.Gen, true
+	was := e.Latest()
+	v := &Version{Container: was.Container, Record: was.Record}
+	v.Record.State = sfproto.StateModified
+	v.Record.TS = t.Wall(h.Time)
+	v.Record.Generation = int32(h.Gen)
+	return v
+}
+
+// finish fills in what credentials and identity say and makes v the latest
+// version.
+func (t *Table) finish(e *Entry, v *Version, c *event.Creds) {
+	r := &v.Record
+	r.OID, r.StartTS = e.OID, max(1, int64(e.Start))
+	r.UID, r.EUID, r.GID = int32(c.UID), int32(c.EUID), int32(c.GID)
+	r.UserName, r.GroupName = t.opts.Names.User(c.UID), t.opts.Names.Group(c.GID)
+	r.TTY, r.TTYNr = c.TTYNr != 0, int32(c.TTYNr)
+	r.Comm = c.Comm
+	r.VPID, r.PGID, r.VPGID, r.SID = int64(c.VPID), int64(c.PGID), int64(c.VPGID), int64(c.SID)
+	r.LoginUID, r.LoginSession = int32(c.LoginUID), int32(c.LoginSession)
+	r.CapEffective, r.CapPermitted, r.CapInheritable = int64(c.CapEffective), int64(c.CapPermitted), int64(c.CapInheritable)
+	setContainer(v)
+	e.publish(v)
+}
+
+func setContainer(v *Version) {
+	v.Record.ContainerID = ""
+	if v.Container != nil {
+		v.Record.ContainerID = v.Container.ID
+	}
+	v.Record.Entry = v.Container != nil && v.Record.VPID == 1
+}
+
+func setImage(r *sfproto.Process, exe string, args []string, cwd string) {
+	r.Exe, r.Args, r.CWD, r.ExeArgs = exe, args, cwd, ""
+	if len(args) > 1 {
+		r.ExeArgs = strings.Join(args[1:], " ")
+	}
+}

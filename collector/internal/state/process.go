@@ -1,0 +1,77 @@
+package state
+
+import (
+	"sync/atomic"
+
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
+
+// maxAncestors bounds the chain of ancestors that a process keeps in memory: a
+// daemon that starts itself anew for ever must not hold all it ever was.
+const maxAncestors = 64
+
+// Process is the identity that all versions of a process share.
+type Process struct {
+	OID    sfproto.OID
+	parent atomic.Pointer[Process]
+	latest atomic.Pointer[Version]
+	depth  int // ancestors, those that were cut off included
+}
+
+// Version is what a process was between two changes.
+type Version struct {
+	Process   *Process
+	Container *sfproto.Container // nil on the host
+	// Record is the entity without its parent's id, which is Process.Parent's.
+	// It must not be changed.
+	Record sfproto.Process
+
+	used bool
+}
+
+// Parent is the process's parent, nil when it is not known.
+func (p *Process) Parent() *Process { return p.parent.Load() }
+
+// Latest is the process's newest version.
+func (p *Process) Latest() *Version { return p.latest.Load() }
+
+// FirstUse is the state with which the version is written now: why it was made
+// the first time, REUP from then on. It is for the one writer of records.
+func (v *Version) FirstUse() sfproto.State {
+	if v.used {
+		return sfproto.StateReup
+	}
+	v.used = true
+	return v.Record.State
+}
+
+func newProcess(oid sfproto.OID, parent *Process) *Process {
+	p := &Process{OID: oid}
+	if parent != nil {
+		p.parent.Store(parent)
+		p.depth = parent.depth + 1
+	}
+	if p.depth > maxAncestors {
+		p.cut()
+	}
+	return p
+}
+
+// cut takes the chain apart above the oldest ancestor that is kept.
+func (p *Process) cut() {
+	oldest := p
+	for range maxAncestors {
+		next := oldest.Parent()
+		if next == nil {
+			return
+		}
+		oldest = next
+	}
+	oldest.parent.Store(nil)
+}
+
+// publish makes v the process's newest version.
+func (p *Process) publish(v *Version) {
+	v.Process = p
+	p.latest.Store(v)
+}

@@ -1,0 +1,222 @@
+package state
+
+import (
+	"github.com/sysflow-stack/sysflow/collector/internal/container"
+	"github.com/sysflow-stack/sysflow/collector/internal/event"
+	"github.com/sysflow-stack/sysflow/collector/internal/procfs"
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
+
+// Reader reads a process's facts in bounded time; false when it cannot.
+type Reader interface {
+	Read(tgid uint32) (procfs.Process, bool)
+}
+
+// Names knows users and groups without touching a file.
+type Names interface {
+	User(uid uint32) string
+	Group(gid uint32) string
+}
+
+// Options are what a table needs.
+type Options struct {
+	Reader Reader
+	Names  Names
+	Offset int64 // wall clock minus boot clock, ns
+	Max    int   // processes; 0 is 65536
+}
+
+// Table is the processes by thread group id.
+type Table struct {
+	opts    Options
+	entries map[uint32]*Entry
+	cgroups cgroups
+	// Unread counts the processes about which /proc gave no answer.
+	Unread uint64
+	// Overflow counts the processes that found the table full.
+	Overflow uint64
+}
+
+// Entry is a live process.
+type Entry struct {
+	*Process
+	TGID   uint32
+	Start  uint64 // ns on the boot clock
+	rough  bool   // Start is from /proc, in steps of procfs.StartStep
+	genSet bool
+	gen    uint32
+	cgroup uint64
+	gone   bool // a sweep did not find it
+}
+
+const (
+	defaultMax  = 65536
+	maxAdoption = 16 // parents read from /proc for one unknown process
+)
+
+// New is an empty table.
+func New(opts Options) *Table {
+	if opts.Max <= 0 {
+		opts.Max = defaultMax
+	}
+	return &Table{opts: opts, entries: map[uint32]*Entry{}, cgroups: newCgroups()}
+}
+
+// Len is the number of processes.
+func (t *Table) Len() int { return len(t.entries) }
+
+// Wall is the wall clock's time of a boot clock's, in ns since the epoch.
+func (t *Table) Wall(boot uint64) int64 { return int64(boot) + t.opts.Offset }
+
+// Entries calls f for each process until it returns false.
+func (t *Table) Entries(f func(*Entry) bool) {
+	for _, e := range t.entries {
+		if !f(e) {
+			return
+		}
+	}
+}
+
+// Preload fills the table with the processes that ran before the capture.
+func (t *Table) Preload(tasks []*event.Task, fs procfs.FS) {
+	byTGID := make(map[uint32]*event.Task, len(tasks))
+	for _, task := range tasks {
+		byTGID[task.TGID] = task
+	}
+	for _, task := range tasks {
+		t.preload(task, byTGID, fs, 0)
+	}
+}
+
+// preload takes a task after its parent.
+func (t *Table) preload(task *event.Task, all map[uint32]*event.Task, fs procfs.FS, depth int) *Entry {
+	if e := t.entries[task.TGID]; e != nil {
+		return e
+	}
+	var parent *Process
+	if p := all[task.Creds.PPID]; p != nil && p != task && depth < maxAncestors {
+		parent = t.preload(p, all, fs, depth+1).Process
+	}
+	exe, args, cwd, cgroup := fs.Image(task.TGID)
+	t.cgroups.learn(task.Cgroup, cgroup)
+	e := t.insert(task.TGID, task.Start, parent)
+	e.cgroup = task.Cgroup
+	v := &Version{Container: t.cgroups.of(task.Cgroup), Record: sfproto.Process{
+		State: sfproto.StateReup, TS: t.Wall(task.Start), Generation: int32(task.Gen),
+	}}
+	setImage(&v.Record, exe, args, cwd)
+	t.finish(e, v, &task.Creds)
+	return e
+}
+
+// Of is the process of an event, read from /proc when it is not known. The
+// second result is the process that had the same id before, if its end went
+// unseen.
+func (t *Table) Of(h *event.Head) (e, replaced *Entry) {
+	e = t.entries[h.TGID]
+	if e != nil && !e.is(h.Start) {
+		replaced, e = e, nil
+		t.Remove(replaced)
+	}
+	if e == nil {
+		e = t.adopt(h.TGID, h.Start, h.Time, 0)
+	}
+	e.gone = false
+	if !e.genSet {
+		e.gen, e.genSet = h.Gen, true
+	}
+	if h.Cgroup != 0 && h.Cgroup != e.cgroup {
+		t.move(e, h)
+	}
+	return e, replaced
+}
+
+// Fork is the new process of a fork, whose parent is e. The second result is as
+// Of's.
+func (t *Table) Fork(parent *Entry, ev *event.Fork) (e, replaced *Entry) {
+	if replaced = t.entries[ev.ChildTGID]; replaced != nil {
+		t.Remove(replaced)
+	}
+	e = t.insert(ev.ChildTGID, ev.ChildStart, parent.Process)
+	e.cgroup = parent.cgroup
+	before := parent.Latest()
+	v := &Version{Container: before.Container, Record: before.Record}
+	v.Record.State, v.Record.TS, v.Record.Generation = sfproto.StateCreated, t.Wall(ev.ChildStart), 0
+	t.finish(e, v, &ev.ChildCreds)
+	return e, replaced
+}
+
+// Stale reports whether the event belongs to a generation of which the table
+// was not told.
+func (e *Entry) Stale(h *event.Head) bool { return e.genSet && h.Gen > e.gen }
+
+// Remove forgets a process.
+func (t *Table) Remove(e *Entry) {
+	if t.entries[e.TGID] == e {
+		delete(t.entries, e.TGID)
+	}
+}
+
+// Sweep removes the processes that alive denies twice in a row, so that one
+// whose end is still on its way is left alone.
+func (t *Table) Sweep(alive func(tgid uint32) bool) (removed []*Entry) {
+	for _, e := range t.entries {
+		switch {
+		case alive(e.TGID):
+			e.gone = false
+		case e.gone:
+			t.Remove(e)
+			removed = append(removed, e)
+		default:
+			e.gone = true
+		}
+	}
+	return removed
+}
+
+// is reports whether the process started at that time.
+func (e *Entry) is(start uint64) bool {
+	if e.Start == start || start == 0 {
+		return true
+	}
+	return e.rough && max(e.Start, start)-min(e.Start, start) <= procfs.StartStep
+}
+
+// insert makes an entry; when the table is full the entry is the caller's only.
+func (t *Table) insert(tgid uint32, start uint64, parent *Process) *Entry {
+	oid := sfproto.OID{CreateTS: t.Wall(start), HPID: int64(tgid)}
+	e := &Entry{Process: newProcess(oid, parent), TGID: tgid, Start: start}
+	if len(t.entries) >= t.opts.Max {
+		t.Overflow++
+		return e
+	}
+	t.entries[tgid] = e
+	return e
+}
+
+// adopt makes an entry of what /proc says. start is 0 when only /proc knows it.
+func (t *Table) adopt(tgid uint32, start, now uint64, depth int) *Entry {
+	p, ok := t.opts.Reader.Read(tgid)
+	if !ok || (start != 0 && max(p.Start, start)-min(p.Start, start) > procfs.StartStep) {
+		t.Unread++ // gone, or its id is already another's
+		p = procfs.Process{Start: start, Creds: event.Creds{LoginUID: ^uint32(0), LoginSession: ^uint32(0)}}
+	}
+	rough := start == 0
+	if rough {
+		start = p.Start
+	}
+	var parent *Process
+	if ppid := p.Creds.PPID; ppid != 0 && ppid != tgid && depth < maxAdoption {
+		known := t.entries[ppid]
+		if known == nil {
+			known = t.adopt(ppid, 0, now, depth+1)
+		}
+		parent = known.Process
+	}
+	e := t.insert(tgid, start, parent)
+	e.rough = rough
+	v := &Version{Container: container.FromCgroup(p.Cgroup), Record: sfproto.Process{State: sfproto.StateReup, TS: t.Wall(now)}}
+	setImage(&v.Record, p.Exe, p.Args, p.CWD)
+	t.finish(e, v, &p.Creds)
+	return e
+}
