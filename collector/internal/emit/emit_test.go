@@ -1,0 +1,130 @@
+package emit_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sysflow-stack/sysflow/collector/internal/emit"
+	"github.com/sysflow-stack/sysflow/collector/internal/event"
+	"github.com/sysflow-stack/sysflow/collector/internal/procfs"
+	"github.com/sysflow-stack/sysflow/collector/internal/state"
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
+
+type list struct{ recs []sfproto.Record }
+
+func (l *list) Append(r sfproto.Record) bool {
+	l.recs = append(l.recs, r)
+	return r.Kind() != sfproto.KindLoss
+}
+
+// take is the kinds of the records since the last take.
+func (l *list) take() (kinds []string) {
+	for _, r := range l.recs {
+		kinds = append(kinds, r.Kind().String())
+	}
+	l.recs = nil
+	return kinds
+}
+
+type world struct{}
+
+func (world) Read(tgid uint32) (procfs.Process, bool) {
+	return procfs.Process{Creds: event.Creds{PPID: tgid - 1}, Cgroup: "/lxc/web"}, tgid > 0
+}
+func (world) User(uint32) string  { return "" }
+func (world) Group(uint32) string { return "" }
+
+func newState() *state.Table { return state.New(state.Options{Reader: world{}, Names: world{}}) }
+
+func TestEntitiesComeFirstAndOnce(t *testing.T) {
+	table, out := newState(), &list{}
+	s := emit.NewStream(out)
+	e, _ := table.Of(&event.Head{TGID: 3})
+	file := &sfproto.File{OID: sfproto.NewFOID("web", "/f"), ContainerID: "web"}
+	it := emit.Item{Record: &sfproto.FileFlow{ProcOID: e.OID}, Process: e.Latest(), File: file}
+	require.True(t, s.Put(&it))
+	require.Equal(t, int64(1), out.recs[1].(*sfproto.Process).OID.HPID)
+	require.Equal(t, sfproto.OID{HPID: 1}, out.recs[2].(*sfproto.Process).POID)
+	require.Equal(t, []string{"C", "P", "P", "P", "F", "FF"}, out.take())
+	s.Put(&it)
+	require.Equal(t, []string{"FF"}, out.take())
+
+	s.Forget()
+	s.Put(&it)
+	require.Equal(t, sfproto.StateReup, out.recs[3].(*sfproto.Process).State)
+	require.Equal(t, []string{"C", "P", "P", "P", "F", "FF"}, out.take())
+}
+
+func TestVersionIsToldWithItsStateOnce(t *testing.T) {
+	table, out := newState(), &list{}
+	e, _ := table.Of(&event.Head{TGID: 1})
+	before := emit.Item{Record: &sfproto.FileFlow{}, Process: e.Latest()}
+	table.Exec(e, &event.Exec{Head: event.Head{TGID: 1, Gen: 1}, Exe: "/new"})
+	after := emit.Item{Record: &sfproto.ProcessEvent{}, Process: e.Latest()}
+
+	s := emit.NewStream(out)
+	s.Put(&before)
+	require.Empty(t, out.recs[1].(*sfproto.Process).Exe)
+	out.take()
+	s.Put(&after)
+	require.Equal(t, sfproto.StateModified, out.recs[0].(*sfproto.Process).State)
+	require.Equal(t, []string{"P", "PE"}, out.take())
+
+	other := emit.NewStream(out)
+	other.Put(&after)
+	require.Equal(t, sfproto.StateReup, out.recs[1].(*sfproto.Process).State)
+}
+
+// A child whose parent has become another program announces it as it is now.
+func TestAncestorIsToldAsItIs(t *testing.T) {
+	table, out := newState(), &list{}
+	parent, _ := table.Of(&event.Head{TGID: 1})
+	child, _ := table.Fork(parent, &event.Fork{ChildTGID: 2})
+	table.Exec(parent, &event.Exec{Head: event.Head{TGID: 1, Gen: 1}, Exe: "/new"})
+	emit.NewStream(out).Put(&emit.Item{Process: child.Latest()})
+	require.Equal(t, "/new", out.recs[1].(*sfproto.Process).Exe)
+	require.Equal(t, []string{"C", "P", "P"}, out.take())
+}
+
+func TestAnotherInodeIsAnnouncedAnew(t *testing.T) {
+	out := &list{}
+	s := emit.NewStream(out)
+	f := func(inode int64, want ...string) {
+		t.Helper()
+		s.Put(&emit.Item{Record: &sfproto.FileFlow{}, File: &sfproto.File{OID: sfproto.FOID{1}, Inode: inode}})
+		require.Equal(t, want, out.take())
+	}
+	f(1, "F", "FF")
+	f(1, "FF")
+	f(0, "FF")
+	f(2, "F", "FF")
+}
+
+func TestUnsayableIsReported(t *testing.T) {
+	require.False(t, emit.NewStream(&list{}).Put(&emit.Item{Record: &sfproto.Loss{}}))
+}
+
+func TestLedgerSettles(t *testing.T) {
+	var l emit.Ledger
+	require.Empty(t, l.Open())
+	l.Add(event.ClassExec, emit.ReasonQueueFull, 2)
+	l.Add(event.Class(200), emit.ReasonQueueFull, 2)
+	open := l.Open()
+	require.Equal(t, []emit.Drop{{Class: event.ClassExec, Reason: emit.ReasonQueueFull, Count: 2}}, open)
+	l.Add(event.ClassExec, emit.ReasonQueueFull, 1)
+	l.Settle(open[0])
+	require.Equal(t, int64(1), l.Open()[0].Count)
+}
+
+func TestNamesOfReasonsAndClasses(t *testing.T) {
+	seen := map[string]bool{}
+	var l emit.Ledger
+	l.Totals(func(d emit.Drop) {
+		name := emit.ClassName(d.Class) + " " + d.Reason.String()
+		require.False(t, seen[name])
+		require.NotContains(t, name, "(")
+		seen[name] = true
+	})
+}

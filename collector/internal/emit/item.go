@@ -1,0 +1,25 @@
+package emit
+
+import (
+	"github.com/sysflow-stack/sysflow/collector/internal/event"
+	"github.com/sysflow-stack/sysflow/collector/internal/state"
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
+
+// Item is a record with the entities that it refers to. All of it is read-only.
+type Item struct {
+	Record  sfproto.Record // nil: tell the process only
+	Class   event.Class
+	Process *state.Version
+	File    *sfproto.File // nil: the record refers to none, as NewFile
+	NewFile *sfproto.File
+}
+
+// Urgent reports whether somebody waits for the record: it is written at once.
+func (it *Item) Urgent() bool {
+	switch it.Class {
+	case event.ClassExec, event.ClassExit, event.ClassCred, event.ClassConnect, event.ClassAccept, event.ClassContainer:
+		return true
+	}
+	return false
+}

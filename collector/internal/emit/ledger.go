@@ -1,0 +1,119 @@
+package emit
+
+import (
+	"strconv"
+	"sync/atomic"
+
+	"github.com/sysflow-stack/sysflow/collector/internal/event"
+)
+
+// Reason is why records or events are missing: the kernel side's reasons by
+// their numbers, and after them those of user space.
+type Reason uint8
+
+// The reasons of user space.
+const (
+	ReasonQueueFull    Reason = iota + Reason(event.NumReasons) // the writer was behind
+	ReasonDisconnected                                          // nobody listened
+	ReasonUnsaid                                                // the schema version cannot say it
+	ReasonTableFull                                             // too many open flows
+
+	numReasons = int(ReasonTableFull) + 1
+)
+
+// String is the reason as it stands in records and metrics.
+func (r Reason) String() string {
+	switch r {
+	case Reason(event.ReasonRingFull):
+		return "ring_full"
+	case Reason(event.ReasonMapFull):
+		return "map_full"
+	case Reason(event.ReasonBusy):
+		return "busy"
+	case ReasonQueueFull:
+		return "queue_full"
+	case ReasonDisconnected:
+		return "disconnected"
+	case ReasonUnsaid:
+		return "unsaid"
+	case ReasonTableFull:
+		return "table_full"
+	}
+	return "Reason(" + strconv.Itoa(int(r)) + ")"
+}
+
+// ClassName is a class as it stands in records and metrics.
+func ClassName(c event.Class) string {
+	switch c {
+	case event.ClassExec:
+		return "exec"
+	case event.ClassExit:
+		return "exit"
+	case event.ClassFork:
+		return "fork"
+	case event.ClassCred:
+		return "cred"
+	case event.ClassConnect:
+		return "connect"
+	case event.ClassAccept:
+		return "accept"
+	case event.ClassContainer:
+		return "container"
+	case event.ClassFile:
+		return "file"
+	case event.ClassOpen:
+		return "open"
+	case event.ClassClose:
+		return "close"
+	case event.ClassRead:
+		return "read"
+	case event.ClassWrite:
+		return "write"
+	}
+	return "Class(" + strconv.Itoa(int(c)) + ")"
+}
+
+// Drop is a number of losses of one class for one reason.
+type Drop struct {
+	Class  event.Class
+	Reason Reason
+	Count  int64
+}
+
+// Ledger counts what is missing, from any goroutine. What was counted is told
+// in Loss records by the one writer, who settles it after it is written.
+type Ledger struct {
+	total   [event.NumClasses][numReasons]atomic.Int64
+	settled [event.NumClasses][numReasons]int64 // the writer's
+}
+
+// Add counts n losses.
+func (l *Ledger) Add(c event.Class, r Reason, n int64) {
+	if int(c) < event.NumClasses && int(r) < numReasons {
+		l.total[c][r].Add(n)
+	}
+}
+
+// Open is what is not settled yet.
+func (l *Ledger) Open() []Drop {
+	var open []Drop
+	l.Totals(func(d Drop) {
+		d.Count -= l.settled[d.Class][d.Reason]
+		if d.Count > 0 {
+			open = append(open, d)
+		}
+	})
+	return open
+}
+
+// Settle notes that a drop has been told.
+func (l *Ledger) Settle(d Drop) { l.settled[d.Class][d.Reason] += d.Count }
+
+// Totals calls f for each class and reason with its count since the start.
+func (l *Ledger) Totals(f func(Drop)) {
+	for c := range l.total {
+		for r := range l.total[c] {
+			f(Drop{event.Class(c), Reason(r), l.total[c][r].Load()})
+		}
+	}
+}
