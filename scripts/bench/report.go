@@ -1,0 +1,90 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// machine is where the figures were made.
+type machine struct {
+	cpu    string
+	kernel string
+	memory uint64 // bytes
+}
+
+func thisMachine() (machine, error) {
+	var m machine
+	text, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		return m, err
+	}
+	m.cpu = runtime.GOARCH
+	if _, model, ok := strings.Cut(string(text), "model name\t: "); ok {
+		m.cpu, _, _ = strings.Cut(model, "\n")
+	}
+	var name unix.Utsname
+	if err := unix.Uname(&name); err != nil {
+		return m, err
+	}
+	m.kernel = unix.ByteSliceToString(name.Release[:])
+	var info unix.Sysinfo_t
+	if err := unix.Sysinfo(&info); err != nil {
+		return m, err
+	}
+	m.memory = info.Totalram * uint64(info.Unit)
+	return m, nil
+}
+
+// report is everything that was measured.
+type report struct {
+	machine    machine
+	throughput flow
+	slowdown   capture
+}
+
+func (r report) markdown() string {
+	var b strings.Builder
+	p := func(format string, args ...any) { fmt.Fprintf(&b, format, args...) }
+	p("# What it costs\n\n")
+	p("One run of `make bench`. Machine: %s, %d processors, %d GiB, Linux %s, %s.\n", r.machine.cpu, runtime.NumCPU(), r.machine.memory>>30, r.machine.kernel, runtime.Version())
+	p("Compare ratios; absolute figures are this machine's.\n\n")
+	r.writeSlowdown(p)
+	r.writeThroughput(p)
+	r.writeMemory(p)
+	return b.String()
+}
+
+func (r report) writeSlowdown(p func(string, ...any)) {
+	p("## A command under capture\n\n")
+	p("The load runs in a cgroup of its own on one processor, without and with the pair capturing that cgroup (built-in\n")
+	p("rules, alerts to a file), in turns. Median [lowest..highest] of %d pairs.\n\n", len(r.slowdown.costs[0].with))
+	p("| load | without, ns | with / without | added, ns | per |\n|---|---:|---:|---:|---|\n")
+	for _, c := range r.slowdown.costs {
+		ratio, added := c.ratio(), c.added()
+		p("| %s | %.0f | **%.2f** [%.2f..%.2f] | %.0f [%.0f..%.0f] | %s |\n", c.load.what, spreadOf(c.without).median,
+			ratio.median, ratio.low, ratio.high, added.median, added.low, added.high, c.load.unit)
+	}
+	p("\n")
+}
+
+func (r report) writeThroughput(p func(string, ...any)) {
+	t := r.throughput
+	p("## Records through socket, decoding, joining and rules\n\n")
+	p("The processor on one core with the built-in rules, fed %s through its socket again and again.\n\n", t.trace)
+	p("| records | records/s | records per CPU second | ns of CPU per record |\n|---:|---:|---:|---:|\n")
+	p("| %d | **%.0f** | %.0f | %.0f |\n\n", t.records, float64(t.records)/t.wall.Seconds(),
+		float64(t.records)/t.used.CPU.Seconds(), float64(t.used.CPU.Nanoseconds())/float64(t.records))
+}
+
+func (r report) writeMemory(p func(string, ...any)) {
+	p("## Peak resident memory\n\n| process | while | MiB |\n|---|---|---:|\n")
+	p("| collector | the loads above | %.0f |\n", mib(r.slowdown.collector.Peak))
+	p("| processor | the loads above | %.0f |\n", mib(r.slowdown.processor.Peak))
+	p("| processor | being fed | %.0f |\n", mib(r.throughput.used.Peak))
+}
+
+func mib(bytes int64) float64 { return float64(bytes) / (1 << 20) }
