@@ -10,6 +10,8 @@ import (
 // maxHeaderSize bounds a container's header, in bytes.
 const maxHeaderSize = 2 << 20
 
+var errHeaderSize = fmt.Errorf("it is larger than %d bytes", maxHeaderSize)
+
 // ErrNotContainer is the error of a stream that does not begin as an Avro object
 // container does.
 var ErrNotContainer = errors.New(`not an Avro object container: it does not begin with "Obj\x01"`)
@@ -150,7 +152,10 @@ func (r *Reader) readHeader() error {
 	}
 	meta, used, err := r.readMeta()
 	if err != nil {
-		return at(err, "container header")
+		if r.win.broken() {
+			return fmt.Errorf("read stream: %w", r.win.err)
+		}
+		return fmt.Errorf("container header: %w", err)
 	}
 	copy(r.sync[:], r.win.buf[used:])
 	r.win.drop(used + syncSize)
@@ -165,21 +170,69 @@ func (r *Reader) readHeader() error {
 	return err
 }
 
-// readMeta reads the header's map, growing the window until it is all there.
+// readMeta reads the header's map. It waits for no byte beyond it: a socket may
+// be silent after its header.
 func (r *Reader) readMeta() (map[string]string, int, error) {
-	for size := 4 << 10; ; size *= 2 {
-		eof := r.win.fill(size)
-		rd := reader{buf: bytes.Clone(r.win.buf), pos: len(magic)}
-		var meta map[string]string
-		rd.stringMap(&meta)
-		if rd.err == nil && rd.left() >= syncSize {
-			return meta, rd.pos, nil
+	c := cursor{win: &r.win, pos: len(magic)}
+	meta := map[string]string{}
+	for {
+		n := c.long()
+		if n < 0 { // a block of -n items that says how many bytes it has
+			n = -n
+			c.long()
 		}
-		if rd.err == nil {
-			rd.err = errTruncated
+		if c.err != nil || n == 0 {
+			break
 		}
-		if eof != nil || size > maxHeaderSize {
-			return nil, 0, rd.err
+		for ; n != 0 && c.err == nil; n-- {
+			key := c.text()
+			meta[key] = c.text()
 		}
 	}
+	c.need(syncSize)
+	return meta, c.pos, c.err
+}
+
+// cursor takes the values of a container's header from a window. Its error
+// sticks.
+type cursor struct {
+	win *window
+	pos int
+	err error
+}
+
+// need waits for n bytes more.
+func (c *cursor) need(n int64) {
+	switch {
+	case c.err != nil:
+	case n < 0:
+		c.err = errNegative
+	case n > maxHeaderSize-int64(c.pos):
+		c.err = errHeaderSize
+	case c.win.fill(c.pos+int(n)) != nil:
+		c.err = errTruncated
+	}
+}
+
+func (c *cursor) long() int64 {
+	if c.need(1); c.err != nil {
+		return 0
+	}
+	v, n, err := c.win.long(c.pos)
+	c.pos += n
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = errTruncated
+	}
+	c.err = err
+	return v
+}
+
+func (c *cursor) text() string {
+	n := c.long()
+	if c.need(n); c.err != nil {
+		return ""
+	}
+	text := string(c.win.buf[c.pos : c.pos+int(n)])
+	c.pos += int(n)
+	return text
 }

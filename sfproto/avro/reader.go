@@ -2,7 +2,6 @@ package avro
 
 import (
 	"errors"
-	"fmt"
 	"unsafe"
 )
 
@@ -103,5 +102,3 @@ func (r *reader) blockCount(min int) int {
 	}
 	return int(n)
 }
-
-func at(err error, what string) error { return fmt.Errorf("%s: %w", what, err) }
