@@ -1,0 +1,21 @@
+// Package sink writes what the capture makes: to a Unix socket, a file, a pipe
+// or a callback.
+//
+// A Writer has a bounded queue and a goroutine. It closes a block at 64 KiB,
+// after 100 ms, and at once when an urgent record (exec, exit, connect, accept,
+// credentials) has nothing behind it in the queue. Each block is one write, so
+// that a file is readable up to its last block whenever its writer dies. A socket
+// that breaks is dialled again for ever; everything else that breaks ends the
+// Writer.
+//
+// What is missing is told in Loss records once a second: on a socket also when
+// nothing is, as a sign of life. A socket's first stream begins with a Loss of
+// reason "start" and count 0 that spans from boot to the start of the capture:
+// what happened then is not known, and neither is how much. A stream after a
+// break has one of reason "disconnected" with count 0 that spans the break; what
+// was dropped in it follows, by class. Blocks that the other end did not read
+// before it died are not in the counts: acknowledgements will tell them.
+//
+// Invariant: Put never blocks, and every record that it took is written or
+// counted in the ledger.
+package sink

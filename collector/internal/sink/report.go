@@ -1,0 +1,41 @@
+package sink
+
+import (
+	"time"
+
+	"github.com/sysflow-stack/sysflow/collector/internal/emit"
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
+
+// report tells what was lost since the last report. What could not be written is
+// told by the next one.
+func (w *Writer) report(now time.Time) {
+	since := w.reported
+	var told []emit.Drop
+	for _, d := range w.opts.Ledger.Open() {
+		if w.tellLoss(since, now, d) {
+			told = append(told, d)
+		}
+	}
+	if len(told) == 0 && w.opts.Target.Live() {
+		w.tellLoss(since, now, emit.Drop{})
+	}
+	w.grown()
+	w.reported = now
+	w.flush()
+	if w.stream == nil {
+		w.reported = since
+		return
+	}
+	for _, d := range told {
+		w.opts.Ledger.Settle(d)
+	}
+}
+
+func (w *Writer) tellLoss(since, now time.Time, d emit.Drop) bool {
+	loss := sfproto.Loss{TS: since.UnixNano(), EndTS: now.UnixNano()}
+	if d.Count > 0 {
+		loss.Class, loss.Reason, loss.Count = emit.ClassName(d.Class), d.Reason.String(), d.Count
+	}
+	return numbered{w}.Append(&loss)
+}

@@ -1,0 +1,28 @@
+package sink
+
+import (
+	"context"
+	"io"
+
+	"github.com/sysflow-stack/sysflow/collector/internal/emit"
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
+
+// Target is where records go.
+type Target interface {
+	// Open begins a stream with its header.
+	Open(ctx context.Context, h *sfproto.Header) (Stream, error)
+	// Live reports whether someone listens: a broken stream is then followed by
+	// another one, and a sign of life is sent every second.
+	Live() bool
+}
+
+// Stream is one stream of a target, for one goroutine.
+type Stream interface {
+	emit.Appender
+	// Buffered is the size of the open block, in bytes.
+	Buffered() int
+	// Flush writes the open block. After an error the stream is over.
+	Flush() error
+	io.Closer
+}
