@@ -1,0 +1,111 @@
+package plan
+
+import "strings"
+
+// glob matches a whole text as fnmatch does without its path mode: * crosses
+// slashes, ? is one byte, [a-z] and [!a-z] are sets, a backslash takes the next
+// byte as it is.
+func glob(pattern, text string, fold bool) bool {
+	p, t := 0, 0
+	star, resume := -1, 0 // the last * and the text that it has not yet taken
+	for t < len(text) {
+		if p < len(pattern) && pattern[p] == '*' {
+			star, resume = p, t
+			p++
+			continue
+		}
+		if p < len(pattern) {
+			if ok, size := globByte(pattern[p:], text[t], fold); ok {
+				p += size
+				t++
+				continue
+			}
+		}
+		if star < 0 {
+			return false
+		}
+		resume++
+		p, t = star+1, resume
+	}
+	return strings.Trim(pattern[p:], "*") == ""
+}
+
+// globByte matches one byte with the first element of a pattern, and gives the
+// element's size.
+func globByte(pattern string, c byte, fold bool) (bool, int) {
+	if fold {
+		c = lower(c)
+	}
+	switch pattern[0] {
+	case '?':
+		return true, 1
+	case '[':
+		if in, size := globSet(pattern, c, fold); size > 0 {
+			return in, size
+		}
+	case '\\':
+		if len(pattern) > 1 {
+			return folded(pattern[1], fold) == c, 2
+		}
+	}
+	return folded(pattern[0], fold) == c, 1
+}
+
+func folded(c byte, fold bool) byte {
+	if fold {
+		return lower(c)
+	}
+	return c
+}
+
+// globSet matches a set; its size is 0 when it has no end, and '[' then stands
+// for itself.
+func globSet(pattern string, c byte, fold bool) (in bool, size int) {
+	i := 1
+	negated := i < len(pattern) && (pattern[i] == '!' || pattern[i] == '^')
+	if negated {
+		i++
+	}
+	for first := i; i < len(pattern) && (pattern[i] != ']' || i == first); {
+		low, high := folded(pattern[i], fold), folded(pattern[i], fold)
+		i++
+		if i+1 < len(pattern) && pattern[i] == '-' && pattern[i+1] != ']' {
+			high = folded(pattern[i+1], fold)
+			i += 2
+		}
+		in = in || low <= c && c <= high
+	}
+	if i >= len(pattern) {
+		return false, 0
+	}
+	return in != negated, i + 1
+}
+
+// pathMatch matches texts of which a pattern is the beginning, whole components
+// of the path each; a component may be a glob.
+func pathMatch(pattern string) match[string] {
+	pattern = strings.TrimRight(pattern, "/")
+	return func(path string) bool {
+		rest, path := pattern, path
+		for rest != "" {
+			if path == "" {
+				return false
+			}
+			var p, c string
+			p, rest = component(rest)
+			c, path = component(path)
+			if !glob(p, c, false) {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+// component is the first component of a path, its leading slash included.
+func component(path string) (first, rest string) {
+	if n := strings.IndexByte(path[1:], '/'); n >= 0 {
+		return path[:n+1], path[n+1:]
+	}
+	return path, ""
+}

@@ -1,0 +1,86 @@
+package plan
+
+import (
+	"net/netip"
+
+	"github.com/sysflow-stack/sysflow/grammar/ast"
+	"github.com/sysflow-stack/sysflow/sfproto/view"
+)
+
+// State is what a Test works with: an event, and room for fields with several
+// values. One goroutine uses it at a time.
+type State struct {
+	Event *view.Event
+
+	texts []string
+	ints  []int64
+	addrs []netip.Addr
+}
+
+// Test reports whether a condition holds for the state's event.
+type Test func(*State) bool
+
+// Problem is something in a condition that does not compile.
+type Problem struct {
+	Check   *ast.Check
+	At      ast.Pos
+	Message string
+	Hint    string
+	// UnknownField: the check names a field that does not exist.
+	UnknownField bool
+}
+
+// Plan is a compiled condition.
+type Plan struct{ root *node }
+
+// Compile compiles a condition in which no macro is left.
+func Compile(e ast.Expr, fields view.Resolver) (*Plan, []Problem) {
+	c := &compiler{fields: fields}
+	root := c.expr(e)
+	if len(c.problems) > 0 {
+		return nil, c.problems
+	}
+	return &Plan{root: root}, nil
+}
+
+// For is the condition for events of one type, nil when it holds for none.
+// For events whose type is view.NoType evt.type is read from the event.
+func (p *Plan) For(t view.EventType) Test {
+	n := p.root.fold(t)
+	if n.kind == never {
+		return nil
+	}
+	return n.compile()
+}
+
+type compiler struct {
+	fields   view.Resolver
+	problems []Problem
+}
+
+func (c *compiler) expr(e ast.Expr) *node {
+	switch e := e.(type) {
+	case *ast.And:
+		return newNode(and, c.exprs(e.Terms))
+	case *ast.Or:
+		return newNode(or, c.exprs(e.Terms))
+	case *ast.Not:
+		return newNode(not, []*node{c.expr(e.X)})
+	case *ast.Check:
+		n, p := c.check(e)
+		if p != nil {
+			p.Check = e
+			c.problems = append(c.problems, *p)
+		}
+		return n
+	}
+	return &node{kind: never}
+}
+
+func (c *compiler) exprs(es []ast.Expr) []*node {
+	out := make([]*node, len(es))
+	for i, e := range es {
+		out[i] = c.expr(e)
+	}
+	return out
+}

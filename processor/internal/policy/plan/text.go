@@ -1,0 +1,122 @@
+package plan
+
+import (
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/sysflow-stack/sysflow/grammar/ast"
+	"github.com/sysflow-stack/sysflow/sfproto/view"
+)
+
+// textType is that of texts, and of bytes, which may contain NUL.
+func textType(f *view.Field) valueType[string] {
+	parse := parseText
+	if f.Type == view.Bytes {
+		parse = func(s string) (string, error) { return s, nil }
+	}
+	return valueType[string]{
+		matcher: func(op ast.Op, constant string) (match[string], error) {
+			c, err := parse(constant)
+			if err != nil {
+				return nil, err
+			}
+			return textMatch(op, c)
+		},
+		set:  parsedSet(parse),
+		pair: textPair,
+	}
+}
+
+func parseText(s string) (string, error) {
+	if strings.IndexByte(s, 0) >= 0 {
+		return "", fmt.Errorf("%q has a NUL byte, which no text has", s)
+	}
+	return s, nil
+}
+
+// textMatch compiles an operator with its constant.
+func textMatch(op ast.Op, c string) (match[string], error) {
+	switch op {
+	case ast.Glob:
+		return func(v string) bool { return glob(c, v, false) }, nil
+	case ast.IGlob:
+		return func(v string) bool { return glob(c, v, true) }, nil
+	case ast.PMatch:
+		return pathMatch(c), nil
+	case ast.Regex:
+		return regexMatch(c)
+	case ast.BContains, ast.BStartsWith:
+		return hexMatch(op, c)
+	}
+	holds := textPair(op)
+	return func(v string) bool { return holds(v, c) }, nil
+}
+
+// textPair compares two texts, byte by byte.
+func textPair(op ast.Op) func(a, b string) bool {
+	switch op {
+	case ast.Contains:
+		return strings.Contains
+	case ast.IContains:
+		return containsFold
+	case ast.StartsWith:
+		return strings.HasPrefix
+	case ast.EndsWith:
+		return strings.HasSuffix
+	case ast.Glob:
+		return func(a, b string) bool { return glob(b, a, false) }
+	case ast.IGlob:
+		return func(a, b string) bool { return glob(b, a, true) }
+	}
+	return ordered[string](op)
+}
+
+// regexMatch matches the whole text.
+func regexMatch(pattern string) (match[string], error) {
+	re, err := regexp.Compile(`\A(?:` + pattern + `)\z`)
+	if err != nil {
+		return nil, fmt.Errorf("%q is not a regular expression", pattern)
+	}
+	return re.MatchString, nil
+}
+
+func hexMatch(op ast.Op, digits string) (match[string], error) {
+	b, err := hex.DecodeString(digits)
+	if err != nil {
+		return nil, fmt.Errorf("%q is not an even number of hexadecimal digits", digits)
+	}
+	c := string(b)
+	if op == ast.BStartsWith {
+		return func(v string) bool { return strings.HasPrefix(v, c) }, nil
+	}
+	return func(v string) bool { return strings.Contains(v, c) }, nil
+}
+
+// containsFold is strings.Contains that takes ASCII letters of both cases for
+// equal.
+func containsFold(s, part string) bool {
+	for i := 0; i+len(part) <= len(s); i++ {
+		if equalFold(s[i:i+len(part)], part) {
+			return true
+		}
+	}
+	return false
+}
+
+func equalFold(a, b string) bool {
+	for i := range len(a) {
+		if lower(a[i]) != lower(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func lower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
+}

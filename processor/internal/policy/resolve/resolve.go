@@ -1,0 +1,197 @@
+package resolve
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/sysflow-stack/sysflow/grammar"
+	"github.com/sysflow-stack/sysflow/grammar/ast"
+	"github.com/sysflow-stack/sysflow/processor/internal/policy/rules"
+)
+
+// maxChecks bounds a condition after its macros were put in.
+const maxChecks = 100_000
+
+// Rule is a rule with its condition resolved.
+type Rule struct {
+	*rules.Rule
+	Expr ast.Expr
+	set  *Set
+}
+
+// Set is the rules of a rules.Set that could be resolved.
+type Set struct {
+	Rules []Rule
+	// texts are where the checks of conditions stand.
+	texts map[*ast.Check]rules.Text
+}
+
+// Place is where a position of a rule's check stands.
+func (r Rule) Place(c *ast.Check, pos ast.Pos) rules.Place {
+	return r.set.texts[c].Place(pos.Offset)
+}
+
+// Resolve resolves all rules of a set. A rule that cannot be is left out with
+// at least one error.
+func Resolve(set *rules.Set) (*Set, []rules.Diagnostic) {
+	r := &resolver{
+		out:       &Set{texts: map[*ast.Check]rules.Text{}},
+		lists:     expandLists(set.Lists),
+		usedLists: map[string]bool{}, usedMacros: map[string]bool{},
+	}
+	for _, l := range r.lists {
+		for _, name := range l.uses {
+			r.usedLists[name] = true
+		}
+	}
+	r.defineMacros(set.Macros)
+	for _, rule := range set.Rules {
+		c := r.condition("rule", rule.Name, rule.Condition, r.macros)
+		if c.expr != nil {
+			r.out.Rules = append(r.out.Rules, Rule{Rule: rule, Expr: c.expr, set: r.out})
+		}
+	}
+	r.warnUnused(set)
+	return r.out, r.found
+}
+
+type resolver struct {
+	out                   *Set
+	lists                 []list
+	macros                map[string]condition // visible ones
+	usedLists, usedMacros map[string]bool
+	found                 []rules.Diagnostic
+}
+
+// condition is a resolved condition; expr is nil when it has errors.
+type condition struct {
+	expr   ast.Expr
+	checks int
+}
+
+// defineMacros resolves the macros in the order of definition, so that each
+// sees those before it.
+func (r *resolver) defineMacros(macros []*rules.Macro) {
+	r.macros = map[string]condition{}
+	ordered := slices.Clone(macros)
+	slices.SortFunc(ordered, func(a, b *rules.Macro) int { return a.Order - b.Order })
+	for _, m := range ordered {
+		r.macros[m.Name] = r.condition("macro", m.Name, m.Condition, r.macros)
+	}
+}
+
+func (r *resolver) condition(kind, name string, text rules.Text, macros map[string]condition) condition {
+	path := []string{"rules content", kind + ":" + name}
+	text, used := expand(text, r.lists)
+	for _, u := range used {
+		r.usedLists[u] = true
+	}
+	e, err := grammar.Parse(text.Value)
+	if err != nil {
+		path = append(path, kind+" condition", "condition expression")
+		at, message := text.Start(), err.Error()
+		var syntax *grammar.Error
+		if errors.As(err, &syntax) {
+			at, message = text.Place(syntax.Pos.Offset), syntax.Message
+		}
+		r.fail(rules.ErrCompileCondition, at, path, message, "")
+		return condition{}
+	}
+	s := substitution{resolver: r, text: text, macros: macros, path: append(path, "condition expression"), ok: true}
+	e = s.expr(e)
+	if s.ok && s.checks > maxChecks {
+		s.fail(text.Start(), fmt.Sprintf("with its macros the condition has more than %d checks", maxChecks), "")
+	}
+	if !s.ok {
+		return condition{}
+	}
+	return condition{expr: e, checks: s.checks}
+}
+
+func (r *resolver) fail(c rules.Code, at rules.Place, path []string, message, hint string) {
+	r.found = append(r.found, rules.Diagnose(rules.Error, c, at, path, message, hint))
+}
+
+func (r *resolver) warnUnused(set *rules.Set) {
+	warn := func(c rules.Code, at rules.Place, kind, name string) {
+		r.found = append(r.found, rules.Diagnose(rules.Warning, c, at, []string{"rules content", kind + ":" + name},
+			"no rule and no macro uses this "+kind, ""))
+	}
+	for _, m := range set.Macros {
+		if !r.usedMacros[m.Name] {
+			warn(rules.WarnUnusedMacro, m.At, "macro", m.Name)
+		}
+	}
+	for _, l := range set.Lists {
+		if !r.usedLists[l.Name] {
+			warn(rules.WarnUnusedList, l.At, "list", l.Name)
+		}
+	}
+}
+
+// substitution replaces the macros of one condition.
+type substitution struct {
+	*resolver
+	text   rules.Text
+	macros map[string]condition
+	path   []string
+	checks int
+	ok     bool
+}
+
+func (s *substitution) fail(at rules.Place, message, hint string) {
+	s.ok = false
+	s.resolver.fail(rules.ErrValidate, at, s.path, message, hint)
+}
+
+func (s *substitution) expr(e ast.Expr) ast.Expr {
+	switch e := e.(type) {
+	case *ast.And:
+		return &ast.And{Terms: s.exprs(e.Terms)}
+	case *ast.Or:
+		return &ast.Or{Terms: s.exprs(e.Terms)}
+	case *ast.Not:
+		return &ast.Not{At: e.At, X: s.expr(e.X)}
+	case *ast.Macro:
+		return s.macro(e)
+	case *ast.Check:
+		s.checks++
+		s.out.texts[e] = s.text
+	}
+	return e
+}
+
+func (s *substitution) exprs(es []ast.Expr) []ast.Expr {
+	out := make([]ast.Expr, len(es))
+	for i, e := range es {
+		out[i] = s.expr(e)
+	}
+	return out
+}
+
+func (s *substitution) macro(m *ast.Macro) ast.Expr {
+	s.usedMacros[m.Name] = true
+	c, ok := s.macros[m.Name]
+	switch {
+	case !ok:
+		s.fail(s.text.Place(m.At.Offset), fmt.Sprintf("undefined macro %q", m.Name), s.hint(m.Name))
+	case c.expr == nil:
+		s.ok = false // the macro's error was reported
+	default:
+		s.checks = min(s.checks+c.checks, maxChecks+1)
+		return c.expr
+	}
+	return m
+}
+
+// hint says what a name without a macro may have been meant to be.
+func (s *substitution) hint(name string) string {
+	switch {
+	case s.path[1] == "macro:"+name:
+		return "a macro cannot use itself"
+	case slices.ContainsFunc(s.lists, func(l list) bool { return l.name == name }):
+		return "this is a list"
+	}
+	return "a condition is a check such as 'proc.name = x' or the name of a macro that was defined before"
+}

@@ -1,0 +1,178 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+)
+
+// appendableKeys and replaceableKeys of rules can be overridden.
+func appendableKeys() []string { return []string{"condition", "output", "desc", "tags", "exceptions"} }
+
+func replaceableKeys() []string {
+	return append(appendableKeys(), "priority", "enabled", "capture", "capture_duration", "warn_evttypes", "skip-if-unknown-filter")
+}
+
+func (l *loader) rule(it item) {
+	if !it.begin(append(replaceableKeys(), "source", "append")...) {
+		return
+	}
+	over, ok := it.overrides(appendableKeys(), replaceableKeys())
+	if !ok {
+		return
+	}
+	old := l.set.rule(it.name)
+	if source, found := it.text("source"); found && old != nil && source.Value != "" && source.Value != old.Source {
+		it.fail(source.Start(), ErrValidate, "the rule was defined before with another source", "")
+		return
+	}
+	switch {
+	case it.flag("append", false) && over["condition"] == "" && over["exceptions"] == "":
+		it.fail(it.value.at, ErrYAMLValidate, "an appended rule has a condition or exceptions", "")
+	case len(over) > 0 && old == nil:
+		it.missing()
+	case len(over) > 0:
+		it.change(old, over)
+	case it.togglesOnly() && old == nil:
+		it.missing()
+	case it.togglesOnly():
+		it.warn(it.value.at, WarnDeprecatedItem, `a rule with the key "enabled" alone is deprecated`, `add "override: {enabled: replace}"`)
+		old.Enabled = it.flag("enabled", true)
+	default:
+		l.define(it, old)
+	}
+}
+
+// togglesOnly: the item has no key beside its name and "enabled".
+func (it item) togglesOnly() bool {
+	_, ok := it.value.get("enabled")
+	return ok && !slices.ContainsFunc(it.value.pairs, func(p pair) bool { return p.key != "rule" && p.key != "enabled" })
+}
+
+// define makes a rule or, in its place, another one.
+func (l *loader) define(it item, old *Rule) {
+	r := &Rule{Name: it.name, At: it.value.at, Source: "syscall", Enabled: true}
+	complete := true
+	for _, key := range []string{"condition", "output", "desc", "priority"} {
+		_, found := it.value.get(key)
+		complete = it.need(key, found) && complete
+	}
+	if !complete || !it.read(r) {
+		return
+	}
+	if source, ok := it.text("source"); ok {
+		r.Source = source.Value
+	}
+	if old != nil {
+		*old = *r
+		return
+	}
+	l.set.Rules = append(l.set.Rules, r)
+}
+
+// read puts all of an item's keys into a rule.
+func (it item) read(r *Rule) bool {
+	for _, p := range it.value.pairs {
+		if !it.set(r, p.key) {
+			return false
+		}
+	}
+	return true
+}
+
+// change applies an item's keys to a rule.
+func (it item) change(r *Rule, over map[string]string) {
+	changed := Rule{Name: r.Name, Enabled: true}
+	if !it.read(&changed) {
+		return
+	}
+	for key, how := range over {
+		if how == "append" {
+			it.join(r, &changed, key)
+			continue
+		}
+		if !it.set(r, key) {
+			return
+		}
+	}
+}
+
+// set puts the value of a key into a rule.
+func (it item) set(r *Rule, key string) bool {
+	ok := true
+	switch key {
+	case "condition":
+		r.Condition, ok = it.text(key)
+		ok = ok && it.filled(key, r.Condition)
+	case "output":
+		r.Output, ok = it.text(key)
+		ok = ok && it.filled(key, r.Output)
+	case "desc":
+		var text Text
+		text, ok = it.text(key)
+		r.Desc = text.Value
+	case "priority":
+		r.Priority, ok = it.priority()
+	case "tags":
+		var tags []Text
+		if tags, ok = it.texts(key); ok {
+			r.Tags = addTags(nil, tags)
+		}
+	case "enabled":
+		r.Enabled = it.flag(key, true)
+	case "skip-if-unknown-filter":
+		r.SkipUnknown = it.flag(key, false)
+	case "exceptions":
+		r.exceptions, ok = it.exceptions(nil)
+	}
+	return ok
+}
+
+// filled: a text may not be empty.
+func (it item) filled(key string, t Text) bool {
+	if t.Value == "" {
+		it.fail(it.value.at, ErrYAMLValidate, fmt.Sprintf("%q has no value", key), "")
+	}
+	return t.Value != ""
+}
+
+// join appends the value of a key.
+func (it item) join(r, more *Rule, key string) {
+	switch key {
+	case "condition":
+		r.Condition = joinBlank(r.Condition, more.Condition)
+	case "output":
+		r.Output = joinBlank(r.Output, more.Output)
+	case "desc":
+		r.Desc += " " + more.Desc
+	case "tags":
+		tags, _ := it.texts(key)
+		r.Tags = addTags(r.Tags, tags)
+	case "exceptions":
+		if all, ok := it.exceptions(r.exceptions); ok {
+			r.exceptions = all
+		}
+	}
+}
+
+func (it item) priority() (Priority, bool) {
+	text, ok := it.text("priority")
+	if !ok {
+		return 0, it.need("priority", false)
+	}
+	p, ok := ParsePriority(text.Value)
+	if !ok {
+		it.fail(text.Start(), ErrYAMLValidate, fmt.Sprintf("unknown priority %q", text.Value),
+			"one of Emergency, Alert, Critical, Error, Warning, Notice, Informational, Debug")
+	}
+	return p, ok
+}
+
+// addTags adds to a set of tags, sorted.
+func addTags(tags []string, more []Text) []string {
+	out := slices.Clone(tags)
+	for _, t := range more {
+		out = append(out, t.Value)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
