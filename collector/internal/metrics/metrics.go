@@ -1,0 +1,98 @@
+// Package metrics serves what the collector counts: Prometheus metrics, health,
+// readiness, and on loopback addresses profiles.
+//
+// Invariant: nothing is counted here. Values are read from those who count when
+// they are asked for, so that the record path knows nothing of metrics.
+package metrics
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/sysflow-stack/sysflow/collector/internal/emit"
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
+
+// Values are what there is to read.
+type Values struct {
+	Ledger    *emit.Ledger
+	Records   func(sfproto.Kind) int64 // written
+	Bytes     func() int64             // written
+	Streams   func() int64             // begun
+	Connected func() bool
+	Queued    func() int // records that wait to be written
+	Events    func() int64
+	Bad       func() int64 // events that could not be decoded
+	Flows     func() int64 // open
+	Processes func() int64 // known
+}
+
+// collector reads Values for Prometheus.
+type collector struct {
+	v       Values
+	records *prometheus.Desc
+	drops   *prometheus.Desc
+	plain   []plain
+}
+
+// plain is a metric without labels.
+type plain struct {
+	desc *prometheus.Desc
+	typ  prometheus.ValueType
+	read func() float64
+}
+
+const prefix = "sysflow_collector_"
+
+// New makes a registry that reads v.
+func New(v Values) *prometheus.Registry {
+	c := &collector{
+		v:       v,
+		records: prometheus.NewDesc(prefix+"records_total", "Records written, entities included.", []string{"kind"}, nil),
+		drops:   prometheus.NewDesc(prefix+"drops_total", "Events and records lost.", []string{"class", "reason"}, nil),
+	}
+	c.add("written_bytes_total", "Bytes written.", prometheus.CounterValue, number(v.Bytes))
+	c.add("streams_total", "Streams begun: more than one means reconnects.", prometheus.CounterValue, number(v.Streams))
+	c.add("events_total", "Events read from the kernel.", prometheus.CounterValue, number(v.Events))
+	c.add("bad_events_total", "Events that could not be decoded.", prometheus.CounterValue, number(v.Bad))
+	c.add("queue_records", "Records that wait to be written.", prometheus.GaugeValue, number(v.Queued))
+	c.add("flows", "Open flows.", prometheus.GaugeValue, number(v.Flows))
+	c.add("processes", "Known processes.", prometheus.GaugeValue, number(v.Processes))
+	c.add("connected", "Whether there is a stream to write to.", prometheus.GaugeValue, func() float64 {
+		if v.Connected() {
+			return 1
+		}
+		return 0
+	})
+	r := prometheus.NewRegistry()
+	r.MustRegister(c)
+	return r
+}
+
+func number[T int | int64](f func() T) func() float64 { return func() float64 { return float64(f()) } }
+
+func (c *collector) add(name, help string, typ prometheus.ValueType, read func() float64) {
+	c.plain = append(c.plain, plain{prometheus.NewDesc(prefix+name, help, nil, nil), typ, read})
+}
+
+// Describe implements prometheus.Collector.
+func (c *collector) Describe(ch chan<- *prometheus.Desc) {
+	ch <- c.records
+	ch <- c.drops
+	for _, p := range c.plain {
+		ch <- p.desc
+	}
+}
+
+// Collect implements prometheus.Collector.
+func (c *collector) Collect(ch chan<- prometheus.Metric) {
+	for k := sfproto.Kind(0); int(k) < sfproto.NumKinds; k++ {
+		ch <- prometheus.MustNewConstMetric(c.records, prometheus.CounterValue, float64(c.v.Records(k)), k.String())
+	}
+	c.v.Ledger.Totals(func(d emit.Drop) {
+		ch <- prometheus.MustNewConstMetric(c.drops, prometheus.CounterValue, float64(d.Count),
+			emit.ClassName(d.Class), d.Reason.String())
+	})
+	for _, p := range c.plain {
+		ch <- prometheus.MustNewConstMetric(p.desc, p.typ, p.read())
+	}
+}

@@ -1,0 +1,70 @@
+package metrics
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/sysflow-stack/sysflow/collector/internal/emit"
+	"github.com/sysflow-stack/sysflow/collector/internal/event"
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func values() Values {
+	n := func() int64 { return 3 }
+	ledger := new(emit.Ledger)
+	ledger.Add(event.ClassOpen, emit.ReasonQueueFull, 5)
+	return Values{
+		Ledger: ledger, Records: func(k sfproto.Kind) int64 { return int64(k) },
+		Bytes: n, Streams: n, Events: n, Bad: n, Flows: n, Processes: n,
+		Queued: func() int { return 4 }, Connected: func() bool { return true },
+	}
+}
+
+func TestServe(t *testing.T) {
+	ready := false
+	s, err := Serve("127.0.0.1:0", New(values()), func() bool { return ready })
+	require.NoError(t, err)
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	f := func(path string, status int, want string) {
+		t.Helper()
+		resp, err := client.Get("http://" + s.Addr() + path)
+		require.NoError(t, err)
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		require.Equal(t, status, resp.StatusCode)
+		require.Contains(t, string(body), want)
+	}
+	f("/metrics", 200, `sysflow_collector_drops_total{class="open",reason="queue_full"} 5`)
+	f("/metrics", 200, `sysflow_collector_records_total{kind="FF"} 6`)
+	f("/metrics", 200, "sysflow_collector_connected 1")
+	f("/healthz", 200, "ok")
+	f("/readyz", 503, "no stream")
+	ready = true
+	f("/readyz", 200, "ok")
+	f("/debug/pprof/cmdline", 200, "")
+	require.NoError(t, s.Stop(context.Background()))
+}
+
+func TestProfilesOnLoopbackOnly(t *testing.T) {
+	h := handler(New(values()), func() bool { return true }, false)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest("GET", "/debug/pprof/", nil))
+	require.Equal(t, http.StatusNotFound, w.Code)
+}
+
+func TestAddressInUse(t *testing.T) {
+	s, err := Serve("127.0.0.1:0", New(values()), func() bool { return true })
+	require.NoError(t, err)
+	defer s.Stop(context.Background())
+	_, err = Serve(s.Addr(), New(values()), func() bool { return true })
+	require.ErrorContains(t, err, "serve metrics")
+}
