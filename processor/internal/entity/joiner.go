@@ -208,7 +208,7 @@ func (j *Joiner) view(proc *process) *view.Process {
 	proc.epoch = j.processes.epoch
 	c, pod := j.container(proc.state.ContainerID)
 	if v := proc.view; v == nil || v.Parent != parent || v.Container != c || v.Pod != pod {
-		proc.view = &view.Process{Process: proc.state, Parent: parent, Container: c, Pod: pod}
+		proc.view = view.NewProcess(proc.state, parent, c, pod)
 	}
 	return proc.view
 }

@@ -40,6 +40,7 @@ type node struct {
 	queue    chan *plugin.Batch
 	closed   chan struct{}
 	worker   sync.WaitGroup
+	refused  int64 // batches; read when the worker has ended
 }
 
 func newNode(spec *config.Stage, o Options) *node {
@@ -92,6 +93,7 @@ func (n *node) handle(ctx context.Context, b *plugin.Batch) {
 		err = n.offer(ctx, b)
 	}
 	if err != nil {
+		n.refused++
 		n.observer.Failed(n.name)
 		n.errors.log("stage refuses a batch", err)
 	}

@@ -15,6 +15,12 @@ type Pipeline struct {
 	options Options
 }
 
+// RefusedError says that stages refused batches while the pipeline ran; each was
+// logged and reported to its source.
+type RefusedError struct{ Batches int64 }
+
+func (e *RefusedError) Error() string { return fmt.Sprintf("stages refused %d batches", e.Batches) }
+
 // StartError is an error of a stage that could not start: a matter of its
 // configuration or surroundings.
 type StartError struct {
@@ -53,7 +59,20 @@ func (p *Pipeline) Run(ctx context.Context, ready func()) error {
 	defer cancel()
 	// When the time for draining is over, stages must not wait any longer.
 	defer context.AfterFunc(stop, kill)()
-	return errors.Join(append(errs, p.stop(stop, p.nodes)...)...)
+	errs = append(errs, p.stop(stop, p.nodes)...)
+	return errors.Join(append(errs, p.refused())...)
+}
+
+// refused is a RefusedError, or nil when no stage refused anything.
+func (p *Pipeline) refused() error {
+	var n int64
+	for _, node := range p.nodes {
+		n += node.refused
+	}
+	if n == 0 {
+		return nil
+	}
+	return &RefusedError{n}
 }
 
 // start starts downstream first: whatever a stage sends when it starts finds its

@@ -129,6 +129,16 @@ func (b *bench) run(t *testing.T, stages string, o Options) {
 	require.NoError(t, p.Run(t.Context(), nil))
 }
 
+// runRefused runs a pipeline in which stages refuse n batches.
+func (b *bench) runRefused(t *testing.T, stages string, o Options, n int64) {
+	t.Helper()
+	p, err := b.build(t, stages, o)
+	require.NoError(t, err)
+	var refused *RefusedError
+	require.ErrorAs(t, p.Run(t.Context(), nil), &refused)
+	require.Equal(t, n, refused.Batches)
+}
+
 const diamond = `
  {"name": "in", "type": "count"},
  {"name": "a", "type": "pass", "from": "in"},
@@ -159,7 +169,7 @@ func TestErrorOfAStageReachesTheSource(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := newBench()
 			b.fail["one"] = failure
-			b.run(t, diamond, Options{})
+			b.runRefused(t, diamond, Options{}, 100)
 			require.Len(t, b.got["both"], 200, "others go on")
 			require.Len(t, b.acks, 100)
 			for _, acks := range b.acks {
@@ -204,7 +214,7 @@ func TestStopDrains(t *testing.T) {
 func TestDrainIsBounded(t *testing.T) {
 	b := newBench()
 	b.batches, b.block = 2, make(chan struct{})
-	b.run(t, `{"name": "in", "type": "count"}, {"name": "out", "type": "note", "from": "in"}`, Options{Drain: time.Millisecond})
+	b.runRefused(t, `{"name": "in", "type": "count"}, {"name": "out", "type": "note", "from": "in"}`, Options{Drain: time.Millisecond}, 2)
 	require.Len(t, b.acks, 2)
 	for _, acks := range b.acks {
 		require.ErrorIs(t, acks[0], context.Canceled)

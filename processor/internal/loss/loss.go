@@ -1,0 +1,43 @@
+// Package loss says what is missing from streams: it words Loss records for
+// people, and makes one where sequence numbers prove a loss that the sender does
+// not own up to.
+//
+// Invariant: a gap is reported once, and only as far as no Loss record of the
+// sender explains it.
+package loss
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/escape"
+)
+
+// Reasons of the records that this package makes.
+const (
+	// ReasonGap: sequence numbers are missing between two connections.
+	ReasonGap = "gap"
+	// ReasonRestart: the sender began a new stream; what it held is gone. The
+	// class is ClassStream and the count is of interruptions.
+	ReasonRestart = "restart"
+
+	ClassStream = "stream"
+)
+
+// Text says what a Loss record says, in one printable line.
+func Text(l *sfproto.Loss) string {
+	what := l.Class + " events"
+	switch l.Class {
+	case "":
+		what = "records"
+	case ClassStream:
+		what = "streams"
+	}
+	span := time.Duration(l.EndTS - l.TS).Round(time.Millisecond)
+	text := fmt.Sprintf("lost %d %s (%s) in %s", l.Count, what, l.Reason, span)
+	if l.ContainerID != "" {
+		text += " of container " + l.ContainerID
+	}
+	return escape.Text(text)
+}

@@ -1,0 +1,108 @@
+// Package metrics counts what passes through the processor and serves the
+// figures.
+//
+// Invariant: the number of series is bounded: kinds, stages and rules come from
+// the program and its configuration, and what comes from a stream (a loss's class
+// and reason) is folded into "other" beyond a fixed number.
+package metrics
+
+import (
+	"sync"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+)
+
+// maxLosses bounds the series of losses.
+const maxLosses = 128
+
+// Metrics are the processor's counters. All methods may be called from any
+// goroutine.
+type Metrics struct {
+	registry *prometheus.Registry
+	records  *prometheus.CounterVec // source, kind
+	batches  *prometheus.CounterVec // source
+	lost     *prometheus.CounterVec // class, reason
+	alerts   *prometheus.CounterVec // exporter, rule, priority
+	errors   *prometheus.CounterVec // stage
+	events   *prometheus.CounterVec // stage, name
+	queues   queues
+
+	mu     sync.Mutex
+	losses map[[2]string]bool
+}
+
+// New makes the counters.
+func New() *Metrics {
+	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
+		return prometheus.NewCounterVec(prometheus.CounterOpts{
+			Namespace: "sysflow", Subsystem: "processor", Name: name, Help: help,
+		}, labels)
+	}
+	m := &Metrics{
+		registry: prometheus.NewRegistry(),
+		records:  counter("records_total", "Records taken from sources.", "source", "kind"),
+		batches:  counter("batches_total", "Batches taken from sources.", "source"),
+		lost:     counter("lost_total", "Events that streams report as lost.", "class", "reason"),
+		alerts:   counter("alerts_total", "Alerts that an exporter took.", "exporter", "rule", "priority"),
+		errors:   counter("stage_errors_total", "Batches that a stage refused.", "stage"),
+		events:   counter("stage_events_total", "What stages count: drops, damage, connections.", "stage", "name"),
+		losses:   map[[2]string]bool{},
+	}
+	m.registry.MustRegister(m.records, m.batches, m.lost, m.alerts, m.errors, m.events, &m.queues,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+// Taken implements pipeline.Observer.
+func (m *Metrics) Taken(source string, b *plugin.Batch) {
+	m.batches.WithLabelValues(source).Inc()
+	var kinds [sfproto.NumKinds]int
+	for i := range b.Records {
+		r := b.Records[i].Record
+		kinds[r.Kind()]++
+		if l, ok := r.(*sfproto.Loss); ok && l.Count > 0 {
+			m.loss(l)
+		}
+	}
+	for kind, n := range kinds {
+		if n > 0 {
+			m.records.WithLabelValues(source, sfproto.Kind(kind).String()).Add(float64(n))
+		}
+	}
+}
+
+func (m *Metrics) loss(l *sfproto.Loss) {
+	key := [2]string{l.Class, l.Reason}
+	m.mu.Lock()
+	if !m.losses[key] {
+		if len(m.losses) < maxLosses {
+			m.losses[key] = true
+		} else {
+			key = [2]string{"other", "other"}
+		}
+	}
+	m.mu.Unlock()
+	m.lost.WithLabelValues(key[0], key[1]).Add(float64(l.Count))
+}
+
+// Delivered implements pipeline.Observer.
+func (m *Metrics) Delivered(exporter string, b *plugin.Batch) {
+	for i := range b.Annotations {
+		if a := &b.Annotations[i]; a.Source != "" {
+			m.alerts.WithLabelValues(exporter, a.Rule, a.Priority).Inc()
+		}
+	}
+}
+
+// Failed implements pipeline.Observer.
+func (m *Metrics) Failed(stage string) { m.errors.WithLabelValues(stage).Inc() }
+
+// Count adds to a counter of a stage.
+func (m *Metrics) Count(stage, name string, n int64) {
+	if n > 0 {
+		m.events.WithLabelValues(stage, name).Add(float64(n))
+	}
+}

@@ -1,0 +1,93 @@
+package source
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/wire"
+)
+
+// acker collects the acknowledgements of one connection's batches and sends the
+// highest sequence number up to which all are accepted. A batch that was refused
+// ends that: the sender holds on to it, and sends it anew when it dials again.
+type acker struct {
+	send func(wire.Ack) error
+
+	mu      sync.Mutex
+	pending []*pending // in the order of the stream
+	ready   wire.Ack
+	refused bool
+	stopped bool
+
+	wake    chan struct{}
+	sending sync.WaitGroup
+}
+
+// pending is a batch that is on its way.
+type pending struct {
+	upTo     wire.Ack
+	accepted bool
+}
+
+// newAcker starts sending; stop ends it.
+func newAcker(send func(wire.Ack) error) *acker {
+	a := &acker{send: send, wake: make(chan struct{}, 1)}
+	a.sending.Go(a.loop)
+	return a
+}
+
+// expect notes a batch that ends with sequence number last, and returns what is
+// to be called when it is done; nil when nobody wants to know.
+func (a *acker) expect(h *sfproto.Header, last int64) func(error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !h.Acknowledge || a.refused {
+		return nil
+	}
+	p := &pending{upTo: wire.Ack{StreamID: h.StreamID, Sequence: last}}
+	a.pending = append(a.pending, p)
+	return func(err error) { a.done(p, err) }
+}
+
+func (a *acker) done(p *pending, err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	p.accepted = err == nil
+	if i := slices.Index(a.pending, p); err != nil && i >= 0 {
+		a.refused = true
+		a.pending = a.pending[:i] // what comes behind is not acknowledged either
+	}
+	moved := false
+	for len(a.pending) > 0 && a.pending[0].accepted {
+		a.ready, moved = a.pending[0].upTo, true
+		a.pending = a.pending[1:]
+	}
+	if moved && !a.stopped {
+		select {
+		case a.wake <- struct{}{}:
+		default: // it is awake already and takes the newest
+		}
+	}
+}
+
+// loop sends. Only it waits for a peer that does not read.
+func (a *acker) loop() {
+	for range a.wake {
+		a.mu.Lock()
+		ack := a.ready
+		a.mu.Unlock()
+		if a.send(ack) != nil {
+			return // the reading side sees the dead connection, too
+		}
+	}
+}
+
+// stop ends sending. Batches that are still on their way are not acknowledged.
+func (a *acker) stop() {
+	a.mu.Lock()
+	a.stopped = true
+	close(a.wake)
+	a.mu.Unlock()
+	a.sending.Wait()
+}

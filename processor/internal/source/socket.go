@@ -1,0 +1,157 @@
+package source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/sysflow-stack/sysflow/processor/internal/loss"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+	"github.com/sysflow-stack/sysflow/sfproto/wire"
+)
+
+// DefaultSocket is where collectors look for a processor.
+const DefaultSocket = "/run/sysflow/sysflow.sock"
+
+// maxConnections bounds the collectors of one socket.
+const maxConnections = 256
+
+// SocketConfig is a socket source's part of a pipeline file.
+type SocketConfig struct {
+	// Path is the socket to make.
+	Path string `json:"path"`
+	// Mode is the socket file's, in octal.
+	Mode string `json:"mode"`
+	// AllowUIDs are the users whose collectors are accepted; none: root and the
+	// processor's own.
+	AllowUIDs []uint32 `json:"allow_uids"`
+}
+
+// Validate names the bad key.
+func (c *SocketConfig) Validate() error {
+	if c.Path == "" {
+		return errors.New("path: want the path of the socket to make")
+	}
+	_, err := c.mode()
+	return err
+}
+
+func (c *SocketConfig) mode() (fs.FileMode, error) {
+	m, err := strconv.ParseUint(c.Mode, 8, 32)
+	if err != nil || m > 0o777 {
+		return 0, fmt.Errorf("mode: want an octal file mode such as 0660, have %q", c.Mode)
+	}
+	return fs.FileMode(m), nil
+}
+
+// Socket makes sources of type "socket".
+func Socket() plugin.Factory {
+	return plugin.Factory{
+		Type:      "socket",
+		About:     "listens on a Unix socket for the streams of collectors",
+		NewConfig: func() any { return &SocketConfig{Path: DefaultSocket, Mode: "0660"} },
+		NewSource: func(s plugin.Settings, config any) (plugin.Source, error) {
+			return &socket{settings: s, config: *config.(*SocketConfig)}, nil
+		},
+	}
+}
+
+type socket struct {
+	settings plugin.Settings
+	config   SocketConfig
+	listener *wire.Listener
+	gaps     loss.Gaps
+}
+
+// Start makes the socket.
+func (s *socket) Start(context.Context) error {
+	mode, err := s.config.mode()
+	if err != nil {
+		return err
+	}
+	s.listener, err = wire.Listen(s.config.Path, wire.ListenOptions{
+		Mode: mode, AllowUIDs: s.config.AllowUIDs, Log: s.settings.Log,
+	})
+	return err
+}
+
+// Run takes connections until ctx ends. Each is read by a goroutine of its own
+// that ends before Run does.
+func (s *socket) Run(ctx context.Context, next plugin.Consumer) error {
+	s.settings.Log.Info("listening", "socket", s.listener.Path())
+	var serving sync.WaitGroup
+	defer serving.Wait()
+	room := make(chan struct{}, maxConnections)
+	for {
+		select {
+		case room <- struct{}{}:
+		case <-ctx.Done():
+			return nil
+		}
+		conn, err := s.listener.Accept(ctx)
+		switch {
+		case err == nil:
+			serving.Go(func() {
+				s.serve(ctx, conn, next)
+				<-room
+			})
+			continue
+		case ctx.Err() != nil:
+			return nil
+		case errors.Is(err, net.ErrClosed):
+			return err
+		}
+		s.settings.Log.Error("accept connection", "error", err)
+		<-room
+		// No descriptors are left, or the like: that passes, and trying at once
+		// would only burn the processor.
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// serve reads one connection. Its end, good or bad, concerns no other.
+func (s *socket) serve(ctx context.Context, conn *wire.Conn, next plugin.Consumer) {
+	defer conn.Close()
+	defer context.AfterFunc(ctx, func() { conn.SetReadDeadline(time.Unix(1, 0)) })()
+	log := s.settings.Log.With("pid", conn.Peer.PID, "uid", conn.Peer.UID)
+	log.Info("collector connected")
+	s.settings.Count("connections", 1)
+	settings := s.settings
+	settings.Log = log
+	in := newStream(settings, &s.gaps)
+	in.acks = newAcker(conn.SendAck)
+	err := in.run(ctx, conn, next)
+	conn.SetWriteDeadline(time.Unix(1, 0)) // a peer that does not read must not hold us
+	in.acks.stop()
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		s.settings.Count("connections_broken", 1)
+		log.Warn("collector's stream ended", "error", err)
+	default:
+		log.Info("collector disconnected")
+	}
+}
+
+// Stop removes the socket.
+func (s *socket) Stop(context.Context) error {
+	if s.listener == nil {
+		return nil
+	}
+	s.settings.Count("connections_refused", s.listener.Refused())
+	return s.listener.Close()
+}
+
+var (
+	_ plugin.Source  = (*socket)(nil)
+	_ plugin.Starter = (*socket)(nil)
+	_ plugin.Stopper = (*socket)(nil)
+)

@@ -1,0 +1,162 @@
+package source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/sysflow-stack/sysflow/processor/internal/entity"
+	"github.com/sysflow-stack/sysflow/processor/internal/loss"
+	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/avro"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+	"github.com/sysflow-stack/sysflow/sfproto/view"
+	"github.com/sysflow-stack/sysflow/sfproto/wire"
+)
+
+// maxDamages bounds the damaged places that one error names.
+const maxDamages = 5
+
+// stream turns one container stream into batches.
+type stream struct {
+	settings plugin.Settings
+	losses   *lossLog
+	joiner   *entity.Joiner
+	gaps     *loss.Gaps
+	conn     *loss.Connection // nil before the first header, and without gaps
+	acks     *acker           // nil when nobody takes acknowledgements
+	damages  []error
+	damaged  int
+	seen     entity.Stats
+}
+
+func newStream(s plugin.Settings, gaps *loss.Gaps) *stream {
+	return &stream{settings: s, losses: newLossLog(s.Log), joiner: entity.NewJoiner(entity.Options{}), gaps: gaps}
+}
+
+// run reads the stream to its end. Damage is skipped and is the error in the
+// end; what next refuses is in the batches' acknowledgement alone.
+func (s *stream) run(ctx context.Context, r io.Reader, next plugin.Consumer) error {
+	in, err := wire.NewReceiver(r)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	for ctx.Err() == nil {
+		frame, err := in.Next()
+		var damage *avro.DamageError
+		switch {
+		case err == nil:
+			s.take(ctx, frame, next)
+		case errors.As(err, &damage):
+			s.damage(damage)
+		default:
+			s.close(ctx, next)
+			if errors.Is(err, io.EOF) {
+				err = nil
+			}
+			return errors.Join(s.damageError(), err)
+		}
+	}
+	s.close(ctx, next)
+	return s.damageError()
+}
+
+// take joins a frame's records and hands them on.
+func (s *stream) take(ctx context.Context, f wire.Frame, next plugin.Consumer) {
+	records, first := f.Records, f.First
+	if f.Fresh && f.Header != nil {
+		records, first = append([]sfproto.Record{f.Header}, records...), first-1
+	}
+	views := s.joiner.Join(first, records)
+	if f.Fresh && f.Header != nil {
+		views = s.open(f.Header, views)
+	}
+	views = s.watch(f, views)
+	s.count()
+	var done func(error)
+	if s.acks != nil && f.Header != nil {
+		done = s.acks.expect(f.Header, f.First+int64(len(f.Records))-1)
+	}
+	b := plugin.NewBatch(views, done)
+	b.Done(next.Consume(ctx, b))
+}
+
+// open begins a stream on this connection.
+func (s *stream) open(h *sfproto.Header, views []view.Record) []view.Record {
+	if s.gaps == nil {
+		return views
+	}
+	var lost *sfproto.Loss
+	s.conn, lost = s.gaps.Open(h)
+	return s.add(views, lost, h.FirstSequence-1, h)
+}
+
+// watch looks at the records for what the stream says or proves to have lost.
+func (s *stream) watch(f wire.Frame, views []view.Record) []view.Record {
+	var ts int64
+	for i := range views {
+		if _, end, ok := views[i].Span(); ok && !views[i].Kind().IsEntity() {
+			ts = max(ts, end)
+		}
+		if l, ok := views[i].Record.(*sfproto.Loss); ok {
+			s.losses.add(l)
+			if s.conn != nil {
+				s.conn.Explain(l)
+			}
+		}
+	}
+	if s.conn == nil {
+		return views
+	}
+	s.conn.Passed(f.First+int64(len(f.Records)), ts)
+	lost, from := s.conn.Unexplained()
+	return s.add(views, lost, from, f.Header)
+}
+
+// add appends a Loss record of our own making.
+func (s *stream) add(views []view.Record, lost *sfproto.Loss, seq int64, h *sfproto.Header) []view.Record {
+	if lost == nil {
+		return views
+	}
+	s.losses.add(lost)
+	return append(views, view.Record{Record: lost, Seq: seq, Header: h})
+}
+
+// close ends the connection: a gap that nobody explained is handed on.
+func (s *stream) close(ctx context.Context, next plugin.Consumer) {
+	if s.conn == nil {
+		return
+	}
+	lost, from := s.conn.Close()
+	if views := s.add(nil, lost, from, nil); len(views) > 0 {
+		b := plugin.NewBatch(views, nil)
+		b.Done(next.Consume(ctx, b))
+	}
+}
+
+// count reports what the joiner counted since the last frame.
+func (s *stream) count() {
+	now, before := s.joiner.Stats(), s.seen
+	s.settings.Count("entities_evicted", now.Evicted-before.Evicted)
+	s.settings.Count("ancestors_cut", now.Cut-before.Cut)
+	s.settings.Count("processes_unknown", now.Unknown-before.Unknown)
+	s.seen = now
+}
+
+func (s *stream) damage(d *avro.DamageError) {
+	s.settings.Count("damaged_places", 1)
+	s.settings.Count("damaged_bytes", d.Skipped)
+	s.damaged++
+	if len(s.damages) < maxDamages {
+		s.damages = append(s.damages, d)
+	}
+}
+
+func (s *stream) damageError() error {
+	if more := s.damaged - len(s.damages); more > 0 {
+		return errors.Join(append(s.damages, fmt.Errorf("and %d more damaged places", more))...)
+	}
+	return errors.Join(s.damages...)
+}
