@@ -43,11 +43,19 @@ type step struct {
 	min  int          // opArray, opMap: fewest bytes an item can take
 }
 
-// maxSchemaDepth bounds the nesting of a foreign schema.
-const maxSchemaDepth = 16
+// Bounds of a foreign schema: how deep it nests, and how many values its
+// programs handle. A short text of records that use each other several times
+// can stand for very many.
+const (
+	maxSchemaDepth  = 16
+	maxSchemaValues = 1 << 16
+)
+
+var errValues = fmt.Errorf("schema stands for more than %d values", maxSchemaValues)
 
 type compiler struct {
-	depth int
+	depth  int
+	values int
 }
 
 // record compiles the fields of a writer's record against a struct type; a
@@ -74,6 +82,9 @@ func (c *compiler) record(s *hamba.RecordSchema, typ reflect.Type, off uintptr) 
 }
 
 func (c *compiler) value(s hamba.Schema, typ reflect.Type, off uintptr) ([]step, error) {
+	if c.values++; c.values > maxSchemaValues {
+		return nil, errValues
+	}
 	if ref, ok := s.(*hamba.RefSchema); ok {
 		s = ref.Schema()
 	}

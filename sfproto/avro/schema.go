@@ -44,8 +44,9 @@ func ParseSchema(text string) (*Schema, error) {
 		return nil, fmt.Errorf("fingerprint schema: %w", err)
 	}
 	s := &Schema{fingerprint: hex.EncodeToString(sum)}
+	c := new(compiler)
 	for _, t := range union.Types() {
-		b, err := compileBranch(t)
+		b, err := c.branch(t)
 		if err != nil {
 			return nil, err
 		}
@@ -69,7 +70,8 @@ func recordUnion(s hamba.Schema) (*hamba.UnionSchema, error) {
 	return union, nil
 }
 
-func compileBranch(t hamba.Schema) (branch, error) {
+// branch compiles a branch of the union.
+func (c *compiler) branch(t hamba.Schema) (branch, error) {
 	if ref, ok := t.(*hamba.RefSchema); ok {
 		t = ref.Schema()
 	}
@@ -85,12 +87,19 @@ func compileBranch(t hamba.Schema) (branch, error) {
 	if b.known {
 		typ = structType(b.kind)
 	}
-	prog, err := new(compiler).value(t, typ, 0)
+	prog, err := c.value(t, typ, 0)
 	if err != nil {
-		return b, fmt.Errorf("schema branch %s: %w", t, err)
+		return b, fmt.Errorf("schema branch %s: %w", branchName(t), err)
 	}
 	b.prog = prog
 	return b, nil
+}
+
+func branchName(t hamba.Schema) string {
+	if named, ok := t.(hamba.NamedSchema); ok {
+		return named.FullName()
+	}
+	return string(t.Type())
 }
 
 func hasField(rec *hamba.RecordSchema, name string) bool {

@@ -1,0 +1,66 @@
+package avro
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/sfproto/schema"
+)
+
+// union is a schema like SysFlow's with the branches given.
+func union(branches ...string) string {
+	return `{"type":"record","name":"S","fields":[{"name":"rec","type":[` + strings.Join(branches, ",") + `]}]}`
+}
+
+func TestForeignSchemas(t *testing.T) {
+	f := func(text, want string) {
+		t.Helper()
+		_, err := ParseSchema(text)
+		require.ErrorContains(t, err, want)
+	}
+	f("", "parse schema")
+	f("{", "parse schema")
+	f(`"string"`, "not SysFlow's: want a record")
+	f(`{"type":"record","name":"S","fields":[{"name":"rec","type":"long"}]}`, "field rec is not a union")
+	f(strings.Repeat(" ", MaxSchemaSize+1), "at most 1048576 are accepted")
+
+	// Each record has the one before it eight times.
+	var records []string
+	for i := range 8 {
+		fields := `{"name":"x","type":"long"}`
+		if i > 0 {
+			var uses []string
+			for j := range 8 {
+				uses = append(uses, fmt.Sprintf(`{"name":"f%d","type":"R%d"}`, j, i-1))
+			}
+			fields = strings.Join(uses, ",")
+		}
+		records = append(records, fmt.Sprintf(`{"type":"record","name":"R%d","fields":[%s]}`, i, fields))
+	}
+	f(union(records...), "stands for more than 65536 values")
+
+	self := `{"type":"record","name":"R","fields":[{"name":"next","type":["null","R"]}]}`
+	f(union(self), "nested too deeply")
+}
+
+func FuzzSchema(f *testing.F) {
+	f.Add(schema.V5)
+	f.Add(schema.V6)
+	f.Add(union(`{"type":"record","name":"SFHeader","fields":[{"name":"version","type":["null","int"]}]}`, `"null"`))
+	f.Add(union(`{"type":"array","items":{"type":"map","values":{"type":"fixed","name":"F","size":3}}}`))
+	f.Fuzz(func(t *testing.T, text string) {
+		s, err := ParseSchema(text)
+		if err != nil {
+			return
+		}
+		d := s.NewDecoder()
+		d.Reset(make([]byte, 64))
+		for range 64 {
+			if _, err := d.Next(); err != nil {
+				return
+			}
+		}
+	})
+}
