@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Files behind descriptors. */
+#pragma once
+
+/* The current task's struct file of a descriptor, NULL when there is none. */
+static __always_inline struct file *file_of(__s32 fd)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
+	struct file *file = NULL;
+
+	if (fd < 0 || (__u32)fd >= BPF_CORE_READ(table, max_fds))
+		return NULL;
+	bpf_probe_read_kernel(&file, sizeof(file), BPF_CORE_READ(table, fd) + fd);
+	return file;
+}
+
+/* Walks to a file and describes its inode in s->file. */
+__noinline int describe_file(__u64 ptr)
+{
+	struct scratch *s = scratch_get();
+	struct file *file = (void *)ptr;
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+
+	if (!s)
+		return 0;
+	walk_path((__u64)BPF_CORE_READ(file, f_path.dentry), (__u64)BPF_CORE_READ(file, f_path.mnt));
+	s->file.inode = BPF_CORE_READ(inode, i_ino);
+	s->file.dev = BPF_CORE_READ(inode, i_sb, s_dev);
+	s->file.mode = BPF_CORE_READ(inode, i_mode);
+	s->file.flags = s->walk.flags;
+	return 0;
+}
+
+/* Walks to the directory that a relative path starts from: that of dirfd, or the
+ * current one. Absolute paths have none. */
+static __always_inline __u16 append_base(struct scratch *s, __u64 path, __s32 dirfd)
+{
+	struct file *dir;
+	char first = 0;
+
+	bpf_probe_read_user(&first, 1, (void *)path);
+	if (first == '/')
+		return 0;
+	if (dirfd == AT_FDCWD)
+		return append_cwd(s);
+	dir = file_of(dirfd);
+	if (!dir)
+		return 0;
+	walk_path((__u64)BPF_CORE_READ(dir, f_path.dentry), (__u64)BPF_CORE_READ(dir, f_path.mnt));
+	return append_walk(s);
+}
+
+#define NSEC_PER_SEC 1000000000LL
+#define TIME_OF(inode, field) \
+	(BPF_CORE_READ(inode, field.tv_sec) * NSEC_PER_SEC + BPF_CORE_READ(inode, field.tv_nsec))
+
+static __always_inline __s64 mtime_of(struct inode *inode)
+{
+	struct inode___since_6_11 *fresh = (void *)inode;
+	struct inode___until_6_10 *old = (void *)inode;
+
+	if (bpf_core_field_exists(fresh->i_mtime_sec))
+		return BPF_CORE_READ(fresh, i_mtime_sec) * NSEC_PER_SEC + BPF_CORE_READ(fresh, i_mtime_nsec);
+	if (bpf_core_field_exists(old->__i_mtime))
+		return TIME_OF(old, __i_mtime);
+	return TIME_OF(old, i_mtime);
+}
+
+static __always_inline __s64 ctime_of(struct inode *inode)
+{
+	struct inode___since_6_11 *fresh = (void *)inode;
+	struct inode___until_6_10 *old = (void *)inode;
+
+	if (bpf_core_field_exists(fresh->i_ctime_sec))
+		return BPF_CORE_READ(fresh, i_ctime_sec) * NSEC_PER_SEC + BPF_CORE_READ(fresh, i_ctime_nsec);
+	if (bpf_core_field_exists(old->__i_ctime))
+		return TIME_OF(old, __i_ctime);
+	return TIME_OF(old, i_ctime);
+}
+
+/* In an overlay, whether the file was changed or made in the upper layer. The
+ * overlay may be a module without BTF here, so its inode is taken as what it has
+ * always been: the upper dentry right behind the embedded struct inode. */
+static __always_inline bool in_upper_layer(struct inode *inode)
+{
+	void *upper = NULL;
+
+	if (BPF_CORE_READ(inode, i_sb, s_magic) != OVERLAYFS_SUPER_MAGIC)
+		return false;
+	bpf_probe_read_kernel(&upper, sizeof(upper), (void *)inode + bpf_core_type_size(struct inode));
+	return upper;
+}
+
+/* Whether the permission bits let the user write. Capabilities are left out: they
+ * would say yes to all of root's. */
+static __always_inline bool writable(struct inode *inode, const struct cred *cred)
+{
+	__u32 mode = BPF_CORE_READ(inode, i_mode);
+
+	if (BPF_CORE_READ(inode, i_uid.val) == BPF_CORE_READ(cred, fsuid.val))
+		return mode & S_IWUSR;
+	if (BPF_CORE_READ(inode, i_gid.val) == BPF_CORE_READ(cred, fsgid.val))
+		return mode & S_IWGRP;
+	return mode & S_IWOTH;
+}

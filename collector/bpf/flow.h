@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Flows: what is done on a descriptor is counted in its entry, and only the
+ * beginning and the end are events. What cannot be told to have begun is not
+ * counted either, but lost, so that no counter is without its owner. */
+#pragma once
+
+enum direction { DIR_NONE, DIR_READ, DIR_WRITE };
+
+static __always_inline enum direction direction_of(__u32 call)
+{
+	if (call >= CALL_READ && call <= CALL_PREADV2)
+		return DIR_READ;
+	if (call >= CALL_RECVFROM && call <= CALL_RECVMMSG)
+		return DIR_READ;
+	if (call >= CALL_WRITE && call <= CALL_SENDMMSG)
+		return DIR_WRITE;
+	return DIR_NONE;
+}
+
+/* What a call on a flow that cannot begin is lost under. */
+static __always_inline __u32 class_of(enum direction dir)
+{
+	return dir == DIR_READ ? CLASS_READ : dir == DIR_WRITE ? CLASS_WRITE : CLASS_OPEN;
+}
+
+/* Calls cut short come again: they are neither done nor failed. */
+static __always_inline bool interrupted(__s64 ret)
+{
+	return ret <= -ERESTARTSYS && ret >= -ERESTART_RESTARTBLOCK;
+}
+
+static __always_inline void count(struct counters *c, __u32 call, enum direction dir, __s64 ret)
+{
+	__u32 i = (call - 1) & (NUM_FLOW_CALLS - 1);
+
+	if (ret < 0) {
+		c->seen[i][0] = 1;
+		__sync_fetch_and_add(&c->errors, 1);
+		if (!c->first_errno)
+			c->first_errno = -ret;
+		return;
+	}
+	c->seen[i][1] = 1;
+	if (dir == DIR_READ) {
+		__sync_fetch_and_add(&c->read_ops, 1);
+		__sync_fetch_and_add(&c->read_bytes, ret);
+	} else if (dir == DIR_WRITE) {
+		__sync_fetch_and_add(&c->write_ops, 1);
+		__sync_fetch_and_add(&c->write_bytes, ret);
+	}
+}
+
+static __always_inline struct flow_key flow_key(struct scratch *s, __s32 fd)
+{
+	return (struct flow_key){ .tgid = s->head.tgid, .fd = fd, .gen = s->head.gen };
+}
+
+static __always_inline struct flow *flow_get(struct scratch *s, __s32 fd)
+{
+	struct flow_key key = flow_key(s, fd);
+
+	return bpf_map_lookup_elem(&flows, &key);
+}
+
+/* Ends the flow on a descriptor with its final counters. When the event is lost the
+ * entry stays, as belonging to no file, and is told with the next file's. */
+__noinline int flow_end(__s32 fd, __u32 closed)
+{
+	struct scratch *s = scratch_get();
+	struct event_close *e;
+	struct flow_key key;
+	struct flow *f;
+
+	if (!s)
+		return 0;
+	key = flow_key(s, fd);
+	f = bpf_map_lookup_elem(&flows, &key);
+	if (!f)
+		return 0;
+	e = &s->event.close;
+	event_start(s, EVENT_CLOSE, sizeof(*e));
+	e->flow = f->id;
+	e->fd = fd;
+	e->closed = closed;
+	__builtin_memset(e->pad, 0, sizeof(e->pad));
+	if (closed) {
+		e->head.ret = s->head.ret;
+		f->counters.seen[CALL_CLOSE - 1][1] = 1;
+	}
+	e->counters = f->counters;
+	if (event_submit(s, CLASS_CLOSE))
+		f->file = 0;
+	else
+		bpf_map_delete_elem(&flows, &key);
+	return 0;
+}
+
+/* Makes the entry of a flow that begins on a descriptor, after the end of the one
+ * that was there. Returns an error, counted under class, when there is no room. */
+__noinline int flow_begin(__s32 fd, __u64 file, __u32 kind, __u32 class)
+{
+	struct scratch *s = scratch_get();
+	struct flow_key key;
+
+	if (!s)
+		return -1;
+	flow_end(fd, 0);
+	__builtin_memset(&s->flow, 0, sizeof(s->flow));
+	s->flow.id = next_id(s);
+	s->flow.file = file;
+	s->flow.kind = kind;
+	key = flow_key(s, fd);
+	if (bpf_map_update_elem(&flows, &key, &s->flow, BPF_ANY)) {
+		lose(class % NUM_CLASSES, LOSS_MAP_FULL);
+		return -1;
+	}
+	return 0;
+}
+
+/* Puts the event that tells a flow's beginning; without it there is no flow. */
+static __always_inline int flow_announce(struct scratch *s, __s32 fd, __u32 class)
+{
+	struct flow_key key;
+
+	if (!event_submit(s, class))
+		return 0;
+	key = flow_key(s, fd);
+	bpf_map_delete_elem(&flows, &key);
+	return -1;
+}
+
+/* Sees to it that the flow on a descriptor is that of the file there now. Returns an
+ * error when there is no file, or when the flow could not begin. */
+__noinline int flow_ensure(__s32 fd, __u32 class)
+{
+	struct file *file = file_of(fd);
+	struct scratch *s = scratch_get();
+	struct event_handle *e;
+	struct flow *f;
+	int kind;
+
+	if (!s || !file)
+		return -1;
+	f = flow_get(s, fd);
+	if (f && f->file == (__u64)file)
+		return 0;
+	kind = describe_sock((__u64)file);
+	if (flow_begin(fd, (__u64)file, kind, class))
+		return -1;
+	e = &s->event.handle;
+	event_start(s, EVENT_HANDLE, sizeof(*e));
+	e->flow = s->flow.id;
+	e->fd = fd;
+	e->open_flags = BPF_CORE_READ(file, f_flags);
+	e->sock = s->sock;
+	describe_file((__u64)file);
+	e->file = s->file;
+	e->file.path_len = kind == FLOW_FILE ? append_walk(s) : 0;
+	return flow_announce(s, fd, class % NUM_CLASSES);
+}
+
+/* Counts a call on a descriptor, in the flow that it begins if need be. */
+static __always_inline void flow_count(struct scratch *s, __s32 fd, __u32 call,
+				       enum direction dir, __s64 ret)
+{
+	struct flow *f;
+
+	if (flow_ensure(fd, class_of(dir)))
+		return;
+	f = flow_get(s, fd);
+	if (f)
+		count(&f->counters, call, dir, ret);
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* The maps and what lies in them. Hashes with counted state are plain: an LRU map
+ * evicts silently. They are not preallocated: as fast here, and they cost what
+ * they hold. User space sets max_entries before the load. */
+#pragma once
+
+enum proc_flag {
+	PROC_IGNORED = 1, /* makes no events; its children do */
+	PROC_MEMBER = 2, /* of the tree */
+};
+
+struct proc {
+	__u64 start; /* ns on the boot clock; 0 until the kernel side sees it */
+	__u64 css; /* struct css_set that cgroup was taken from */
+	__u64 cgroup;
+	__u64 cloned, exited, clone_errors;
+	__u32 gen;
+	__u32 flags;
+};
+
+struct flow_key {
+	__u32 tgid;
+	__s32 fd;
+	__u32 gen;
+};
+
+enum flow_kind { FLOW_FILE, FLOW_SOCK, FLOW_DGRAM };
+
+struct flow {
+	__u64 id;
+	__u64 file; /* struct file; 0: closed, but its event was lost */
+	struct counters counters;
+	__u32 kind; /* enum flow_kind */
+	__u32 pad;
+};
+
+struct peer_key {
+	__u64 flow;
+	__u8 addr[16];
+	__u16 port;
+	__u8 pad[6];
+};
+
+struct peer {
+	__u64 id;
+	struct counters counters;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct proc);
+} procs SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1);
+	__type(key, struct flow_key);
+	__type(value, struct flow);
+} flows SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1);
+	__type(key, struct peer_key);
+	__type(value, struct peer);
+} peers SEC(".maps");
+
+/* Ids whose path was told. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1);
+	__type(key, __u64);
+	__type(value, __u8);
+} cgroups SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_CGROUP_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} scope_cgroup SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4096);
+} ring SEC(".maps");
+
+/* [class][reason] */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, NUM_CLASSES * NUM_REASONS);
+	__type(key, __u32);
+	__type(value, __u64);
+} losses SEC(".maps");
+
+enum stat { STAT_COMPAT_CALLS, NUM_STATS };
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, NUM_STATS);
+	__type(key, __u32);
+	__type(value, __u64);
+} stats SEC(".maps");
+
+#define PATH_SIZE 4096
+#define NAME_SIZE 256
+#define ARGS_SIZE 16384
+#define EVENT_SIZE 32768
+
+/* The walk's state is in the map and not in registers: the verifier then finds
+ * every turn of the loop equal to the one before and stops there. */
+struct walk {
+	__u64 dentry, mount;
+	__u64 root_dentry, root_mount;
+	__u32 pos; /* the path is buf[pos..PATH_SIZE) */
+	__u32 flags; /* enum path_flag */
+	char buf[PATH_SIZE + NAME_SIZE];
+	char name[NAME_SIZE];
+};
+
+/* What one hook works with. An event is built in bytes and put into the ring whole.
+ * The room beyond EVENT_SIZE is never used: it is what the verifier needs to
+ * see behind an offset below EVENT_SIZE. */
+struct scratch {
+	__u64 busy;
+	__u64 ids; /* flows and peers begun on this CPU */
+	struct head head; /* of all events of the call at work */
+	__u64 args[8]; /* of the call; there are six */
+	struct walk walk;
+	struct file_info file;
+	struct sock_info sock;
+	struct flow flow;
+	struct peer_key peer_key;
+	struct peer peer;
+	__u32 len;
+	__u32 pad;
+	union {
+		struct head head;
+		struct event_fork fork;
+		struct event_exec exec;
+		struct event_exit exit;
+		struct event_state state;
+		struct event_open open;
+		struct event_handle handle;
+		struct event_name name;
+		struct event_socket socket;
+		struct event_close close;
+		struct event_peer peer;
+		struct event_cgroup cgroup;
+		struct event_task task;
+		char bytes[EVENT_SIZE + ARGS_SIZE];
+	} event;
+};
+
+/* One for each CPU, in a plain array: values of per-CPU maps end at 32 KiB. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct scratch);
+} scratches SEC(".maps");
+
+/* Set by user space before the load. */
+enum scope_kind { SCOPE_HOST, SCOPE_CGROUP, SCOPE_TREE };
+const volatile __u32 scope_kind;
+const volatile __u64 bulk_limit; /* bytes pending in the ring */
+
+#define NUM_NUMBERS 512
+const volatile __u8 calls[NUM_NUMBERS]; /* system call number -> enum call */

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Messages with an address. On an unconnected datagram socket each remote address
+ * has a part of the flow, with counters of its own; a message is counted in the
+ * part or in the flow, never in both. Failed calls are counted in the flow. */
+#pragma once
+
+#define MAX_MESSAGES 1024 /* UIO_MAXIOV: the kernel takes no more in one call */
+
+static __always_inline struct peer *peer_begin(struct scratch *s, __s32 fd, __u32 class)
+{
+	struct event_peer *e = &s->event.peer;
+
+	__builtin_memset(&s->peer, 0, sizeof(s->peer));
+	s->peer.id = next_id(s);
+	if (bpf_map_update_elem(&peers, &s->peer_key, &s->peer, BPF_ANY)) {
+		lose(class, LOSS_MAP_FULL);
+		return NULL;
+	}
+	event_start(s, EVENT_PEER, sizeof(*e));
+	e->flow = s->peer_key.flow;
+	e->peer = s->peer.id;
+	e->fd = fd;
+	e->pad = 0;
+	e->sock = s->sock;
+	if (event_submit(s, class)) {
+		bpf_map_delete_elem(&peers, &s->peer_key);
+		return NULL;
+	}
+	return bpf_map_lookup_elem(&peers, &s->peer_key);
+}
+
+/* Counts one message of the flow that s->flow.id and s->flow.kind tell. */
+__noinline int count_message(__s32 fd, __u64 name, __u32 name_len, __s64 ret, __u32 call)
+{
+	struct scratch *s = scratch_get();
+	enum direction dir = direction_of(call);
+	struct flow *f;
+	struct peer *p;
+
+	if (!s)
+		return 0;
+	if (ret < 0 || s->flow.kind != FLOW_DGRAM || !name || !read_remote(s, name, name_len)) {
+		f = flow_get(s, fd);
+		if (f)
+			count(&f->counters, call, dir, ret);
+		return 0;
+	}
+	s->peer_key.flow = s->flow.id;
+	__builtin_memcpy(s->peer_key.addr, s->sock.remote, 16);
+	s->peer_key.port = s->sock.rport;
+	p = bpf_map_lookup_elem(&peers, &s->peer_key);
+	if (!p)
+		p = peer_begin(s, fd, class_of(dir));
+	if (p)
+		count(&p->counters, call, dir, ret);
+	return 0;
+}
+
+/* Prepares s->flow and s->sock for count_message. A connected socket's messages go
+ * to its flow whatever address they name. */
+static __always_inline int message_begin(struct scratch *s, __s32 fd, enum direction dir)
+{
+	struct file *file = file_of(fd);
+	struct flow *f;
+
+	if (flow_ensure(fd, class_of(dir)))
+		return -1;
+	f = flow_get(s, fd);
+	if (!f)
+		return -1;
+	s->flow.id = f->id;
+	s->flow.kind = describe_sock((__u64)file);
+	if (s->sock.rport || s->sock.state == TCP_ESTABLISHED)
+		s->flow.kind = FLOW_SOCK;
+	return 0;
+}
+
+static __always_inline void message_one(struct scratch *s, __u32 call, enum direction dir, __s64 ret)
+{
+	__s32 fd = s->args[0];
+	struct user_msghdr hdr = {};
+
+	if (message_begin(s, fd, dir))
+		return;
+	if (call == CALL_SENDMSG || call == CALL_RECVMSG) {
+		bpf_probe_read_user(&hdr, sizeof(hdr), (void *)s->args[1]);
+		count_message(fd, hdr.msg_name, hdr.msg_namelen, ret, call);
+		return;
+	}
+	if (call == CALL_SENDTO)
+		hdr.msg_namelen = s->args[5];
+	else
+		bpf_probe_read_user(&hdr.msg_namelen, sizeof(__u32), (void *)s->args[5]);
+	count_message(fd, s->args[4], hdr.msg_namelen, ret, call);
+}
+
+/* sendmmsg and recvmmsg return a number of messages; each is an operation. */
+static __always_inline void message_many(struct scratch *s, __u32 call, enum direction dir, __s64 ret)
+{
+	__s32 fd = s->args[0];
+	struct mmsghdr m = {};
+
+	if (interrupted(ret) || message_begin(s, fd, dir))
+		return;
+	if (ret < 0) {
+		count_message(fd, 0, 0, ret, call);
+		return;
+	}
+	for (__u32 i = 0; i < MAX_MESSAGES; i++) {
+		if (i >= ret)
+			break;
+		if (bpf_probe_read_user(&m, sizeof(m), (void *)s->args[1] + i * sizeof(m)))
+			break;
+		count_message(fd, m.hdr.msg_name, m.hdr.msg_namelen, m.msg_len, call);
+	}
+}

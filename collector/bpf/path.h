@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Paths by walking dentries and mounts up to the task's root: bpf_d_path is not
+ * allowed in tracepoints. Written backwards, from the leaf. */
+#pragma once
+
+#define WALK_STEPS 256 /* components and mount crossings */
+
+/* Puts "/name" in front. */
+static __always_inline int walk_put(struct walk *w, const void *name, __u32 len)
+{
+	__u32 pos = w->pos;
+
+	if (len >= NAME_SIZE)
+		len = NAME_SIZE - 1;
+	if (pos < len + 1) {
+		w->flags |= PATH_CUT;
+		return -1;
+	}
+	asm volatile("" : "+r"(len));
+	len &= NAME_SIZE - 1;
+	pos -= len;
+	if (bpf_probe_read_kernel(&w->buf[pos & (PATH_SIZE - 1)], len, name))
+		return -1;
+	pos--;
+	w->buf[pos & (PATH_SIZE - 1)] = '/';
+	w->pos = pos;
+	return 0;
+}
+
+static __always_inline struct mount *mount_of(struct vfsmount *m)
+{
+	struct mount *zero = NULL;
+	return (void *)m - (unsigned long)__builtin_preserve_access_index(&zero->mnt);
+}
+
+/* One step towards the root; false when it is reached. */
+static __always_inline bool walk_step(struct walk *w)
+{
+	struct dentry *d = (void *)w->dentry, *parent;
+	struct vfsmount *m = (void *)w->mount;
+
+	if (w->dentry == w->root_dentry && w->mount == w->root_mount)
+		return false;
+	if (d == BPF_CORE_READ(m, mnt_root)) {
+		struct mount *mnt = mount_of(m), *up = BPF_CORE_READ(mnt, mnt_parent);
+		if (up == mnt)
+			return false;
+		w->dentry = (__u64)BPF_CORE_READ(mnt, mnt_mountpoint);
+		w->mount = (__u64)__builtin_preserve_access_index(&up->mnt);
+		return true;
+	}
+	parent = BPF_CORE_READ(d, d_parent);
+	if (parent == d)
+		return false;
+	w->dentry = (__u64)parent;
+	return !walk_put(w, BPF_CORE_READ(d, d_name.name), BPF_CORE_READ(d, d_name.len));
+}
+
+/* A pipe, socket, memfd or anonymous inode: its dentry is its own parent and yet
+ * not the root of a mount. What it has for a name is taken as it is. */
+static __always_inline bool walk_unnamed(struct walk *w)
+{
+	struct dentry *d = (void *)w->dentry;
+	struct vfsmount *m = (void *)w->mount;
+
+	if (BPF_CORE_READ(d, d_parent) != d || BPF_CORE_READ(m, mnt_root) == d)
+		return false;
+	w->flags |= PATH_NO_NAME;
+	if (!walk_put(w, BPF_CORE_READ(d, d_name.name), BPF_CORE_READ(d, d_name.len)))
+		w->pos++; /* no slash */
+	return true;
+}
+
+/* Walks from a dentry on a vfsmount; append_walk has the result. A global function,
+ * so that the verifier sees its loop once. */
+__noinline int walk_path(__u64 dentry, __u64 mount)
+{
+	struct scratch *s = scratch_get();
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct dentry *d = (void *)dentry, *parent;
+	struct walk *w;
+	int i;
+
+	if (!s)
+		return 0;
+	w = &s->walk;
+	w->dentry = dentry;
+	w->mount = mount;
+	w->root_dentry = (__u64)BPF_CORE_READ(task, fs, root.dentry);
+	w->root_mount = (__u64)BPF_CORE_READ(task, fs, root.mnt);
+	w->flags = 0;
+	w->pos = PATH_SIZE;
+	if (!dentry || walk_unnamed(w))
+		return 0;
+	parent = BPF_CORE_READ(d, d_parent);
+	if (parent != d && !BPF_CORE_READ(d, d_hash.pprev))
+		w->flags |= PATH_DELETED;
+	for (i = 0; i < WALK_STEPS; i++)
+		if (!walk_step(w))
+			break;
+	if (i == WALK_STEPS)
+		w->flags |= PATH_CUT;
+	if (w->pos >= PATH_SIZE)
+		walk_put(w, NULL, 0); /* the root itself */
+	return 0;
+}
+
+static __always_inline __u16 append_walk(struct scratch *s)
+{
+	__u32 pos = s->walk.pos;
+
+	if (pos >= PATH_SIZE)
+		return 0;
+	return append(s, &s->walk.buf[pos & (PATH_SIZE - 1)], PATH_SIZE - pos);
+}
+
+static __always_inline __u16 append_cwd(struct scratch *s)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	walk_path((__u64)BPF_CORE_READ(task, fs, pwd.dentry),
+		  (__u64)BPF_CORE_READ(task, fs, pwd.mnt));
+	return append_walk(s);
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Processes: fork, exec, exit, changes of identity, and those that were there. */
+#pragma once
+
+/* sched_process_fork comes before the child's first event, and is there for vfork,
+ * whose parent leaves the call late. */
+static __always_inline void fork_tell(struct proc *p, struct task_struct *parent,
+				      struct task_struct *child, __u32 tgid)
+{
+	struct scratch *s = scratch_take(CLASS_FORK);
+	struct event_fork *e;
+
+	if (!s)
+		return;
+	head_fill(s, p, -1, tgid);
+	e = &s->event.fork;
+	event_start(s, EVENT_FORK, sizeof(*e));
+	e->child_tgid = tgid;
+	e->pad = 0;
+	e->child_start = start_of(child);
+	e->flags = shared_with(parent, child);
+	creds_of(&e->child, child);
+	event_submit(s, CLASS_FORK);
+	scratch_release(s);
+}
+
+static __always_inline void fork_done(struct task_struct *parent, struct task_struct *child)
+{
+	__u32 flags = BPF_CORE_READ(child, flags), tgid = BPF_CORE_READ(child, tgid);
+	struct proc *p = proc_entry(CLASS_FORK);
+	struct proc born = { .flags = PROC_MEMBER };
+
+	if (BPF_CORE_READ(child, pid) != tgid) {
+		if (p && !(flags & PF_IO_WORKER))
+			__sync_fetch_and_add(&p->cloned, 1);
+		return;
+	}
+	/* Whatever is there is of an earlier process with this number. */
+	bpf_map_delete_elem(&procs, &tgid);
+	if (!p || flags & PF_KTHREAD)
+		return;
+	born.start = start_of(child);
+	if (bpf_map_update_elem(&procs, &tgid, &born, BPF_ANY)) {
+		lose(CLASS_FORK, LOSS_MAP_FULL);
+		return;
+	}
+	fork_tell(p, parent, child, tgid);
+}
+
+/* The arguments lie in the new mm, one after the other, each with its NUL. */
+static __always_inline __u16 append_args(struct scratch *s, struct task_struct *task, __u8 *cut)
+{
+	__u64 start = BPF_CORE_READ(task, mm, arg_start);
+	__u64 len = BPF_CORE_READ(task, mm, arg_end) - start;
+
+	*cut = len >= ARGS_SIZE;
+	if (len >= ARGS_SIZE)
+		len = ARGS_SIZE - 1;
+	asm volatile("" : "+r"(len));
+	len &= ARGS_SIZE - 1;
+	if (bpf_probe_read_user(event_end(s), len, (void *)start)) {
+		*cut = 1;
+		return 0;
+	}
+	s->len += len;
+	return len;
+}
+
+static __always_inline void exec_file(struct event_exec *e, struct file *file, struct task_struct *task)
+{
+	struct inode *inode = BPF_CORE_READ(file, f_inode);
+
+	e->exe_mtime = mtime_of(inode);
+	e->exe_ctime = ctime_of(inode);
+	if (in_upper_layer(inode))
+		e->exe_flags |= EXE_UPPER_LAYER;
+	if (writable(inode, BPF_CORE_READ(task, real_cred)))
+		e->exe_flags |= EXE_WRITABLE;
+}
+
+static __always_inline void exec_tell(struct scratch *s, struct task_struct *task,
+				      struct linux_binprm *bprm)
+{
+	struct event_exec *e = &s->event.exec;
+	struct file *file = BPF_CORE_READ(bprm, file);
+
+	event_start(s, EVENT_EXEC, sizeof(*e));
+	e->old_gen = s->head.gen - 1;
+	e->exe_flags = e->pad = 0;
+	creds_of(&e->creds, task);
+	exec_file(e, file, task);
+	e->filename_len = append_kernel_str(s, BPF_CORE_READ(bprm, filename));
+	describe_file((__u64)file);
+	e->exe_inode = s->file.inode;
+	e->exe_dev = s->file.dev;
+	e->exe_mode = s->file.mode;
+	e->path_flags = s->file.flags;
+	e->exe_len = append_walk(s);
+	e->cwd_len = append_cwd(s);
+	e->args_len = append_args(s, task, &e->args_cut);
+	event_submit(s, CLASS_EXEC);
+}
+
+/* A thread that calls exec is the leader by now. */
+static __always_inline void exec_done(struct task_struct *task, struct linux_binprm *bprm)
+{
+	struct proc *p = proc_recorded(CLASS_EXEC);
+	struct scratch *s;
+
+	if (!p)
+		return;
+	__sync_fetch_and_add(&p->gen, 1);
+	s = scratch_take(CLASS_EXEC);
+	if (!s)
+		return;
+	head_fill(s, p, -1, 0);
+	exec_tell(s, task, bprm);
+	scratch_release(s);
+}
+
+static __always_inline void exec_failed(struct scratch *s, __u32 call)
+{
+	struct event_exec *e = &s->event.exec;
+
+	event_start(s, EVENT_EXEC, sizeof(*e));
+	__builtin_memset((void *)e + sizeof(e->head), 0, sizeof(*e) - sizeof(e->head));
+	e->old_gen = s->head.gen;
+	creds_of(&e->creds, (void *)bpf_get_current_task());
+	e->filename_len = append_user_str(s, s->args[call == CALL_EXECVEAT]);
+	event_submit(s, CLASS_EXEC);
+}
+
+/* Every task's end but the last counts as a thread's, so that a thread that took the
+ * leader's place in an exec does not upset the sum. Two threads that end at once
+ * may both find the group dead: the one that deletes the entry tells it. */
+static __always_inline void exit_done(struct task_struct *task)
+{
+	__u32 tgid = BPF_CORE_READ(task, tgid);
+	struct proc *p = bpf_map_lookup_elem(&procs, &tgid), gone;
+	struct event_exit *e;
+	struct scratch *s;
+
+	if (BPF_CORE_READ(task, flags) & PF_IO_WORKER)
+		return;
+	if (!p)
+		p = proc_entry(CLASS_EXIT);
+	if (!p)
+		return;
+	if (BPF_CORE_READ(task, signal, live.counter) > 0) {
+		__sync_fetch_and_add(&p->exited, 1);
+		return;
+	}
+	gone = *p;
+	s = gone.flags & PROC_IGNORED ? NULL : scratch_take(CLASS_EXIT);
+	if (s)
+		head_fill(s, p, -1, 0);
+	if (!bpf_map_delete_elem(&procs, &tgid) && s) {
+		e = &s->event.exit;
+		event_start(s, EVENT_EXIT, sizeof(*e));
+		e->status = exit_status(task);
+		e->pad = 0;
+		e->threads_cloned = gone.cloned;
+		/* All have ended; one may not have come to count itself yet. */
+		e->threads_exited = gone.exited < gone.cloned ? gone.cloned : gone.exited;
+		e->clone_errors = gone.clone_errors;
+		event_submit(s, CLASS_EXIT);
+	}
+	if (s)
+		scratch_release(s);
+}
+
+static __always_inline void state_changed(struct scratch *s, __u32 call, __s64 ret)
+{
+	struct event_state *e = &s->event.state;
+
+	event_start(s, EVENT_STATE, sizeof(*e));
+	creds_of(&e->creds, (void *)bpf_get_current_task());
+	e->old_gen = ret < 0 ? s->head.gen : s->head.gen - 1;
+	e->pad = 0;
+	for (int i = 0; i < 3; i++)
+		e->args[i] = s->args[i];
+	e->cwd_len = 0;
+	if (call == CALL_DIRECTORY)
+		e->cwd_len = append_cwd(s);
+	event_submit(s, CLASS_CRED);
+}
+
+/* One task of the iterator: leaders only, threads are their process's. */
+static __always_inline void task_tell(struct seq_file *seq, struct task_struct *task)
+{
+	__u32 tgid = BPF_CORE_READ(task, tgid);
+	struct event_task e = { .head.type = EVENT_TASK, .head.nr = -1 };
+	struct kernfs_node *kn;
+	struct proc *p;
+
+	if (BPF_CORE_READ(task, pid) != tgid)
+		return;
+	p = bpf_map_lookup_elem(&procs, &tgid);
+	e.head.class = CLASS_FORK;
+	e.head.time = bpf_ktime_get_boot_ns();
+	e.head.tgid = e.head.tid = tgid;
+	e.head.start = start_of(task);
+	e.head.cgroup = cgroup_of(BPF_CORE_READ(task, cgroups), &kn);
+	e.head.gen = p ? p->gen : 0;
+	creds_of(&e.creds, task);
+	e.parent_start = start_of(BPF_CORE_READ(task, real_parent));
+	e.kthread = !!(BPF_CORE_READ(task, flags) & PF_KTHREAD);
+	bpf_seq_write(seq, &e, sizeof(e));
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* The scratch buffer, the way into the ring, and the count of what does not get
+ * there. */
+#pragma once
+
+#define WAKE_BYTES (64 * 1024)
+
+static __always_inline void lose(__u32 class, __u32 reason)
+{
+	__u32 key = class * NUM_REASONS + reason;
+	__u64 *n = bpf_map_lookup_elem(&losses, &key);
+	if (n)
+		__sync_fetch_and_add(n, 1);
+}
+
+static __always_inline void stat_count(__u32 stat)
+{
+	__u64 *n = bpf_map_lookup_elem(&stats, &stat);
+	if (n)
+		__sync_fetch_and_add(n, 1);
+}
+
+static __always_inline struct scratch *scratch_get(void)
+{
+	__u32 cpu = bpf_get_smp_processor_id();
+	return bpf_map_lookup_elem(&scratches, &cpu);
+}
+
+/* Takes this CPU's buffer, or counts the event that cannot be built. */
+static __always_inline struct scratch *scratch_take(__u32 class)
+{
+	struct scratch *s = scratch_get();
+	if (!s)
+		return NULL;
+	if (s->busy) {
+		lose(class, LOSS_BUSY);
+		return NULL;
+	}
+	s->busy = 1;
+	return s;
+}
+
+static __always_inline void scratch_release(struct scratch *s)
+{
+	s->busy = 0;
+}
+
+/* A number that no flow or peer had before. */
+static __always_inline __u64 next_id(struct scratch *s)
+{
+	return (__u64)bpf_get_smp_processor_id() << 48 | ++s->ids;
+}
+
+/* Starts an event of the given fixed size. */
+static __always_inline void event_start(struct scratch *s, __u8 type, __u32 size)
+{
+	s->event.head = s->head;
+	s->event.head.type = type;
+	s->len = size;
+}
+
+/* Where the event ends: an offset that the verifier believes. */
+static __always_inline char *event_end(struct scratch *s)
+{
+	return &s->event.bytes[s->len & (EVENT_SIZE - 1)];
+}
+
+static __always_inline __u16 append(struct scratch *s, const void *src, __u32 len)
+{
+	if (len > PATH_SIZE)
+		len = PATH_SIZE;
+	asm volatile("" : "+r"(len)); /* or clang drops the mask as needless */
+	len &= 2 * PATH_SIZE - 1;
+	if (bpf_probe_read_kernel(event_end(s), len, src))
+		return 0;
+	s->len += len;
+	return len;
+}
+
+static __always_inline __u16 append_kernel_str(struct scratch *s, const void *src)
+{
+	long n = bpf_probe_read_kernel_str(event_end(s), PATH_SIZE, src);
+	if (n <= 1)
+		return 0;
+	s->len += n - 1;
+	return n - 1;
+}
+
+static __always_inline __u16 append_user_str(struct scratch *s, __u64 src)
+{
+	long n = bpf_probe_read_user_str(event_end(s), PATH_SIZE, (const void *)src);
+	if (n <= 1)
+		return 0;
+	s->len += n - 1;
+	return n - 1;
+}
+
+/* Puts the event into the ring; counts it as lost and returns an error when it does
+ * not go in. Waking the reader costs three times the event, so bulk events do
+ * it only when there is much to read. */
+static __always_inline int event_submit(struct scratch *s, __u8 class)
+{
+	__u64 pending = bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA);
+	__u32 len = s->len;
+	__u64 flags = BPF_RB_NO_WAKEUP;
+
+	s->event.head.class = class;
+	if (class < CLASS_FILE || pending > WAKE_BYTES)
+		flags = BPF_RB_FORCE_WAKEUP;
+	asm volatile("" : "+r"(len));
+	len &= EVENT_SIZE - 1;
+	if ((class >= CLASS_FILE && pending > bulk_limit) ||
+	    bpf_ringbuf_output(&ring, s->event.bytes, len, flags)) {
+		lose(class, LOSS_RING_FULL);
+		return -1;
+	}
+	return 0;
+}

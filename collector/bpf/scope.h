@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Which processes are recorded, and the entry that each of them has. */
+#pragma once
+
+static __always_inline struct proc *proc_create(__u32 tgid, struct task_struct *task)
+{
+	struct proc p = { .start = start_of(task) };
+
+	bpf_map_update_elem(&procs, &tgid, &p, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&procs, &tgid);
+}
+
+/* The current process's entry, made when it is in scope and has none yet. NULL when
+ * it is out of scope, or when there is no room: class is what is lost then.
+ * Entries of ignored processes come back too. */
+static __always_inline struct proc *proc_entry(__u32 class)
+{
+	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
+	struct task_struct *task;
+	struct proc *p;
+
+	if (scope_kind == SCOPE_CGROUP && bpf_current_task_under_cgroup(&scope_cgroup, 0) != 1)
+		return NULL;
+	p = bpf_map_lookup_elem(&procs, &tgid);
+	if (scope_kind == SCOPE_TREE)
+		return p && p->flags & PROC_MEMBER ? p : NULL;
+	if (p)
+		return p;
+	task = (void *)bpf_get_current_task();
+	if (BPF_CORE_READ(task, flags) & PF_KTHREAD)
+		return NULL;
+	p = proc_create(tgid, task);
+	if (!p)
+		lose(class, LOSS_MAP_FULL);
+	return p;
+}
+
+/* The same, for what an ignored process does. */
+static __always_inline struct proc *proc_recorded(__u32 class)
+{
+	struct proc *p = proc_entry(class);
+
+	return p && !(p->flags & PROC_IGNORED) ? p : NULL;
+}
+
+/* Fills the head of the current call's events. */
+static __always_inline void head_fill(struct scratch *s, struct proc *p, __s32 nr, __s64 ret)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	__u64 ids = bpf_get_current_pid_tgid();
+
+	if (!p->start) /* user space made the entry */
+		p->start = start_of(task);
+	s->head.time = bpf_ktime_get_boot_ns();
+	s->head.tgid = ids >> 32;
+	s->head.tid = ids;
+	s->head.start = p->start;
+	s->head.gen = p->gen;
+	s->head.nr = nr;
+	s->head.ret = ret;
+	s->head.cgroup = 0;
+	s->head.cgroup = cgroup_current(s, p, task);
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* IP sockets and their addresses; IPv4 ones in 4-in-6 form. */
+#pragma once
+
+static __always_inline __u16 swap16(__be16 n)
+{
+	return __builtin_bswap16(n);
+}
+
+static __always_inline void put_v4(__u8 *to, __u32 addr)
+{
+	__builtin_memset(to, 0, 10);
+	to[10] = to[11] = 0xff;
+	__builtin_memcpy(to + 12, &addr, 4);
+}
+
+static __always_inline void sock_addresses(struct sock_info *i, struct sock *sk)
+{
+	if (i->family == AF_INET) {
+		put_v4(i->local, BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr));
+		put_v4(i->remote, BPF_CORE_READ(sk, __sk_common.skc_daddr));
+	} else if (bpf_core_field_exists(sk->__sk_common.skc_v6_daddr)) {
+		bpf_core_read(i->local, 16, &sk->__sk_common.skc_v6_rcv_saddr);
+		bpf_core_read(i->remote, 16, &sk->__sk_common.skc_v6_daddr);
+	}
+}
+
+/* Describes the IP socket behind a file in s->sock; the kind of its flow, or
+ * FLOW_FILE when it is none. */
+__noinline int describe_sock(__u64 ptr)
+{
+	struct scratch *s = scratch_get();
+	struct file *file = (void *)ptr;
+	struct socket *socket;
+	struct sock_info *i;
+	struct sock *sk;
+
+	if (!s)
+		return FLOW_FILE;
+	i = &s->sock;
+	__builtin_memset(i, 0, sizeof(*i));
+	if ((BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
+		return FLOW_FILE;
+	socket = BPF_CORE_READ(file, private_data);
+	sk = BPF_CORE_READ(socket, sk);
+	i->family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	if (i->family != AF_INET && i->family != AF_INET6) {
+		i->family = 0;
+		return FLOW_FILE;
+	}
+	i->type = BPF_CORE_READ(socket, type);
+	i->protocol = BPF_CORE_READ(sk, sk_protocol);
+	i->state = BPF_CORE_READ(sk, __sk_common.skc_state);
+	i->rport = swap16(BPF_CORE_READ(sk, __sk_common.skc_dport));
+	if (i->type != SOCK_RAW) /* a raw socket has its protocol there */
+		i->lport = BPF_CORE_READ(sk, __sk_common.skc_num);
+	sock_addresses(i, sk);
+	return i->type == SOCK_STREAM || i->type == SOCK_SEQPACKET ? FLOW_SOCK : FLOW_DGRAM;
+}
+
+/* Reads a user's socket address into s->sock's remote end; whether it was one. */
+static __always_inline bool read_remote(struct scratch *s, __u64 addr, __u32 len)
+{
+	struct sockaddr_any a = {};
+
+	if (len < 8 || bpf_probe_read_user(&a, 8, (void *)addr))
+		return false;
+	if (a.family == AF_INET)
+		put_v4(s->sock.remote, a.v4);
+	else if (a.family != AF_INET6 || len < 24 ||
+		 bpf_probe_read_user(s->sock.remote, 16, (void *)addr + 8))
+		return false;
+	s->sock.rport = swap16(a.port);
+	return true;
+}

@@ -1,0 +1,44 @@
+package probe
+
+import "github.com/sysflow-stack/sysflow/sfproto"
+
+// call is what the kernel side takes a system call for: enum call of bpf/event.h.
+// Flow calls are sfproto's numbers plus one; 0 is a call that it leaves alone.
+type call uint8
+
+// numNumbers bounds the system call numbers: NUM_NUMBERS of bpf/maps.h.
+const numNumbers = 512
+
+// The calls that no flow stands for.
+const (
+	callMkdir call = iota + call(sfproto.NumCalls) + 1
+	callMkdirat
+	callRmdir
+	callUnlink
+	callUnlinkat
+	callRename
+	callRenameat
+	callRenameat2
+	callLink
+	callLinkat
+	callSymlink
+	callSymlinkat
+	callIdentity
+	callDirectory
+	callClone
+	callExecve
+	callExecveat
+)
+
+func flowCall(c sfproto.Call) call { return call(c) + 1 }
+
+// callTable is the table that the dispatcher looks numbers up in.
+func callTable() (table [numNumbers]call) {
+	for nr, c := range commonCalls() {
+		table[nr] = c
+	}
+	for nr, c := range legacyCalls() {
+		table[nr] = c
+	}
+	return table
+}

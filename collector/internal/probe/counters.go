@@ -1,0 +1,120 @@
+package probe
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/cilium/ebpf"
+
+	"github.com/sysflow-stack/sysflow/collector/internal/event"
+)
+
+// The structs below lie as those of bpf/maps.h do; a test compares them.
+
+type flowKey struct {
+	Tgid uint32
+	Fd   int32
+	Gen  uint32
+}
+
+type flowValue struct {
+	ID       uint64
+	File     uint64
+	Counters event.RawCounters
+	Kind     uint32
+	Pad      uint32
+}
+
+type peerKey struct {
+	Flow uint64
+	Addr [16]byte
+	Port uint16
+	Pad  [6]byte
+}
+
+type peerValue struct {
+	ID       uint64
+	Counters event.RawCounters
+}
+
+// Flow returns the id and the counters of the flow that is open under a key. They
+// are totals since the flow began and may be in change.
+func (p *Probe) Flow(k event.FlowKey) (id uint64, c event.Counters, ok bool) {
+	var v flowValue
+	if p.objects.Flows.Lookup(flowKey{k.TGID, k.FD, k.Gen}, &v) != nil {
+		return 0, event.Counters{}, false
+	}
+	return v.ID, v.Counters.Totals(), true
+}
+
+// DeleteFlow forgets a flow that user space has ended. What its descriptor does
+// from here on begins another one.
+func (p *Probe) DeleteFlow(k event.FlowKey) error {
+	return forget(p.objects.Flows, flowKey{k.TGID, k.FD, k.Gen}, "flow")
+}
+
+// Peer returns the id and the counters of the part of a flow under a key.
+func (p *Probe) Peer(k event.PeerKey) (id uint64, c event.Counters, ok bool) {
+	var v peerValue
+	if p.objects.Peers.Lookup(peerKey{Flow: k.Flow, Addr: k.Addr, Port: k.Port}, &v) != nil {
+		return 0, event.Counters{}, false
+	}
+	return v.ID, v.Counters.Totals(), true
+}
+
+// DeletePeer forgets a part of a flow.
+func (p *Probe) DeletePeer(k event.PeerKey) error {
+	return forget(p.objects.Peers, peerKey{Flow: k.Flow, Addr: k.Addr, Port: k.Port}, "peer")
+}
+
+// forget deletes an entry. That it is gone already is no error.
+func forget(m *ebpf.Map, key any, what string) error {
+	if err := m.Delete(key); err != nil && !errors.Is(err, ebpf.ErrKeyNotExist) {
+		return fmt.Errorf("delete %s: %w", what, err)
+	}
+	return nil
+}
+
+// Losses counts what happened in scope and could be told neither by an event nor by
+// a counter, since Load.
+func (p *Probe) Losses() (event.Losses, error) {
+	var out event.Losses
+	for class := range out {
+		for reason := range out[class] {
+			n, err := sum(p.objects.Losses, uint32(class*event.NumReasons+reason))
+			if err != nil {
+				return out, fmt.Errorf("read losses: %w", err)
+			}
+			out[class][reason] = n
+		}
+	}
+	return out, nil
+}
+
+// Stats are numbers about the kernel side itself, since Load.
+type Stats struct {
+	CompatCalls uint64 // 32-bit calls left alone; those only whose number means something to 64-bit programs
+	RingPending int    // bytes in the ring now
+}
+
+// Stats returns the present numbers.
+func (p *Probe) Stats() (Stats, error) {
+	const compatCalls = 0 // enum stat of bpf/maps.h
+	n, err := sum(p.objects.Stats, uint32(compatCalls))
+	if err != nil {
+		return Stats{}, fmt.Errorf("read stats: %w", err)
+	}
+	return Stats{CompatCalls: n, RingPending: p.reader.AvailableBytes()}, nil
+}
+
+// sum adds up an entry of a per-CPU array.
+func sum(m *ebpf.Map, key uint32) (total uint64, err error) {
+	var perCPU []uint64
+	if err := m.Lookup(key, &perCPU); err != nil {
+		return 0, err
+	}
+	for _, n := range perCPU {
+		total += n
+	}
+	return total, nil
+}

@@ -1,0 +1,122 @@
+package probe
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/cilium/ebpf"
+	"github.com/cilium/ebpf/link"
+	"github.com/cilium/ebpf/ringbuf"
+	"github.com/cilium/ebpf/rlimit"
+
+	"github.com/sysflow-stack/sysflow/collector/bpf/gen"
+)
+
+// Probe is a loaded and attached kernel side.
+type Probe struct {
+	objects gen.SysflowObjects
+	links   []link.Link
+	reader  *ringbuf.Reader
+	record  ringbuf.Record
+}
+
+// Load loads the kernel side and attaches it: events come from here on. The caller
+// ends it with Close. It needs CAP_BPF and CAP_PERFMON, and a kernel from 5.10
+// on with BTF.
+func Load(opts Options) (*Probe, error) {
+	opts = opts.withDefaults()
+	if err := opts.validate(); err != nil {
+		return nil, err
+	}
+	p := &Probe{}
+	if err := p.load(opts); err != nil {
+		return nil, errors.Join(err, p.Close())
+	}
+	return p, nil
+}
+
+func (p *Probe) load(opts Options) error {
+	spec, err := configure(opts)
+	if err != nil {
+		return err
+	}
+	if err := checkHost(); err != nil {
+		return err
+	}
+	// Before 5.11 maps count against the limit; without the right to raise it
+	// the load below tells.
+	_ = rlimit.RemoveMemlock()
+	if err := spec.LoadAndAssign(&p.objects, nil); err != nil {
+		return explain(err)
+	}
+	if opts.Scope.Kind == ScopeCgroup {
+		if err := p.scopeTo(opts.Scope.Cgroup); err != nil {
+			return err
+		}
+	}
+	if p.reader, err = ringbuf.NewReader(p.objects.Ring); err != nil {
+		return fmt.Errorf("map the ring: %w", err)
+	}
+	return p.attach()
+}
+
+// configure gives the objects their constants and the maps their sizes.
+func configure(opts Options) (*ebpf.CollectionSpec, error) {
+	spec, err := gen.LoadSysflow()
+	if err != nil {
+		return nil, fmt.Errorf("read the kernel side's objects: %w", err)
+	}
+	cpus, err := ebpf.PossibleCPU()
+	if err != nil {
+		return nil, fmt.Errorf("count the CPUs: %w", err)
+	}
+	for name, n := range map[string]int{
+		"ring": opts.Ring, "procs": opts.MaxProcs, "flows": opts.MaxFlows,
+		"peers": opts.MaxPeers, "cgroups": opts.MaxCgroups, "scratches": cpus,
+	} {
+		spec.Maps[name].MaxEntries = uint32(n)
+	}
+	for name, value := range map[string]any{
+		"scope_kind": uint32(opts.Scope.Kind),
+		"bulk_limit": uint64(opts.Ring) / 100 * bulkPercent,
+		"calls":      callTable(),
+	} {
+		if err := spec.Variables[name].Set(value); err != nil {
+			return nil, fmt.Errorf("set %s: %w", name, err)
+		}
+	}
+	return spec, nil
+}
+
+// attach hooks the programs in. Births and ends come first, so that no process
+// that sys_exit sees has a past that was missed.
+func (p *Probe) attach() error {
+	for _, prog := range []*ebpf.Program{
+		p.objects.OnExit, p.objects.OnFork, p.objects.OnExec, p.objects.OnSysExit,
+	} {
+		l, err := link.AttachTracing(link.TracingOptions{Program: prog})
+		if err != nil {
+			return fmt.Errorf("attach %s: %w", prog, err)
+		}
+		p.links = append(p.links, l)
+	}
+	return nil
+}
+
+// Close detaches the kernel side and frees it. Next returns os.ErrClosed from here
+// on.
+func (p *Probe) Close() error {
+	var errs []error
+	for _, l := range p.links {
+		errs = append(errs, l.Close())
+	}
+	p.links = nil
+	if p.reader != nil {
+		errs = append(errs, p.reader.Close())
+	}
+	if err := p.objects.Close(); !errors.Is(err, os.ErrInvalid) {
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}

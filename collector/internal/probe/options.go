@@ -1,0 +1,73 @@
+package probe
+
+import (
+	"errors"
+	"fmt"
+	"math/bits"
+	"os"
+)
+
+// ScopeKind says which processes are recorded: enum scope_kind of bpf/maps.h.
+type ScopeKind uint32
+
+// The kinds of scope.
+const (
+	// ScopeHost is every process.
+	ScopeHost ScopeKind = iota
+	// ScopeCgroup is what runs in a cgroup v2 folder or below it.
+	ScopeCgroup
+	// ScopeTree is the processes added by AddToTree and what they fork.
+	ScopeTree
+)
+
+// Scope says what is recorded.
+type Scope struct {
+	Kind   ScopeKind
+	Cgroup string // folder in a cgroup v2 hierarchy, for ScopeCgroup
+}
+
+// Options are what Load needs. Zeros stand for the defaults.
+type Options struct {
+	Scope      Scope
+	Ring       int // bytes between the kernel side and Next, a power of two; 8 MiB
+	MaxProcs   int // processes at a time; 65,536
+	MaxFlows   int // open flows at a time; 131,072
+	MaxPeers   int // remote addresses of unconnected sockets at a time; 65,536
+	MaxCgroups int // cgroups whose path is told once only; 16,384
+}
+
+// bulkPercent is how full the ring may be for bulk events.
+const bulkPercent = 70
+
+func (o Options) withDefaults() Options {
+	fill := func(n *int, d int) {
+		if *n == 0 {
+			*n = d
+		}
+	}
+	fill(&o.Ring, 8<<20)
+	fill(&o.MaxProcs, 1<<16)
+	fill(&o.MaxFlows, 1<<17)
+	fill(&o.MaxPeers, 1<<16)
+	fill(&o.MaxCgroups, 1<<14)
+	return o
+}
+
+func (o Options) validate() error {
+	page := os.Getpagesize()
+	if o.Ring < page || o.Ring > 1<<30 || bits.OnesCount(uint(o.Ring)) != 1 {
+		return fmt.Errorf("ring of %d bytes: a power of two from %d to %d is needed", o.Ring, page, 1<<30)
+	}
+	for _, n := range []int{o.MaxProcs, o.MaxFlows, o.MaxPeers, o.MaxCgroups} {
+		if n < 1 || n > 1<<24 {
+			return fmt.Errorf("room for %d entries: 1 to %d are possible", n, 1<<24)
+		}
+	}
+	if o.Scope.Kind > ScopeTree {
+		return fmt.Errorf("unknown kind of scope %d", o.Scope.Kind)
+	}
+	if (o.Scope.Kind == ScopeCgroup) != (o.Scope.Cgroup != "") {
+		return errors.New("a cgroup folder belongs to the cgroup scope, and only to it")
+	}
+	return nil
+}
