@@ -28,6 +28,7 @@ const (
 	ErrValidate         Code = "LOAD_ERR_VALIDATE"
 
 	WarnUnknownSource    Code = "LOAD_UNKNOWN_SOURCE"
+	WarnNoEvtType        Code = "LOAD_NO_EVTTYPE"
 	WarnUnknownFilter    Code = "LOAD_UNKNOWN_FILTER"
 	WarnUnusedMacro      Code = "LOAD_UNUSED_MACRO"
 	WarnUnusedList       Code = "LOAD_UNUSED_LIST"

@@ -50,7 +50,7 @@ func (it item) togglesOnly() bool {
 
 // define makes a rule or, in its place, another one.
 func (l *loader) define(it item, old *Rule) {
-	r := &Rule{Name: it.name, At: it.value.at, Source: "syscall", Enabled: true}
+	r := &Rule{Name: it.name, At: it.value.at, Source: "syscall", Enabled: true, WarnTypes: true}
 	complete := true
 	for _, key := range []string{"condition", "output", "desc", "priority"} {
 		_, found := it.value.get(key)
@@ -119,6 +119,8 @@ func (it item) set(r *Rule, key string) bool {
 		}
 	case "enabled":
 		r.Enabled = it.flag(key, true)
+	case "warn_evttypes":
+		r.WarnTypes = it.flag(key, true)
 	case "skip-if-unknown-filter":
 		r.SkipUnknown = it.flag(key, false)
 	case "exceptions":

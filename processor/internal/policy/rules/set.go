@@ -29,7 +29,9 @@ type Rule struct {
 	Enabled   bool
 	// SkipUnknown: a rule with an unknown field is left out with a warning.
 	SkipUnknown bool
-	exceptions  []exception
+	// WarnTypes: a rule that names no types of events gets a warning.
+	WarnTypes  bool
+	exceptions []exception
 }
 
 // Set is what rule files define, in the order of first definition.

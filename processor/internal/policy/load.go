@@ -1,0 +1,137 @@
+package policy
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/sysflow-stack/sysflow/processor/internal/defaults"
+	"github.com/sysflow-stack/sysflow/processor/internal/policy/engine"
+	"github.com/sysflow-stack/sysflow/processor/internal/policy/resolve"
+	"github.com/sysflow-stack/sysflow/processor/internal/policy/rules"
+	"github.com/sysflow-stack/sysflow/sfproto/view"
+)
+
+// Diagnostic is one thing that is wrong with rule files.
+type Diagnostic = rules.Diagnostic
+
+// LoadError is why rules cannot run.
+type LoadError struct{ Diagnostics []Diagnostic }
+
+// Error implements error: one line per error, and the place of each.
+func (e *LoadError) Error() string {
+	var b strings.Builder
+	for _, d := range e.Diagnostics {
+		if d.Severity != rules.Error {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(d.Error())
+		if d.Snippet != "" {
+			b.WriteString("\n    " + strings.ReplaceAll(d.Snippet, "\n", "\n    "))
+		}
+	}
+	return b.String()
+}
+
+// Load compiles the rules of files and folders, of the default pack when there
+// are none. Of a folder it takes the files *.yaml and *.yml, by name. With
+// errors the engine is nil and the last result a *LoadError.
+func Load(paths []string, fields view.Resolver) (*engine.Engine, []Diagnostic, error) {
+	files, found := read(paths)
+	set, more := rules.Load(files)
+	found = append(found, more...)
+	resolved, more := resolve.Resolve(set)
+	found = append(found, more...)
+	e, more := engine.Compile(resolved, fields)
+	found = append(found, more...)
+	rules.Sort(found, files)
+	if rules.HasErrors(found) {
+		return nil, found, &LoadError{found}
+	}
+	return e, found, nil
+}
+
+// Check finds all that is wrong with rule files.
+func Check(paths []string) []Diagnostic {
+	_, found, _ := Load(paths, view.Records())
+	return found
+}
+
+// LoadPack reads the files of the default pack.
+func LoadPack() []*rules.File {
+	files, _ := folder(defaults.Rules(), ".", "default:")
+	return files
+}
+
+// read reads files and folders.
+func read(paths []string) ([]*rules.File, []Diagnostic) {
+	if len(paths) == 0 {
+		return LoadPack(), nil
+	}
+	var files []*rules.File
+	var found []Diagnostic
+	for _, p := range paths {
+		more, err := readPath(p)
+		if err != nil {
+			found = append(found, Diagnostic{
+				Severity: rules.Error, Code: rules.ErrFileRead, File: p, Message: err.Error(),
+			})
+		}
+		files = append(files, more...)
+	}
+	return files, found
+}
+
+func readPath(p string) ([]*rules.File, error) {
+	info, err := os.Stat(p)
+	switch {
+	case err != nil:
+		return nil, cause(err)
+	case info.IsDir():
+		files, err := folder(os.DirFS(p), ".", filepath.ToSlash(p)+"/")
+		if err == nil && len(files) == 0 {
+			return nil, fmt.Errorf("the folder has no file *.yaml or *.yml")
+		}
+		return files, err
+	case info.Size() > rules.MaxFileSize:
+		return nil, fmt.Errorf("the file has %d bytes, more than %d", info.Size(), rules.MaxFileSize)
+	}
+	content, err := os.ReadFile(p)
+	if err != nil {
+		return nil, cause(err)
+	}
+	return []*rules.File{{Name: p, Content: string(content)}}, nil
+}
+
+// cause is an error without the path, which the diagnostic has.
+func cause(err error) error {
+	if e, ok := err.(*fs.PathError); ok {
+		return e.Err
+	}
+	return err
+}
+
+func folder(fsys fs.FS, dir, prefix string) ([]*rules.File, error) {
+	entries, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		return nil, cause(err)
+	}
+	var files []*rules.File
+	for _, e := range entries {
+		if ext := path.Ext(e.Name()); e.IsDir() || ext != ".yaml" && ext != ".yml" {
+			continue
+		}
+		content, err := fs.ReadFile(fsys, e.Name())
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", e.Name(), cause(err))
+		}
+		files = append(files, &rules.File{Name: prefix + e.Name(), Content: string(content)})
+	}
+	return files, nil
+}

@@ -1,0 +1,73 @@
+package output_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/processor/internal/policy/output"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+	"github.com/sysflow-stack/sysflow/sfproto/view"
+)
+
+func fields() view.Resolver {
+	return view.Plain([]view.Field{
+		{Name: "proc.name"}, {Name: "evt.asynctype"}, {Name: "fd.name"},
+		{Name: "evt.num", Type: view.Int}, {Name: "evt.time", Type: view.Time}, {Name: "b.t", Type: view.Bool},
+		{Name: "fd.sip", Type: view.Addr}, {Name: "fd.types", List: true},
+		{Name: "proc.aname", Any: true, Arg: view.OptionalIndex},
+	})
+}
+
+func event() *view.Event {
+	return &view.Event{Values: view.Values{
+		"proc.name": {Text: "init"}, "evt.num": {Int: 7}, "evt.time": {Int: 1470327477882054739}, "b.t": {Bool: true},
+		"fd.name": {Text: "a\x1b[2J\n\xff\u202eb"}, "fd.sip": {Text: "2001:db8::1"},
+		"fd.types": {Texts: []string{"ipv4", "file"}}, "proc.aname": {Texts: []string{"sh", "sshd"}}, "proc.aname[2]": {Text: "sshd"},
+	}}
+}
+
+func TestRender(t *testing.T) {
+	f := func(template, want string) {
+		t.Helper()
+		c, err := output.Compile(template, fields())
+		require.NoError(t, err)
+		require.Equal(t, want, string(c.Append(nil, event())))
+	}
+	f("start %proc.name end", "start init end")
+	f("%proc.nameand%evt.num.", "initand7.")
+	f("start %10proc.name end", "start init       end")
+	f("start %2proc.name end", "start in end")
+	f("%proc.aname[2]|%proc.aname|%fd.types", "sshd|sh sshd|(ipv4,file)")
+	f("*%evt.asynctype", "<NA>")
+	f("%evt.time %b.t %fd.sip", "16:17:57.882054739 true 2001:db8::1")
+	f("%fd.name", `a\x1b[2J\x0a\xff\xe2\x80\xaeb`)
+	f("plain", "plain")
+}
+
+func TestFieldsKeepTypes(t *testing.T) {
+	c, err := output.Compile("%proc.name %evt.num %b.t %evt.asynctype %fd.types %proc.name %evt.time", fields())
+	require.NoError(t, err)
+	require.Equal(t, []plugin.OutputField{
+		{Name: "proc.name", Value: "init"}, {Name: "evt.num", Value: int64(7)}, {Name: "b.t", Value: true},
+		{Name: "evt.asynctype", Value: nil}, {Name: "fd.types", Value: []string{"ipv4", "file"}},
+		{Name: "evt.time", Value: int64(1470327477882054739)},
+	}, c.Fields(event()))
+}
+
+func TestCompileErrors(t *testing.T) {
+	f := func(template string, offset int, message string) {
+		t.Helper()
+		_, err := output.Compile(template, fields())
+		var e *output.Error
+		require.ErrorAs(t, err, &e)
+		require.Equal(t, offset, e.Offset)
+		require.Equal(t, message, e.Message)
+	}
+	f("start %", 6, "the output ends with a %")
+	f("100% done", 3, "no field follows the %")
+	f("%%proc.name", 0, "no field follows the %")
+	f("x %proc.nosuch", 2, `unknown field "proc.nosuch"`)
+	f("%proc.aname[2", 11, "this bracket is not closed")
+	f("%toupper(proc.name)", 0, "transformers such as toupper() are not supported yet")
+	f("%99999proc.name", 0, "the width 99999 is more than 4096")
+}

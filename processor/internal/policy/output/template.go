@@ -1,0 +1,214 @@
+package output
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+	"github.com/sysflow-stack/sysflow/sfproto/view"
+)
+
+// Missing is printed for a value that the event does not have.
+const Missing = "<NA>"
+
+const (
+	// maxSize bounds a template in bytes.
+	maxSize = 64 << 10
+	// maxWidth bounds the width of a field.
+	maxWidth = 4096
+	// maxName bounds the name of a field in bytes.
+	maxName = 128
+	// maxValue is how many bytes of one value are printed.
+	maxValue = 4096
+)
+
+// Template is a compiled template.
+type Template struct{ parts []part }
+
+// part is text, or a field when read is set.
+type part struct {
+	text  string
+	name  string // of the field, argument included
+	width int
+	field fieldReader
+}
+
+// Error says what is wrong with a template.
+type Error struct {
+	Offset  int // in bytes
+	Message string
+	Hint    string
+	// UnknownField: the template names a field that does not exist.
+	UnknownField bool
+}
+
+// Error implements error.
+func (e *Error) Error() string { return e.Message }
+
+// Compile compiles a template. A leading '*' is Falco's sign for printing what is
+// missing, which always happens here. An error is always an *Error.
+func Compile(template string, fields view.Resolver) (*Template, error) {
+	if len(template) > maxSize {
+		return nil, &Error{Offset: maxSize, Message: fmt.Sprintf("the output has %d bytes, more than %d", len(template), maxSize)}
+	}
+	p := parser{source: template, fields: fields}
+	if strings.HasPrefix(template, "*") {
+		p.at = 1
+	}
+	t := &Template{}
+	for p.at < len(p.source) {
+		next, err := p.part()
+		if err != nil {
+			return nil, err
+		}
+		t.parts = append(t.parts, next)
+	}
+	return t, nil
+}
+
+type parser struct {
+	source string
+	at     int
+	fields view.Resolver
+}
+
+func (p *parser) part() (part, error) {
+	rest := p.source[p.at:]
+	if n := strings.IndexByte(rest, '%'); n != 0 {
+		if n < 0 {
+			n = len(rest)
+		}
+		p.at += n
+		return part{text: rest[:n]}, nil
+	}
+	return p.fieldPart()
+}
+
+// fieldPart parses from a percent sign.
+func (p *parser) fieldPart() (part, error) {
+	start := p.at
+	p.at++
+	digits := p.span(func(c byte) bool { return c >= '0' && c <= '9' })
+	width, err := strconv.Atoi("0" + digits)
+	if err != nil || width > maxWidth {
+		return part{}, &Error{Offset: start, Message: fmt.Sprintf("the width %s is more than %d", digits, maxWidth)}
+	}
+	nameAt := p.at
+	name := p.span(isFieldByte)
+	switch {
+	case name == "" && p.at == len(p.source):
+		return part{}, &Error{Offset: start, Message: "the output ends with a %", Hint: "there is no way to print a percent sign"}
+	case name == "":
+		return part{}, &Error{Offset: start, Message: "no field follows the %", Hint: "there is no way to print a percent sign"}
+	case !strings.Contains(name, ".") && strings.HasPrefix(p.source[p.at:], "("):
+		return part{}, &Error{Offset: start, Message: "transformers such as " + name + "() are not supported yet"}
+	}
+	return p.resolve(start, nameAt, name, width)
+}
+
+func (p *parser) span(in func(byte) bool) string {
+	start := p.at
+	for p.at < len(p.source) && in(p.source[p.at]) {
+		p.at++
+	}
+	return p.source[start:p.at]
+}
+
+func isFieldByte(c byte) bool {
+	return c == '.' || c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+// resolve takes the longest beginning of a name that is a field.
+func (p *parser) resolve(start, nameAt int, name string, width int) (part, error) {
+	var first error
+	for n := min(len(name), maxName); n > 0; n-- {
+		candidate := strings.TrimRight(name[:n], ".")
+		p.at = nameAt + len(candidate)
+		arg, ok := p.argument()
+		if !ok {
+			return part{}, &Error{Offset: p.at, Message: "this bracket is not closed"}
+		}
+		g, err := p.fields.Resolve(candidate, arg)
+		if err == nil {
+			full := candidate
+			if arg != "" {
+				full += "[" + arg + "]"
+			}
+			return part{name: full, width: width, field: readerOf(g)}, nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	message, hint, found := strings.Cut(first.Error(), ": did you mean ")
+	if found {
+		hint = "did you mean " + hint
+	}
+	return part{}, &Error{Offset: start, Message: message, Hint: hint, UnknownField: true}
+}
+
+// argument parses an argument in brackets, if there is one.
+func (p *parser) argument() (string, bool) {
+	if p.at >= len(p.source) || p.source[p.at] != '[' {
+		return "", true
+	}
+	n := strings.IndexByte(p.source[p.at:], ']')
+	if n < 0 {
+		return "", false
+	}
+	arg := p.source[p.at+1 : p.at+n]
+	p.at += n + 1
+	return strings.Trim(arg, `"'`), true
+}
+
+// Append renders the template for an event.
+func (t *Template) Append(dst []byte, e *view.Event) []byte {
+	for i := range t.parts {
+		p := &t.parts[i]
+		if p.field == nil {
+			dst = append(dst, p.text...)
+			continue
+		}
+		start := len(dst)
+		dst = p.field(e).appendTo(dst)
+		if p.width > 0 {
+			dst = fit(dst, start, p.width)
+		}
+	}
+	return dst
+}
+
+// fit pads or cuts what stands from start on to a width in bytes. A character
+// that does not fit whole is left out.
+func fit(dst []byte, start, width int) []byte {
+	end := min(len(dst), start+width)
+	for end < len(dst) && end > start && !utf8.RuneStart(dst[end]) {
+		end--
+	}
+	dst = dst[:end]
+	for len(dst)-start < width {
+		dst = append(dst, ' ')
+	}
+	return dst
+}
+
+// Fields are the template's fields with their values, each once, in its order.
+func (t *Template) Fields(e *view.Event) []plugin.OutputField {
+	var out []plugin.OutputField
+next:
+	for i := range t.parts {
+		p := &t.parts[i]
+		if p.field == nil {
+			continue
+		}
+		for _, o := range out {
+			if o.Name == p.name {
+				continue next
+			}
+		}
+		out = append(out, plugin.OutputField{Name: p.name, Value: p.field(e).any()})
+	}
+	return out
+}
