@@ -1,0 +1,104 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/sysflow-stack/sysflow/collector/internal/config"
+	"github.com/sysflow-stack/sysflow/collector/internal/run"
+)
+
+func newRun(log *config.Log) *cobra.Command {
+	c := config.Default()
+	cmd := &cobra.Command{
+		Use:   "run (--socket PATH | --out FILE) [--cgroup PATH | -- COMMAND [ARG]...]",
+		Short: "Record this host, a cgroup or a command until it is stopped",
+		Long: `Record this host, the processes of a cgroup, or a command with all its
+descendants, and stream the records to the processor that listens on a Unix
+socket, or write them to a file. A processor that is not there is waited for.
+
+SIGINT or SIGTERM end the capture in order: open flows are told, then the
+stream is closed. A second signal ends it at once.`,
+		Example: `  sfcollector run --socket /run/sysflow/sysflow.sock
+  sfcollector run --out - --cgroup /sys/fs/cgroup/system.slice/nginx.service
+  sfcollector run --out trace.sf -- make test`,
+		DisableFlagsInUseLine: true,
+		Args:                  afterDash,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c.Command = args
+			return capture(cmd, c, log)
+		},
+	}
+	flags := cmd.Flags()
+	captureFlags(flags, &c)
+	flags.StringVar(&c.Socket, "socket", "", "Unix socket of a processor")
+	flags.StringVar(&c.Cgroup, "cgroup", "", "record the processes of this cgroup v2 folder only, and those below it")
+	return cmd
+}
+
+func newRecord(log *config.Log) *cobra.Command {
+	c := config.Default()
+	cmd := &cobra.Command{
+		Use:   "record --out FILE -- COMMAND [ARG]...",
+		Short: "Run a command and record it with all its descendants",
+		Long: `Run a command and record it, from its first instruction, with all its
+descendants. The recording ends when the command does, and the command's exit
+code is passed on.`,
+		Example:               `  sfcollector record --out trace.sf -- sh -c 'cat /etc/hostname'`,
+		DisableFlagsInUseLine: true,
+		Args:                  afterDash,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return config.Usage("there is no command to record: give one after --, as in %s", cmd.UseLine())
+			}
+			c.Command = args
+			return capture(cmd, c, log)
+		},
+	}
+	captureFlags(cmd.Flags(), &c)
+	return cmd
+}
+
+// captureFlags are those of all captures.
+func captureFlags(flags *pflag.FlagSet, c *config.Capture) {
+	flags.StringVar(&c.Out, "out", "", "file to write, - for standard output")
+	flags.BoolVar(&c.Force, "force", false, "overwrite the file of --out")
+	flags.IntVar(&c.SchemaVersion, "schema-version", c.SchemaVersion, "version of the format: 6, or 5 for the original tools")
+	flags.IntVar(&c.Ring, "ring", 0, "bytes of the kernel's ring buffer, a power of two (default 8388608)")
+	flags.DurationVar(&c.Interval, "interval", c.Interval, "how often an open flow is told while it changes")
+	flags.StringVar(&c.Exporter, "exporter", "", "name of the exporter in the records' header (default the host's name)")
+	flags.StringVar(&c.NodeID, "node-id", "", "id of the node in the records' header (default the machine's id)")
+	flags.StringVar(&c.Cluster, "cluster", "", "name of the cluster in the records' header")
+	flags.StringVar(&c.Metrics, "metrics-address", "", "address to serve metrics and health at, as 127.0.0.1:9100")
+}
+
+// afterDash refuses arguments that stand before --.
+func afterDash(cmd *cobra.Command, args []string) error {
+	switch at := cmd.ArgsLenAtDash(); {
+	case at < 0 && len(args) > 0:
+		return config.Usage("%q: a command to record stands after --, as in %s", args[0], cmd.UseLine())
+	case at > 0:
+		return config.Usage("%q stands before --: see %s --help", args[0], cmd.CommandPath())
+	case at == 0 && len(args) == 0:
+		return config.Usage("there is no command after --")
+	}
+	return nil
+}
+
+func capture(cmd *cobra.Command, c config.Capture, log *config.Log) error {
+	if err := log.Validate(); err != nil {
+		return err
+	}
+	if err := c.Validate(); err != nil {
+		return err
+	}
+	logger := newLogger(log, cmd.ErrOrStderr())
+	status, err := run.Capture(cmd.Context(), run.Options{Capture: c, Stdout: cmd.OutOrStdout(), Log: logger})
+	switch {
+	case err != nil:
+		return err
+	case status != 0:
+		return statusError(status)
+	}
+	return nil
+}

@@ -1,0 +1,90 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/sysflow-stack/sysflow/collector/internal/probe"
+)
+
+// Finding is what a check found.
+type Finding struct {
+	Name   string `json:"name"`
+	OK     bool   `json:"ok"`
+	Needed bool   `json:"needed"` // without it nothing can be recorded
+	Detail string `json:"detail"` // what was found, or why not and the cure
+}
+
+// Check looks at what this machine gives to a capture, and last loads the probe
+// for a moment.
+func Check() []Finding {
+	loads, iterates := load()
+	return []Finding{
+		{"kernel", true, false, kernelRelease()},
+		{"lockdown", true, false, lockdown()},
+		finding("type information", true, btf(), btfPath),
+		finding("probe", true, loads, "loads and attaches"),
+		finding("task iterator", true, iterates, "tells what runs already"),
+		finding("cgroup v2", false, cgroup2(), "--cgroup can be used"),
+	}
+}
+
+func finding(name string, need bool, err error, found string) Finding {
+	if err != nil {
+		return Finding{name, false, need, err.Error()}
+	}
+	return Finding{name, true, need, found}
+}
+
+var errNotLoaded = errors.New("the probe is not loaded")
+
+// load tries the probe, then its iterator of tasks.
+func load() (loads, iterates error) {
+	p, err := probe.Load(probe.Options{Scope: probe.Scope{Kind: probe.ScopeTree}})
+	if err != nil {
+		return err, errNotLoaded
+	}
+	_, iterates = p.Tasks()
+	return p.Close(), iterates
+}
+
+// cgroup2 looks for a mounted cgroup v2 hierarchy.
+func cgroup2() error {
+	for l := range strings.Lines(line("/proc/self/mounts")) {
+		if f := strings.Fields(l); len(f) > 2 && f[2] == "cgroup2" {
+			return nil
+		}
+	}
+	return errors.New("no cgroup v2 hierarchy is mounted: mount -t cgroup2 none FOLDER, or record the host or a command")
+}
+
+const btfPath = "/sys/kernel/btf/vmlinux"
+
+func btf() error {
+	if _, err := os.Stat(btfPath); err != nil {
+		return fmt.Errorf("there is no %s: use a kernel that was built with CONFIG_DEBUG_INFO_BTF", btfPath)
+	}
+	return nil
+}
+
+func kernelRelease() string {
+	var u unix.Utsname
+	if err := unix.Uname(&u); err != nil {
+		return err.Error()
+	}
+	return unix.ByteSliceToString(u.Release[:]) + " " + unix.ByteSliceToString(u.Machine[:])
+}
+
+// lockdown is the kernel's mode, which it marks with brackets.
+func lockdown() string {
+	modes := line("/sys/kernel/security/lockdown")
+	if _, after, ok := strings.Cut(modes, "["); ok {
+		mode, _, _ := strings.Cut(after, "]")
+		return mode
+	}
+	return "not told"
+}

@@ -1,0 +1,109 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync/atomic"
+	"time"
+
+	"github.com/sysflow-stack/sysflow/collector/internal/event"
+	"github.com/sysflow-stack/sysflow/collector/internal/record"
+)
+
+// Source is where events come from: the probe, or a replay of one.
+type Source interface {
+	record.Kernel
+	// Next returns the next event, event.ErrTimeout when none comes in time and
+	// io.EOF at the end of a replay. After any other error the next event may be
+	// good again.
+	Next(timeout time.Duration) (event.Event, error)
+}
+
+const (
+	eventQueue = 4096
+	tickEvery  = 50 * time.Millisecond
+	pollEvery  = 100 * time.Millisecond
+	// maxBadInRow events that cannot be read, one after the other, are an end.
+	maxBadInRow = 1000
+	drainFor    = 2 * time.Second // what is in the ring at the end is read for so long at most
+)
+
+// loop is the record path up to the writer.
+type loop struct {
+	source Source
+	maker  *record.Maker
+	clock  func() uint64
+	gauges func() // publishes what the owner knows
+
+	events atomic.Int64
+	bad    atomic.Int64
+}
+
+// run makes records until ctx ends and the ring is empty, or the source ends.
+func (l *loop) run(ctx context.Context) error {
+	events := make(chan event.Event, eventQueue)
+	failed := make(chan error, 1)
+	go func() { // ends before run does: it closes events
+		defer close(events)
+		failed <- l.read(ctx, events)
+	}()
+	l.own(events)
+	return <-failed
+}
+
+// own is the owner of the state.
+func (l *loop) own(events <-chan event.Event) {
+	tick := time.NewTicker(tickEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case ev, ok := <-events:
+			if !ok {
+				l.maker.Flush(l.clock())
+				l.gauges()
+				return
+			}
+			l.maker.Handle(ev)
+		case <-tick.C:
+			l.maker.Tick(l.clock())
+			l.gauges()
+		}
+	}
+}
+
+// read hands over events until ctx has ended and nothing is left.
+func (l *loop) read(ctx context.Context, events chan<- event.Event) error {
+	var end time.Time
+	inRow := 0
+	for {
+		ev, err := l.source.Next(pollEvery)
+		switch {
+		case err == nil:
+			l.events.Add(1)
+			events <- ev
+		case errors.Is(err, io.EOF):
+			return nil
+		case errors.Is(err, event.ErrTimeout):
+			if ctx.Err() != nil {
+				return nil
+			}
+		default:
+			l.bad.Add(1)
+			if inRow++; inRow == maxBadInRow {
+				return fmt.Errorf("read event: %w", err)
+			}
+			continue
+		}
+		inRow = 0
+		if ctx.Err() == nil {
+			continue
+		}
+		if end.IsZero() {
+			end = time.Now().Add(drainFor)
+		} else if time.Now().After(end) {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,273 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/sysflow-stack/sysflow/collector/internal/config"
+	"github.com/sysflow-stack/sysflow/collector/internal/emit"
+	"github.com/sysflow-stack/sysflow/collector/internal/flow"
+	"github.com/sysflow-stack/sysflow/collector/internal/metrics"
+	"github.com/sysflow-stack/sysflow/collector/internal/probe"
+	"github.com/sysflow-stack/sysflow/collector/internal/procfs"
+	"github.com/sysflow-stack/sysflow/collector/internal/record"
+	"github.com/sysflow-stack/sysflow/collector/internal/sink"
+	"github.com/sysflow-stack/sysflow/collector/internal/state"
+	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/avro"
+)
+
+// stopWithin is how long the end of a capture may take after its last event.
+const stopWithin = 5 * time.Second
+
+// Options are a capture.
+type Options struct {
+	Capture config.Capture
+	// Callback takes the records when the capture has no output. It is called
+	// from one goroutine.
+	Callback func(sfproto.Record) error
+	Stdout   io.Writer // of the output "-"
+	Log      zerolog.Logger
+}
+
+// Capture records until ctx ends, the command ends or the output breaks. It
+// returns the command's exit code, 0 without one.
+func Capture(ctx context.Context, o Options) (status int, err error) {
+	path, err := findCommand(o.Capture.Command)
+	if err != nil {
+		return 0, err
+	}
+	s := &session{Options: o}
+	defer func() { err = errors.Join(err, s.close()) }()
+	if err := s.begin(); err != nil {
+		return 0, err
+	}
+	if err := s.startCommand(path); err != nil {
+		return 0, err
+	}
+	if err := s.record(ctx); err != nil {
+		return 0, err
+	}
+	if s.command != nil {
+		return s.command.status()
+	}
+	return 0, nil
+}
+
+// session is a running capture.
+type session struct {
+	Options
+	ledger  emit.Ledger
+	probe   *probe.Probe
+	writer  *sink.Writer
+	bytes   func() int64
+	loop    loop
+	state   *state.Table
+	flows   *flow.Table
+	command *command
+
+	openFlows, processes atomic.Int64
+	ready                atomic.Bool
+	closers              []func() error // of what was started, in that order
+}
+
+// begin starts everything but the command.
+func (s *session) begin() error {
+	enc, err := avro.NewEncoder(s.Capture.SchemaVersion)
+	if err != nil {
+		return err
+	}
+	if err := s.startProbe(); err != nil {
+		return config.Environment(err)
+	}
+	offset := clockOffset()
+	if err := s.startWriter(enc, offset); err != nil {
+		return config.Environment(err)
+	}
+	if err := s.preload(offset); err != nil {
+		return err
+	}
+	return config.Environment(s.startMetrics())
+}
+
+// startProbe loads the probe for the scope and takes the collector out of it.
+func (s *session) startProbe() error {
+	p, err := probe.Load(probe.Options{Scope: s.scope(), Ring: s.Capture.Ring})
+	if err != nil {
+		return err
+	}
+	s.probe = p
+	s.closers = append(s.closers, p.Close)
+	return p.Ignore(uint32(os.Getpid()))
+}
+
+func (s *session) scope() probe.Scope {
+	switch {
+	case s.Capture.Cgroup != "":
+		return probe.Scope{Kind: probe.ScopeCgroup, Cgroup: s.Capture.Cgroup}
+	case len(s.Capture.Command) > 0:
+		return probe.Scope{Kind: probe.ScopeTree}
+	}
+	return probe.Scope{Kind: probe.ScopeHost}
+}
+
+func (s *session) startWriter(enc *avro.Encoder, offset int64) error {
+	h, err := header(&s.Capture, offset)
+	if err != nil {
+		return err
+	}
+	s.writer, err = sink.Start(sink.Options{
+		Target: s.target(enc), Header: h, Ledger: &s.ledger, Boot: time.Unix(0, offset), Log: s.Log,
+	})
+	if err != nil {
+		return err
+	}
+	s.closers = append(s.closers, func() error {
+		ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
+		defer cancel()
+		return s.writer.Stop(ctx)
+	})
+	return nil
+}
+
+func (s *session) target(enc *avro.Encoder) sink.Target {
+	switch {
+	case s.Callback != nil:
+		s.bytes = func() int64 { return 0 }
+		return sink.NewCallback(s.Callback)
+	case s.Capture.Socket != "":
+		t := sink.NewSocket(s.Capture.Socket, enc, s.ignorePeer)
+		s.bytes = t.Bytes
+		return t
+	case s.Capture.Out == "-":
+		t := sink.NewPipe(s.Stdout, enc)
+		s.bytes = t.Bytes
+		return t
+	}
+	t := sink.NewFile(s.Capture.Out, s.Capture.Force, enc)
+	s.bytes = t.Bytes
+	return t
+}
+
+// ignorePeer keeps who reads the stream out of it, or its reading would make
+// more to read.
+func (s *session) ignorePeer(pid int) {
+	if err := s.probe.Ignore(uint32(pid)); err != nil {
+		s.Log.Warn().Err(err).Int("pid", pid).Msg("the stream's reader is recorded as well")
+	}
+}
+
+// preload fills the state with what runs already. The probe is attached: what
+// starts from now on is in the ring.
+func (s *session) preload(offset int64) error {
+	fs := procfs.New("")
+	names, reader := procfs.NewNames(""), procfs.NewReader(fs)
+	s.closers = append(s.closers,
+		func() error { names.Stop(); return nil },
+		func() error { reader.Stop(); return nil })
+	tasks, err := s.probe.Tasks()
+	if err != nil {
+		return err
+	}
+	s.state = state.New(state.Options{Reader: reader, Names: names, Offset: offset})
+	s.state.Preload(tasks, fs)
+	s.flows = flow.New(flow.Options{Kernel: s.probe, Ledger: &s.ledger, Out: s.writer.Put, Interval: s.Capture.Interval})
+	s.loop = loop{source: s.probe, clock: bootNow, gauges: s.publish, maker: record.New(record.Options{
+		Kernel: s.probe, State: s.state, Flows: s.flows, Ledger: &s.ledger,
+		Out: s.writer.Put, Alive: fs.Exists, Log: s.Log,
+	})}
+	s.publish()
+	return nil
+}
+
+// publish tells what only the owner may look at.
+func (s *session) publish() {
+	s.openFlows.Store(int64(s.flows.Len()))
+	s.processes.Store(int64(s.state.Len()))
+}
+
+func (s *session) startMetrics() error {
+	if s.Capture.Metrics == "" {
+		return nil
+	}
+	stats := s.writer.Stats()
+	server, err := metrics.Serve(s.Capture.Metrics, metrics.New(metrics.Values{
+		Ledger:  &s.ledger,
+		Records: func(k sfproto.Kind) int64 { return stats.Records[k].Load() },
+		Bytes:   s.bytes, Streams: stats.Streams.Load, Connected: stats.Connected.Load, Queued: s.writer.Queued,
+		Events: s.loop.events.Load, Bad: s.loop.bad.Load, Flows: s.openFlows.Load, Processes: s.processes.Load,
+	}), func() bool { return s.ready.Load() && stats.Connected.Load() })
+	if err != nil {
+		return err
+	}
+	s.closers = append(s.closers, func() error {
+		ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
+		defer cancel()
+		return server.Stop(ctx)
+	})
+	return nil
+}
+
+// startCommand lets the command run once it is in scope.
+func (s *session) startCommand(path string) error {
+	if path == "" {
+		return nil
+	}
+	c, err := startCommand(path, s.Capture.Command)
+	if err != nil {
+		return err
+	}
+	if err := s.probe.AddToTree(c.tgid()); err != nil {
+		c.abandon()
+		return err
+	}
+	s.command = c
+	return c.release()
+}
+
+// record runs the record path until its end is due.
+func (s *session) record(ctx context.Context) error {
+	inner, end := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	var err error
+	go func() { // ends before record does
+		defer close(done)
+		err = s.loop.run(inner)
+	}()
+	s.ready.Store(true)
+	s.Log.Info().Int64("processes", s.processes.Load()).Msg("recording")
+	s.until(ctx, done)
+	end()
+	<-done
+	return err
+}
+
+// until waits for what ends a capture.
+func (s *session) until(ctx context.Context, broken <-chan struct{}) {
+	if s.command != nil {
+		s.command.follow(ctx)
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case <-s.writer.Ended():
+	case <-broken:
+	}
+}
+
+// close stops what was started, in reverse.
+func (s *session) close() error {
+	var errs []error
+	for len(s.closers) > 0 {
+		last := len(s.closers) - 1
+		errs = append(errs, s.closers[last]())
+		s.closers = s.closers[:last]
+	}
+	return errors.Join(errs...)
+}
