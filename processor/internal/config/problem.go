@@ -14,6 +14,9 @@ type Problem struct {
 	Column  int    `json:"column,omitempty"` // from 1, in bytes
 	Message string `json:"message"`
 	Hint    string `json:"hint,omitempty"` // the cure
+	// Cause is the error of a stage that could not be made, nil for other
+	// problems.
+	Cause error `json:"-"`
 }
 
 // String is FILE:LINE:COLUMN: message (hint).
@@ -62,13 +65,20 @@ func NewCollector(file string) *Collector { return &Collector{file: file} }
 
 // Add notes a problem at a place.
 func (c *Collector) Add(at Place, hint, format string, args ...any) {
-	file := c.file
+	c.add(at, Problem{Message: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+// AddCause notes a problem that is an error of a stage.
+func (c *Collector) AddCause(at Place, message string, cause error) {
+	c.add(at, Problem{Message: fmt.Sprintf("%s: %v", message, cause), Cause: cause})
+}
+
+func (c *Collector) add(at Place, p Problem) {
+	p.File, p.Line, p.Column = c.file, at.Line, at.Column
 	if at.Variable != "" {
-		file = "$" + at.Variable
+		p.File = "$" + at.Variable
 	}
-	c.list = append(c.list, Problem{
-		File: file, Line: at.Line, Column: at.Column, Message: fmt.Sprintf(format, args...), Hint: hint,
-	})
+	c.list = append(c.list, p)
 }
 
 // Err is nil when nothing was noted, otherwise Problems in the file's order.

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -111,7 +112,7 @@ func (n *node) construct(o Options, c *config.Collector) {
 		n.consumer, err = factory.NewExporter(settings, conf)
 	}
 	if err != nil {
-		c.Add(n.place(), "", "stage %q: %v", n.name, err)
+		c.AddCause(n.place(), fmt.Sprintf("stage %q", n.name), err)
 	}
 }
 

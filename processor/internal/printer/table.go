@@ -25,7 +25,7 @@ type column struct {
 }
 
 // narrow is the width below which a table has fewer columns.
-const narrow = 150
+const narrow = 165
 
 // NewTable makes a table for a terminal of that many characters; zero is for a
 // file or pipe, where columns are aligned but nothing is cut.
