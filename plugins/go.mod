@@ -2,11 +2,11 @@ module github.com/sysflow-stack/sysflow/plugins
 
 go 1.26.8
 
-require github.com/sysflow-stack/sysflow/sfproto v0.0.0
-
 require (
-	github.com/stretchr/testify v1.12.1 // indirect
-	go.yaml.in/yaml/v3 v3.0.5 // indirect
+	github.com/stretchr/testify v1.12.1
+	github.com/sysflow-stack/sysflow/sfproto v0.0.0
 )
+
+require go.yaml.in/yaml/v3 v3.0.5 // indirect
 
 replace github.com/sysflow-stack/sysflow/sfproto => ../sfproto

@@ -1,0 +1,56 @@
+package app
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+	"github.com/sysflow-stack/sysflow/processor/internal/config"
+	"github.com/sysflow-stack/sysflow/processor/internal/pipeline"
+)
+
+// The exit codes.
+const (
+	exitOK            = 0
+	exitFailure       = 1
+	exitUsage         = 2
+	exitConfiguration = 78 // EX_CONFIG of sysexits.h
+)
+
+// exitError is an error with an exit code.
+type exitError struct {
+	error
+	code int
+}
+
+func (e exitError) Unwrap() error { return e.error }
+
+func usage(err error) error         { return exitError{err, exitUsage} }
+func misconfigured(err error) error { return exitError{err, exitConfiguration} }
+
+// reported is the error of a command that has printed what was to say.
+func reported(code int) error { return exitError{errors.New(""), code} }
+
+func exitCode(err error) int {
+	var coded exitError
+	var problems config.Problems
+	var start *pipeline.StartError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &coded):
+		return coded.code
+	case errors.As(err, &problems), errors.As(err, &start):
+		return exitConfiguration
+	}
+	return exitFailure
+}
+
+// usageArgs makes what is wrong with a command's arguments a usage error.
+func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if err := check(c, args); err != nil {
+			return usage(err)
+		}
+		return nil
+	}
+}

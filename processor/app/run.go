@@ -1,0 +1,97 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/sysflow-stack/sysflow/processor/internal/config"
+	"github.com/sysflow-stack/sysflow/processor/internal/metrics"
+	"github.com/sysflow-stack/sysflow/processor/internal/pipeline"
+	"github.com/sysflow-stack/sysflow/sfproto/view"
+)
+
+type runFlags struct {
+	log            logFlags
+	shortcut       shortcut
+	config         string
+	metricsAddress string
+}
+
+func (p Program) runCommand() *cobra.Command {
+	var f runFlags
+	c := &cobra.Command{
+		Use:   "run",
+		Short: "Run a pipeline: streams in, alerts out",
+		Long: `Run a pipeline. Without flags it is the built-in one: collectors that dial
+` + "/run/sysflow/sysflow.sock" + `, the built-in rules, alerts on the terminal. --rules, --input
+and --export change its parts; --config names a pipeline file instead.
+
+Environment: ${NAME} in a pipeline file; SYSFLOW__STAGE__KEY overrides a key.`,
+		Example: `  sfprocessor run
+  sfprocessor run --rules my-rules.yaml --input trace.sf --export json:-
+  sfprocessor run --config pipeline.json --metrics-address 127.0.0.1:9500`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error { return p.run(c, f) },
+	}
+	c.Flags().StringVar(&f.config, "config", "", "pipeline `FILE`")
+	f.shortcut.register(c)
+	c.Flags().StringVar(&f.metricsAddress, "metrics-address", "",
+		"serve /metrics, /healthz and /readyz at `HOST:PORT` (and pprof, when that is loopback)")
+	f.log.register(c)
+	return c
+}
+
+func (p Program) run(c *cobra.Command, f runFlags) error {
+	log, err := f.log.logger(c.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	file, err := p.pipelineFile(f.config, f.shortcut)
+	if err != nil {
+		return err
+	}
+	figures := metrics.New()
+	line, err := pipeline.Build(file, pipeline.Options{
+		Factories: p.factories(), Fields: view.Records(), Log: log,
+		Observer: figures, Count: figures.Count, Filter: filter,
+	})
+	if err != nil {
+		return err
+	}
+	figures.Watch(line.Queues)
+	ready := func() { log.Info("running", "pipeline", file.File, "version", p.version()) }
+	if f.metricsAddress == "" {
+		return line.Run(c.Context(), ready)
+	}
+	server, err := figures.Serve(f.metricsAddress)
+	if err != nil {
+		return misconfigured(err)
+	}
+	log.Info("serving metrics", "address", server.Address())
+	err = line.Run(c.Context(), func() {
+		server.SetReady(true)
+		ready()
+	})
+	server.SetReady(false)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Context()), time.Second)
+	defer cancel()
+	return errors.Join(err, server.Stop(ctx))
+}
+
+// pipelineFile is the file that --config names, or what the other flags say.
+func (p Program) pipelineFile(path string, s shortcut) (*config.Pipeline, error) {
+	if path == "" {
+		return s.pipeline(p.factories(), os.Environ())
+	}
+	if s.used() {
+		return nil, usage(errors.New("--config goes without --rules, --input and --export"))
+	}
+	file, err := config.Load(path, os.Environ())
+	if err != nil {
+		return nil, misconfigured(err)
+	}
+	return file, nil
+}
