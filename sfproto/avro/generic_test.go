@@ -1,0 +1,207 @@
+package avro
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	hamba "github.com/hamba/avro/v2"
+	"github.com/hamba/avro/v2/ocf"
+	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
+
+// genericReader reads a container with an independent reader.
+func genericReader(t testing.TB, r io.Reader) *ocf.Decoder {
+	t.Helper()
+	dec, err := ocf.NewDecoder(r, ocf.WithDecoderSchemaCache(&hamba.SchemaCache{}))
+	require.NoError(t, err)
+	return dec
+}
+
+// branchOf is the record inside of what the independent reader gives.
+func branchOf(v any) any { return v.(map[string]any)["rec"] }
+
+// differs compares what the independent reader decoded with a value of ours and
+// returns the path of the first difference, "" when there is none. Fields that
+// our structs lack are left out; null is our zero value.
+func differs(want any, got reflect.Value) string {
+	switch w := want.(type) {
+	case nil:
+		if got.Kind() != reflect.Slice && !got.IsZero() {
+			return fmt.Sprintf(": null is %v", got)
+		}
+		return ""
+	case map[string]any:
+		return mapDiffers(w, got)
+	case time.Time: // a logical type, which our reader passes over
+		if w.UnixMilli() != got.Int() {
+			return fmt.Sprintf(": %d is %d", w.UnixMilli(), got.Int())
+		}
+		return ""
+	case []any:
+		if got.Kind() != reflect.Slice || got.Len() != len(w) {
+			return fmt.Sprintf(": %v is %v", w, got)
+		}
+		for i := range w {
+			if d := differs(w[i], got.Index(i)); d != "" {
+				return fmt.Sprintf("[%d]%s", i, d)
+			}
+		}
+		return ""
+	}
+	if enum, ok := got.Interface().(fmt.Stringer); ok && got.Kind() == reflect.Uint8 {
+		got = reflect.ValueOf(enum.String())
+	}
+	if fmt.Sprint(want) != fmt.Sprint(reflect.Indirect(got)) && !sameBytes(want, got) {
+		return fmt.Sprintf(": %v is %v", want, got)
+	}
+	return ""
+}
+
+func mapDiffers(want map[string]any, got reflect.Value) string {
+	for name, v := range want {
+		if len(want) == 1 && (strings.Contains(name, ".") || name == "string") {
+			return differs(v, got) // a union's branch
+		}
+		switch got.Kind() {
+		case reflect.Struct:
+			field, ok := fieldByTag(got.Type(), name)
+			if !ok {
+				continue
+			}
+			if d := differs(v, got.FieldByIndex(field.Index)); d != "" {
+				return "." + name + d
+			}
+		case reflect.Map:
+			if d := differs(v, got.MapIndex(reflect.ValueOf(name))); d != "" {
+				return "." + name + d
+			}
+		default:
+			return fmt.Sprintf(".%s: %v is %v", name, v, got)
+		}
+	}
+	return ""
+}
+
+func sameBytes(want any, got reflect.Value) bool {
+	w := reflect.ValueOf(want)
+	return w.Kind() == reflect.Array && got.Kind() == reflect.Array && reflect.DeepEqual(
+		fmt.Sprintf("%x", w.Interface()), fmt.Sprintf("%x", got.Convert(w.Type()).Interface()))
+}
+
+func requireSame(t *testing.T, want any, got sfproto.Record) {
+	t.Helper()
+	require.Empty(t, differs(want, reflect.ValueOf(got).Elem()), "%s", got.Kind())
+}
+
+// everyRecord has at least one record of each kind of version 6.
+func everyRecord() []sfproto.Record {
+	return append(sampleRecords(),
+		&sfproto.NetworkEvent{OpFlags: sfproto.OpConnect, Syscall: "connect", DIP6: sfproto.IPv6{15: 1}, Ret: -111},
+		&sfproto.NetworkFlow{SIP6: sfproto.IPv6{15: 1}, DIP6: sfproto.IPv6{15: 2}, Calls: 1 << sfproto.CallConnect},
+		&sfproto.SyscallEvent{Syscall: "ptrace", Args: []int64{16, -1}, Strings: []string{"s", ""}, Ret: -1 << 40},
+		&sfproto.Loss{Class: "read", Reason: "ring full", Count: 9, ContainerID: "c1"},
+		&sfproto.DNS{Query: "example.org", Answers: []sfproto.DNSAnswer{{Name: "example.org", Type: 1, TTL: 60, Data: "192.0.2.1"}}},
+		&sfproto.Annotation{Rule: "r", Tags: []string{"a"}, Enrichment: map[string]string{"k": "v"}},
+	)
+}
+
+// testdata/vN.sf is a file of every kind of record, testdata/vN.jsonl what an
+// independent reader makes of it, a record a line: the test vectors of readers
+// in other languages. UPDATE_VECTORS=1 writes them anew.
+func TestVectors(t *testing.T) {
+	for _, version := range []int{5, 6} {
+		name := filepath.Join("testdata", fmt.Sprintf("v%d", version))
+		records := everyRecord()
+		if os.Getenv("UPDATE_VECTORS") != "" {
+			writeVector(t, name, version, records)
+		}
+		data, err := os.ReadFile(name + ".sf")
+		require.NoError(t, err)
+		r, err := NewReader(bytes.NewReader(data))
+		require.NoError(t, err)
+		block, err := r.Next()
+		require.NoError(t, err)
+
+		enc, err := NewEncoder(version)
+		require.NoError(t, err)
+		var again []byte
+		for _, rec := range records {
+			again, _ = enc.Append(again, rec)
+		}
+		require.Equal(t, block.Data, again, "v%d is no longer written as it was", version)
+
+		require.Equal(t, string(jsonLines(t, data)), readText(t, name+".jsonl"))
+		d := r.Schema().NewDecoder()
+		d.Reset(block.Data)
+		for dec := genericReader(t, bytes.NewReader(data)); dec.HasNext(); {
+			var want any
+			require.NoError(t, dec.Decode(&want))
+			got, err := d.Next()
+			require.NoError(t, err)
+			requireSame(t, branchOf(want), got)
+		}
+		_, err = d.Next()
+		require.Equal(t, io.EOF, err)
+	}
+}
+
+func readText(t *testing.T, path string) string {
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return string(text)
+}
+
+func jsonLines(t *testing.T, data []byte) []byte {
+	var out bytes.Buffer
+	for dec := genericReader(t, bytes.NewReader(data)); dec.HasNext(); {
+		var v any
+		require.NoError(t, dec.Decode(&v))
+		require.NoError(t, json.NewEncoder(&out).Encode(branchOf(v)))
+	}
+	return out.Bytes()
+}
+
+func writeVector(t *testing.T, name string, version int, records []sfproto.Record) {
+	enc, err := NewEncoder(version)
+	require.NoError(t, err)
+	var buf bytes.Buffer
+	w, err := NewWriter(&buf, enc, Null)
+	require.NoError(t, err)
+	for _, rec := range records {
+		w.Append(rec)
+	}
+	require.NoError(t, w.Close())
+	require.NoError(t, os.MkdirAll("testdata", 0o755))
+	require.NoError(t, os.WriteFile(name+".sf", buf.Bytes(), 0o644))
+	require.NoError(t, os.WriteFile(name+".jsonl", jsonLines(t, buf.Bytes()), 0o644))
+}
+
+// Every cut of a file gives the records of the blocks that are whole.
+func TestAFileThatIsBeingWrittenReads(t *testing.T) {
+	data := writeFile(t, Null, 4)
+	sync := data[len(data)-syncSize:]
+	whole := -1
+	for cut := range len(data) {
+		if bytes.HasSuffix(data[:cut], sync) {
+			whole++
+		}
+		if whole < 0 {
+			_, err := NewReader(bytes.NewReader(data[:cut]))
+			require.Error(t, err)
+			continue
+		}
+		counts, damage := readCounts(t, data[:cut])
+		require.Len(t, counts, whole, "cut at %d", cut)
+		atEnd := bytes.HasSuffix(data[:cut], sync)
+		require.Equal(t, atEnd, len(damage) == 0, "cut at %d", cut)
+	}
+}
