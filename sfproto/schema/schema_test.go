@@ -1,7 +1,11 @@
 package schema
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 
 	hamba "github.com/hamba/avro/v2"
@@ -56,4 +60,34 @@ func TestStructsHaveEveryField(t *testing.T) {
 			require.Equal(t, f.Name(), typ.Field(j).Tag.Get("avro"), b.Name())
 		}
 	}
+}
+
+// docs/format has a table of each branch, in the schema's order; v6.md only of
+// what version 5 lacks.
+func TestDocumentsHaveEveryField(t *testing.T) {
+	v5 := map[string]int{}
+	for _, b := range branches(t, V5) {
+		v5[b.Name()] = len(b.Fields())
+	}
+	f := func(file, text string, known map[string]int) {
+		t.Helper()
+		doc, err := os.ReadFile(filepath.Join("..", "docs", "format", file))
+		require.NoError(t, err)
+		for i, b := range branches(t, text) {
+			added := b.Fields()[known[b.Name()]:]
+			if len(added) == 0 {
+				continue
+			}
+			_, table, found := strings.Cut(string(doc), fmt.Sprintf("\n### %d: %s\n\n", i, b.Name()))
+			require.True(t, found, "%s lacks %s", file, b.Name())
+			table, _, _ = strings.Cut(table, "\n\n")
+			rows := strings.Split(table, "\n")[2:]
+			require.Len(t, rows, len(added), "%s: %s", file, b.Name())
+			for j, field := range added {
+				require.Truef(t, strings.HasPrefix(rows[j], "| "+field.Name()+" | "), "%s: %s", file, rows[j])
+			}
+		}
+	}
+	f("v5.md", V5, nil)
+	f("v6.md", V6, v5)
 }
