@@ -43,18 +43,24 @@ func (e *LoadError) Error() string {
 // are none. Of a folder it takes the files *.yaml and *.yml, by name. With
 // errors the engine is nil and the last result a *LoadError.
 func Load(paths []string, fields view.Resolver) (*engine.Engine, []Diagnostic, error) {
-	files, found := read(paths)
-	set, more := rules.Load(files)
-	found = append(found, more...)
+	files, unread := read(paths)
+	e, found := compile(files, fields)
+	found = append(unread, found...)
+	if rules.HasErrors(found) {
+		return nil, found, &LoadError{found}
+	}
+	return e, found, nil
+}
+
+// compile goes through all passes, whatever the ones before have found.
+func compile(files []*rules.File, fields view.Resolver) (*engine.Engine, []Diagnostic) {
+	set, found := rules.Load(files)
 	resolved, more := resolve.Resolve(set)
 	found = append(found, more...)
 	e, more := engine.Compile(resolved, fields)
 	found = append(found, more...)
 	rules.Sort(found, files)
-	if rules.HasErrors(found) {
-		return nil, found, &LoadError{found}
-	}
-	return e, found, nil
+	return e, found
 }
 
 // Check finds all that is wrong with rule files.

@@ -47,15 +47,19 @@ type Error struct {
 // Error implements error.
 func (e *Error) Error() string { return e.Message }
 
+// blanks around a template are not part of it.
+const blanks = " \t\r\n"
+
 // Compile compiles a template. A leading '*' is Falco's sign for printing what is
 // missing, which always happens here. An error is always an *Error.
 func Compile(template string, fields view.Resolver) (*Template, error) {
 	if len(template) > maxSize {
 		return nil, &Error{Offset: maxSize, Message: fmt.Sprintf("the output has %d bytes, more than %d", len(template), maxSize)}
 	}
-	p := parser{source: template, fields: fields}
-	if strings.HasPrefix(template, "*") {
-		p.at = 1
+	p := parser{source: strings.TrimRight(template, blanks), fields: fields}
+	p.at = len(p.source) - len(strings.TrimLeft(p.source, blanks))
+	if strings.HasPrefix(p.source[p.at:], "*") {
+		p.at++
 	}
 	t := &Template{}
 	for p.at < len(p.source) {

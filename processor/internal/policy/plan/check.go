@@ -134,11 +134,15 @@ func onType(op ast.Op, match func(string) bool) func(view.EventType) bool {
 }
 
 func describe(f *view.Field) string {
-	name := typeName(f.Type)
-	if f.List {
-		return "a list of " + name
+	switch {
+	case f.List:
+		return "a list (" + typeName(f.Type) + ")"
+	case f.Type == view.Addr:
+		return "an address"
+	case f.Type == view.Bytes:
+		return "bytes"
 	}
-	return name
+	return "a " + typeName(f.Type)
 }
 
 func typeName(t view.Type) string {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Severity of a diagnostic.
@@ -47,7 +48,8 @@ type Diagnostic struct {
 	File     string   `json:"file"`
 	Line     int      `json:"line"`   // from 1; 0 when it is about the whole file
 	Column   int      `json:"column"` // bytes from 1
-	// Item is what it is about, from the outside in: "rule:Shell", "condition".
+	// Item is what it is about, from the outside in, as Falco names it: "rules
+	// content", "rule:Shell", "rule condition".
 	Item    []string `json:"item,omitempty"`
 	Message string   `json:"message"`
 	Hint    string   `json:"hint,omitempty"` // the cure, where there is an obvious one
@@ -62,8 +64,10 @@ func (d Diagnostic) Error() string {
 		at = fmt.Sprintf("%s:%d:%d", d.File, d.Line, d.Column)
 	}
 	text := at + ": "
-	if len(d.Item) > 0 {
-		text += fmt.Sprintf("%q: ", d.Item[0])
+	if len(d.Item) > 1 {
+		if kind, name, ok := strings.Cut(d.Item[1], ":"); ok {
+			text += fmt.Sprintf("%s %q: ", kind, name)
+		}
 	}
 	text += d.Message
 	if d.Hint != "" {

@@ -72,11 +72,14 @@ func (it item) missing() {
 		"define it first, or load its file first")
 }
 
-// text is the value of a key as a text that is not empty.
+// text is the value of a key as a text; a key without a value has an empty one.
 func (it item) text(key string) (Text, bool) {
 	v, ok := it.value.get(key)
-	if !ok || v.kind == null {
+	if !ok {
 		return Text{}, false
+	}
+	if v.kind == null {
+		return Made("", v.at), true
 	}
 	if v.kind != scalar {
 		it.valueOf(key).fail(v.at, ErrYAMLValidate, fmt.Sprintf("the value of %q is not a text", key), "")
@@ -122,7 +125,7 @@ func (it item) flag(key string, otherwise bool) bool {
 }
 
 func (it item) valueOf(key string) item {
-	it.path = append(slices.Clone(it.path), "value for: "+key)
+	it.path = append(slices.Clone(it.path), "value for:"+key)
 	return it
 }
 

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -79,21 +80,19 @@ func (it item) read(r *Rule) bool {
 	return true
 }
 
-// change applies an item's keys to a rule.
+// change applies an item's keys to a rule: all of them or, with an error, none.
 func (it item) change(r *Rule, over map[string]string) {
-	changed := Rule{Name: r.Name, Enabled: true}
-	if !it.read(&changed) {
-		return
-	}
-	for key, how := range over {
-		if how == "append" {
-			it.join(r, &changed, key)
-			continue
+	changed := *r
+	for _, key := range slices.Sorted(maps.Keys(over)) {
+		apply := it.set
+		if over[key] == "append" {
+			apply = it.join
 		}
-		if !it.set(r, key) {
+		if !apply(&changed, key) {
 			return
 		}
 	}
+	*r = changed
 }
 
 // set puts the value of a key into a rule.
@@ -114,9 +113,12 @@ func (it item) set(r *Rule, key string) bool {
 		r.Priority, ok = it.priority()
 	case "tags":
 		var tags []Text
-		if tags, ok = it.texts(key); ok {
-			r.Tags = addTags(nil, tags)
+		r.Tags = nil
+		tags, ok = it.texts(key)
+		for _, t := range tags {
+			r.Tags = append(r.Tags, t.Value)
 		}
+		r.Tags = tagSet(r.Tags)
 	case "enabled":
 		r.Enabled = it.flag(key, true)
 	case "warn_evttypes":
@@ -137,8 +139,17 @@ func (it item) filled(key string, t Text) bool {
 	return t.Value != ""
 }
 
-// join appends the value of a key.
-func (it item) join(r, more *Rule, key string) {
+// join appends the value of a key to what a rule has.
+func (it item) join(r *Rule, key string) bool {
+	if key == "exceptions" {
+		all, ok := it.exceptions(r.exceptions)
+		r.exceptions = all
+		return ok
+	}
+	var more Rule
+	if !it.set(&more, key) {
+		return false
+	}
 	switch key {
 	case "condition":
 		r.Condition = joinBlank(r.Condition, more.Condition)
@@ -147,13 +158,9 @@ func (it item) join(r, more *Rule, key string) {
 	case "desc":
 		r.Desc += " " + more.Desc
 	case "tags":
-		tags, _ := it.texts(key)
-		r.Tags = addTags(r.Tags, tags)
-	case "exceptions":
-		if all, ok := it.exceptions(r.exceptions); ok {
-			r.exceptions = all
-		}
+		r.Tags = tagSet(append(slices.Clone(r.Tags), more.Tags...))
 	}
+	return true
 }
 
 func (it item) priority() (Priority, bool) {
@@ -169,12 +176,8 @@ func (it item) priority() (Priority, bool) {
 	return p, ok
 }
 
-// addTags adds to a set of tags, sorted.
-func addTags(tags []string, more []Text) []string {
-	out := slices.Clone(tags)
-	for _, t := range more {
-		out = append(out, t.Value)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
+// tagSet is a set of tags, sorted.
+func tagSet(tags []string) []string {
+	slices.Sort(tags)
+	return slices.Compact(tags)
 }

@@ -121,6 +121,8 @@ func follow(source string, at int, value string, n int) int {
 		}
 		switch {
 		case at >= len(source):
+		case doubledQuote(source[at:], value[i:]):
+			at += 2
 		case source[at] == c:
 			at++
 		case blank(c):
@@ -135,6 +137,11 @@ func follow(source string, at int, value string, n int) int {
 		at = skipBlanks(source, at)
 	}
 	return min(at, len(source))
+}
+
+// doubledQuote: a single quote of a quoted value stands twice in its source.
+func doubledQuote(source, value string) bool {
+	return strings.HasPrefix(source, "''") && strings.HasPrefix(value, "'") && !strings.HasPrefix(value, "''")
 }
 
 func blank(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }

@@ -1,0 +1,52 @@
+package policy_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/processor/internal/policy"
+	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/view"
+)
+
+// quiet are records that no rule of the pack matches, as most are.
+func quiet() map[string]*view.Record {
+	shell := proc(proc(proc(nil, "/usr/lib/systemd/systemd", ""), "/usr/sbin/sshd", ""), "/bin/bash", "-l")
+	return map[string]*view.Record{
+		"open read":  opened(proc(shell, "/usr/bin/make", "all"), "/home/app/src/main.c", rd),
+		"open write": opened(proc(shell, "/usr/bin/gcc", "-c main.c"), "/home/app/src/main.o", wr),
+		"exec":       exec(proc(shell, "/usr/bin/make", "all")),
+		"connect":    flow(proc(shell, "/usr/bin/git", "fetch"), sfproto.OpConnect, "203.0.113.9", 0),
+		"close":      {Record: &sfproto.FileFlow{TS: 1, OpFlags: sfproto.OpClose}, Process: shell, File: file("/home/app/x")},
+	}
+}
+
+func TestNonMatchAllocatesNothing(t *testing.T) {
+	v := pack(t).NewEvaluator()
+	for name, r := range quiet() {
+		require.Empty(t, v.Append(nil, r, 0), name)
+		require.Zero(t, testing.AllocsPerRun(100, func() { v.Append(nil, r, 0) }), name)
+	}
+}
+
+func BenchmarkEvaluate(b *testing.B) {
+	e := pack(b)
+	for name, r := range quiet() {
+		b.Run(name, func(b *testing.B) {
+			v := e.NewEvaluator()
+			b.ReportAllocs()
+			for b.Loop() {
+				v.Append(nil, r, 0)
+			}
+		})
+	}
+}
+
+func BenchmarkLoadPack(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, _, err := policy.Load(nil, view.Records()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

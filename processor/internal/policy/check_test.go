@@ -1,0 +1,113 @@
+package policy_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/processor/internal/policy"
+	"github.com/sysflow-stack/sysflow/processor/internal/policy/rules"
+	"github.com/sysflow-stack/sysflow/sfproto/view"
+)
+
+func TestDefaultPackIsClean(t *testing.T) { require.Empty(t, policy.Check(nil)) }
+
+// brokenRules has a mistake of each kind that a writer of rules makes.
+const brokenRules = `- list: l
+  items: [a, b]
+- macro: m
+  condition: proc.nam = x
+- rule: One
+  desc: d
+  condition: >
+    evt.type = open
+    and m
+    and proc.pid contains 3
+  output: "%proc.name %proc.nosuch"
+  priority: WARNING
+- rule: Two
+  desc: d
+  condition: evt.type = open and nomacro and fd.name in (l)
+  output: o
+  priority: URGENT
+- rule: Three
+  desc: d
+  condition: evt.type = open and nomacro and fd.name in (l)
+  output: o
+  priority: INFO
+- rule: Four
+  condition: "fd.name = \"x\" and )"
+  output: o
+  desc: d
+  priority: INFO
+- rule: Five
+  desc: d
+  output: o
+  priority: INFO
+- rule: Six
+  desc: d
+  condition: evt.type=open and toupper(proc.name) = A
+  output: o
+  priority: INFO
+`
+
+func TestCheckFindsEveryError(t *testing.T) {
+	path := ruleFile(t, brokenRules)
+	type finding struct {
+		line, column int
+		item         string
+		code         rules.Code
+		message      string
+	}
+	var got []finding
+	for _, d := range policy.Check([]string{path}) {
+		require.Equal(t, path, d.File)
+		require.NotEmpty(t, d.Snippet)
+		if d.Severity == rules.Error {
+			got = append(got, finding{d.Line, d.Column, d.Item[1], d.Code, d.Message})
+		}
+	}
+	require.Equal(t, []finding{
+		{4, 14, "rule:One", rules.ErrCompileCondition, `unknown field "proc.nam"`},
+		{10, 18, "rule:One", rules.ErrCompileCondition, `proc.pid is a number, which does not take "contains"`},
+		{11, 23, "rule:One", rules.ErrCompileOutput, `unknown field "proc.nosuch"`},
+		{17, 13, "rule:Two", rules.ErrYAMLValidate, `unknown priority "URGENT"`},
+		{20, 34, "rule:Three", rules.ErrValidate, `undefined macro "nomacro"`},
+		{24, 35, "rule:Four", rules.ErrCompileCondition, `unexpected ")"; expected '(', 'not', a field, a name or a transformer`},
+		{28, 3, "rule:Five", rules.ErrYAMLValidate, `this rule has no "condition"`},
+		{34, 32, "rule:Six", rules.ErrCompileCondition, "transformers such as toupper() are not supported yet"},
+	}, got)
+}
+
+func TestLoadErrorShowsPlaces(t *testing.T) {
+	path := ruleFile(t, "- rule: R\n  desc: d\n  condition: evt.type = open and proc.nam = x\n  output: o\n  priority: INFO\n")
+	_, _, err := policy.Load([]string{path}, view.Records())
+	require.EqualError(t, err, path+`:3:34: rule "R": unknown field "proc.nam" (did you mean proc.name?)
+      condition: evt.type = open and proc.nam = x
+                                     ^`)
+}
+
+func TestMissingFilesAndEmptyFolders(t *testing.T) {
+	dir := t.TempDir()
+	f := func(path, message string) {
+		t.Helper()
+		found := policy.Check([]string{path})
+		require.Len(t, found, 1)
+		require.Equal(t, rules.ErrFileRead, found[0].Code)
+		require.Equal(t, path+": "+message, found[0].Error())
+	}
+	f(filepath.Join(dir, "none.yaml"), "no such file or directory")
+	f(dir, "the folder has no file *.yaml or *.yml")
+}
+
+func TestFolderIsReadByName(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+	}
+	write("b.yml", "- rule: R\n  desc: d\n  condition: m\n  output: o\n  priority: INFO\n")
+	write("a.yaml", "- macro: m\n  condition: evt.type = open\n")
+	write("c.txt", "not yaml: [")
+	require.Empty(t, policy.Check([]string{dir}))
+}

@@ -1,0 +1,105 @@
+package policy_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/processor/internal/policy"
+	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin/plugintest"
+	"github.com/sysflow-stack/sysflow/sfproto/view"
+)
+
+const everything = `
+- rule: Anything
+  desc: Every event.
+  condition: evt.type exists
+  output: "%evt.type by %proc.name"
+  priority: DEBUG
+  warn_evttypes: false
+`
+
+func ruleFile(t testing.TB, text string) string {
+	path := filepath.Join(t.TempDir(), "rules.yaml")
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+func TestStageKeepsTheContract(t *testing.T) {
+	plugintest.Run(t, policy.Factory(), `{"rules": ["`+ruleFile(t, everything)+`"], "mode": "enrich"}`)
+}
+
+func stage(t testing.TB, config string, counts *plugintest.Counts, next plugin.Consumer) plugin.Consumer {
+	f := policy.Factory()
+	s, err := f.NewStage(plugintest.Settings(t, counts), plugintest.Config(t, f, config), next)
+	require.NoError(t, err)
+	return s
+}
+
+func TestStageHandsOnAlertsAndLosses(t *testing.T) {
+	var counts plugintest.Counts
+	sink := new(plugintest.Sink)
+	s := stage(t, `{}`, &counts, sink)
+	lost := &view.Record{Record: &sfproto.Loss{Class: "read", Count: 3}}
+	alive := &view.Record{Record: &sfproto.Loss{}}
+	shadow := opened(proc(nil, "/usr/bin/cat", ""), "/etc/shadow", rd)
+	shadow.Header, shadow.Seq = &sfproto.Header{StreamID: "s"}, 7
+	require.NoError(t, s.Consume(context.Background(), plugintest.Batch(*alive, *exec(proc(nil, "/bin/ls", "")), *lost, *shadow)))
+
+	require.Equal(t, []view.Record{*lost, *shadow}, sink.Records())
+	a := sink.Annotations()
+	require.Len(t, a, 1)
+	require.Equal(t, 1, a[0].Record)
+	require.Equal(t, "Password Hashes Read", a[0].Rule)
+	require.Equal(t, "Warning", a[0].Priority)
+	require.Equal(t, []string{"T1003.008"}, a[0].Techniques)
+	require.Equal(t, []any{"s", int64(7), int64(1), "syscall"}, []any{a[0].StreamID, a[0].Sequence, a[0].TS, a[0].Source})
+	require.Equal(t, "Password hashes are read (file=/etc/shadow command=cat parent=<NA> user=root pid=100 "+
+		"container=host image=<NA>)", a[0].Output)
+	require.Contains(t, a[0].Fields, plugin.OutputField{Name: "fd.name", Value: "/etc/shadow"})
+	require.Equal(t, int64(1), counts.Get("matches"))
+	require.Equal(t, int64(3), counts.Get("events"), "an exec, an open and its close")
+}
+
+func TestStageThatEnrichesHandsOnAll(t *testing.T) {
+	sink := new(plugintest.Sink)
+	s := stage(t, `{"mode": "enrich"}`, new(plugintest.Counts), sink)
+	require.NoError(t, s.Consume(context.Background(), plugintest.Batch(*exec(proc(nil, "/bin/ls", "")))))
+	require.Len(t, sink.Records(), 1)
+	require.Empty(t, sink.Annotations())
+}
+
+func TestRuleFiresOncePerRecord(t *testing.T) {
+	e, _, err := policy.Load([]string{ruleFile(t, everything)}, view.Records())
+	require.NoError(t, err)
+	require.Equal(t, []string{"Anything"}, matches(e, opened(proc(nil, "/bin/cat", ""), "/x", rd)))
+}
+
+func TestConfigErrors(t *testing.T) {
+	c := policy.Factory().NewConfig().(*policy.Config)
+	require.NoError(t, c.Validate())
+	c.Mode = "block"
+	require.EqualError(t, c.Validate(), `mode: "block" is neither alert nor enrich`)
+}
+
+func TestCompileFilter(t *testing.T) {
+	keep, err := policy.CompileFilter("evt.type = execve and proc.name = cat", view.Records())
+	require.NoError(t, err)
+	require.True(t, keep(exec(proc(nil, "/bin/cat", ""))))
+	require.False(t, keep(exec(proc(nil, "/bin/ls", ""))))
+	require.False(t, keep(opened(proc(nil, "/bin/cat", ""), "/x", rd)))
+
+	f := func(condition, message string) {
+		t.Helper()
+		_, err := policy.CompileFilter(condition, view.Records())
+		require.ErrorContains(t, err, message)
+	}
+	f("proc.nam = x", "1:1: unknown field \"proc.nam\"")
+	f("shell and proc.name = x", `1:1: "shell" is a macro`)
+	f("proc.name =", "1:12: the condition ends here")
+	f("proc.pid = x", `1:12: "x" is not a decimal whole number`)
+}
