@@ -17,16 +17,18 @@ type Consumer interface {
 	Consume(ctx context.Context, b *Batch) error
 }
 
-// Starter is a Consumer with something to start: connections, goroutines. The
+// Starter is a Consumer or Source with something to start: connections,
+// goroutines. An error says that the configuration does not fit this host. The
 // pipeline starts stages downstream first. Whatever Start begins runs until
 // Stop, not until ctx ends: ctx bounds the call.
 type Starter interface {
 	Start(ctx context.Context) error
 }
 
-// Stopper is a Consumer with something to end. Stop comes after the last
-// Consume: it flushes what was retained, waits for every goroutine that Start
-// began, and gives up when ctx ends. It must be safe without a Start.
+// Stopper is a Consumer or Source with something to end. Stop comes after the
+// last Consume, or after Run: it flushes what was retained, waits for every
+// goroutine that Start began, and gives up when ctx ends. It must be safe
+// without a Start.
 type Stopper interface {
 	Stop(ctx context.Context) error
 }

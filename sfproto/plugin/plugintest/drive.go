@@ -52,7 +52,7 @@ func (p *parcel) checkUnchanged(t testing.TB) {
 	}
 }
 
-func start(t testing.TB, c plugin.Consumer) {
+func start(t testing.TB, c any) {
 	t.Helper()
 	s, ok := c.(plugin.Starter)
 	if !ok {
@@ -68,7 +68,7 @@ func start(t testing.TB, c plugin.Consumer) {
 }
 
 // stop stops the stage and fails when that takes too long.
-func stop(t testing.TB, c plugin.Consumer) {
+func stop(t testing.TB, c any) {
 	t.Helper()
 	s, ok := c.(plugin.Stopper)
 	if !ok {

@@ -189,7 +189,9 @@ func checkSource(t testing.TB, f plugin.Factory, config string) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience/10)
 	defer cancel()
 	sink := new(Sink)
+	start(t, src)
 	within(t, "Run", func() { err = src.Run(ctx, endAfterFirst{sink, cancel}) })
+	stop(t, src)
 	if err != nil {
 		t.Errorf("source %s ended with an error: %v", f.Type, err)
 	}
