@@ -1,5 +1,5 @@
 // Package all lists the stages that come with SysFlow. A distribution adds its
-// own to the list: app.Main(append(all.Factories(), mine.Factory())).
+// own to the list: app.Main(append(all.Factories(), mine.Factory())...).
 //
 // Invariant: this list is the only place that names them all.
 package all

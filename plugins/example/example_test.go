@@ -1,42 +1,38 @@
 package example_test
 
 import (
-	"context"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"github.com/sysflow-stack/sysflow/plugins/example"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
-	"github.com/sysflow-stack/sysflow/sfproto/view"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin/plugintest"
 )
 
-// taker is the consumer after the stage under test.
-type taker struct{ got *plugin.Batch }
-
-func (s *taker) Consume(_ context.Context, b *plugin.Batch) error {
-	s.got = b
-	return nil
+// TestContract proves what every stage must do: see plugintest.Run.
+func TestContract(t *testing.T) {
+	plugintest.Run(t, example.Factory(), `{"labels": {"team": "web"}}`)
 }
 
 func TestLabelsEachAlertedRecordOnce(t *testing.T) {
-	counts := map[string]int64{}
-	next := &taker{}
-	stage, err := example.Factory().NewStage(
-		plugin.Settings{Count: func(name string, n int64) { counts[name] += n }},
-		&example.Config{Labels: map[string]string{"team": "web"}}, next)
+	var counts plugintest.Counts
+	var sink plugintest.Sink
+	stage, err := example.Factory().NewStage(plugintest.Settings(t, &counts),
+		&example.Config{Labels: map[string]string{"team": "web"}}, &sink)
 	require.NoError(t, err)
 
-	b := plugin.NewBatch(make([]view.Record, 3), nil).With(
+	b := plugin.NewBatch(plugintest.Records(), nil).With(
 		plugin.Annotation{Record: 0},
 		plugin.Annotation{Record: 1, Source: "syscall"},
 		plugin.Annotation{Record: 1, Source: "syscall"},
 	)
 	require.NoError(t, stage.Consume(t.Context(), b))
 	require.Len(t, b.Annotations, 3, "the batch that came in stays as it was")
-	require.Len(t, next.got.Annotations, 4)
-	require.Equal(t, "web", next.got.Annotations[3].Enrichment["team"])
-	require.Equal(t, 1, next.got.Annotations[3].Record)
-	require.EqualValues(t, 1, counts["labeled_records"])
+	got := sink.Annotations()
+	require.Len(t, got, 4)
+	require.Equal(t, "web", got[3].Enrichment["team"])
+	require.Equal(t, 1, got[3].Record)
+	require.EqualValues(t, 1, counts.Get("labeled_records"))
 }
 
 func TestConfigNamesTheBadKey(t *testing.T) {

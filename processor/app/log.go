@@ -16,7 +16,7 @@ type logFlags struct{ level, format string }
 
 func (f *logFlags) register(c *cobra.Command) {
 	c.Flags().StringVar(&f.level, "log-level", "info", "`LEVEL` of the log on standard error: debug, info, warn or error")
-	c.Flags().StringVar(&f.format, "log-format", "auto", "`FORMAT` of the log: text, json, or auto (text on a terminal)")
+	c.Flags().StringVar(&f.format, "log-format", "auto", "`FORMAT` of the log: console, json, or auto: console on a terminal")
 }
 
 // logger is the program's log as stages know it, written by zerolog.
@@ -27,12 +27,12 @@ func (f *logFlags) logger(w io.Writer) (*slog.Logger, error) {
 	}
 	switch f.format {
 	case "json":
-	case "text", "auto":
-		if f.format == "text" || isTerminal(w) {
+	case "console", "auto":
+		if f.format == "console" || isTerminal(w) {
 			w = zerolog.ConsoleWriter{Out: w, TimeFormat: time.TimeOnly, NoColor: os.Getenv("NO_COLOR") != "" || !isTerminal(w)}
 		}
 	default:
-		return nil, usage(fmt.Errorf("--log-format %s: want text, json or auto", f.format))
+		return nil, usage(fmt.Errorf("--log-format %s: want console, json or auto", f.format))
 	}
 	return slog.New(handler{zerolog.New(w).Level(level).With().Timestamp().Logger()}), nil
 }

@@ -59,6 +59,7 @@ func appendFields(dst []byte, b *plugin.Batch, i int) []byte {
 	for _, f := range a.Fields {
 		add(f.Name, f.Value)
 	}
+	add("evt.time", a.TS) // Falco's alerts always have it, and receivers want no empty object
 	if a.GraphID != "" {
 		add("sf.graphid", a.GraphID)
 	}

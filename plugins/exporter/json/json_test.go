@@ -4,11 +4,13 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin/plugintest"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
@@ -45,6 +47,16 @@ func TestAlertIsFalcos(t *testing.T) {
 		`{"evt.time":1750000000000000001,"proc.name":"cat","proc.tty":true,"fd.name":null,"proc.aname":["sh","init"],`+
 		`"sf.graphid":"9f2c","team":"web"},"priority":"Warning","rule":"Read secrets","source":"syscall",`+
 		`"tags":["T1003","T1555"],"time":"2025-06-15T15:06:40.000000001Z"}`+"\n", string(got))
+}
+
+func TestEventTimeIsAlwaysThere(t *testing.T) {
+	a := plugin.Annotation{Source: "syscall", Annotation: sfproto.Annotation{TS: 5}}
+	b := plugin.NewBatch(make([]view.Record, 1), nil).With(a)
+	require.Contains(t, string(appendAlert(nil, b, 0, "host")), `"output_fields":{"evt.time":5}`)
+}
+
+func TestContract(t *testing.T) {
+	plugintest.Run(t, Factory(), `{"path": `+strconv.Quote(filepath.Join(t.TempDir(), "out"))+`}`)
 }
 
 func TestConfig(t *testing.T) {

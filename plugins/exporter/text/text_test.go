@@ -4,12 +4,14 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin/plugintest"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
@@ -46,6 +48,10 @@ func TestColor(t *testing.T) {
 func TestHostileOutputIsEscaped(t *testing.T) {
 	got := run(t, Config{Color: "never"}, alert("a\x1b[2J\nb\u202e\xffc"))
 	require.True(t, strings.HasSuffix(got, `a\x1b[2J\x0ab\xe2\x80\xae\xffc`+"\n"), got)
+}
+
+func TestContract(t *testing.T) {
+	plugintest.Run(t, Factory(), `{"path": `+strconv.Quote(filepath.Join(t.TempDir(), "out"))+`}`)
 }
 
 func TestConfig(t *testing.T) {

@@ -52,7 +52,11 @@ func (g *Gaps) Open(h *sfproto.Header) (*Connection, *sfproto.Loss) {
 	case !known:
 	case last.stream != h.StreamID:
 		now := time.Now().UnixNano()
-		return c, &sfproto.Loss{TS: min(last.ts, now), EndTS: now, Class: ClassStream, Reason: ReasonRestart, Count: 1}
+		since := min(last.ts, now)
+		if since == 0 {
+			since = now // nothing had come
+		}
+		return c, &sfproto.Loss{TS: since, EndTS: now, Class: ClassStream, Reason: ReasonRestart, Count: 1}
 	case last.next < h.FirstSequence:
 		c.missing, c.since, c.from = h.FirstSequence-last.next, last.ts, last.next
 	}

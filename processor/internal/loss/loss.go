@@ -27,14 +27,14 @@ const (
 
 // Text says what a Loss record says, in one printable line.
 func Text(l *sfproto.Loss) string {
-	what := l.Class + " events"
-	switch l.Class {
-	case "":
-		what = "records"
-	case ClassStream:
-		what = "streams"
-	}
 	span := time.Duration(l.EndTS - l.TS).Round(time.Millisecond)
+	if l.Class == ClassStream {
+		return escape.Text(fmt.Sprintf("a collector began anew (%s): what it held is lost, of %s at most", l.Reason, span))
+	}
+	what := l.Class + " events"
+	if l.Class == "" {
+		what = "records"
+	}
 	text := fmt.Sprintf("lost %d %s (%s) in %s", l.Count, what, l.Reason, span)
 	if l.ContainerID != "" {
 		text += " of container " + l.ContainerID

@@ -15,6 +15,8 @@ func TestText(t *testing.T) {
 	}
 	second := int64(time.Second)
 	f(sfproto.Loss{EndTS: second, Class: "read", Reason: "ring full", Count: 120}, "lost 120 read events (ring full) in 1s")
+	f(sfproto.Loss{EndTS: second, Class: ClassStream, Reason: ReasonRestart, Count: 1},
+		"a collector began anew (restart): what it held is lost, of 1s at most")
 	f(sfproto.Loss{EndTS: second / 2, Reason: ReasonGap, Count: 3, ContainerID: "c\x1b"}, `lost 3 records (gap) in 500ms of container c\x1b`)
 }
 

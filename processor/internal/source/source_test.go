@@ -8,6 +8,8 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -17,6 +19,7 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/avro"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin/plugintest"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 	"github.com/sysflow-stack/sysflow/sfproto/wire"
 	"go.uber.org/goleak"
@@ -235,14 +238,14 @@ func TestSocketGoesOnWhenAConnectionDies(t *testing.T) {
 	l.wait(t, "H P ")
 	defer l.send(t, trace(t, []sfproto.Record{header("s", 2), process(), event(1)})).Close()
 	l.wait(t, "H P H P PE ")
-	require.Eventually(t, func() bool { return bytes.Count([]byte(l.logged()), []byte("collector's stream ended")) == 2 },
+	require.Eventually(t, func() bool { return strings.Count(l.logged(), "collector's stream ended") == 2 },
 		5*time.Second, time.Millisecond)
 }
 
 func TestGapBetweenConnectionsIsALossRecord(t *testing.T) {
 	l := listen(t, &taker{})
 	l.send(t, trace(t, []sfproto.Record{header("s", 0), process()})).Close()
-	require.Eventually(t, func() bool { return bytes.Contains([]byte(l.logged()), []byte("disconnected")) }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(l.logged(), "disconnected") }, 5*time.Second, time.Millisecond)
 	l.send(t, trace(t, []sfproto.Record{header("s", 10), process()})).Close()
 	l.wait(t, "H P H P LOSS ")
 	lost := l.records[4].Record.(*sfproto.Loss)
@@ -250,6 +253,15 @@ func TestGapBetweenConnectionsIsALossRecord(t *testing.T) {
 	require.EqualValues(t, 9, lost.Count)
 	require.EqualValues(t, 1, l.records[4].Seq)
 	require.Contains(t, l.logged(), "lost 9 records (gap)")
+}
+
+func TestRestartOfACollectorIsALossRecord(t *testing.T) {
+	l := listen(t, &taker{})
+	l.send(t, trace(t, []sfproto.Record{header("s", 0), event(1)})).Close()
+	require.Eventually(t, func() bool { return strings.Contains(l.logged(), "disconnected") }, 5*time.Second, time.Millisecond)
+	defer l.send(t, trace(t, []sfproto.Record{header("other", 0), event(2)})).Close()
+	l.wait(t, "H PE H PE LOSS ")
+	require.Equal(t, 1, strings.Count(l.logged(), "a collector began anew"))
 }
 
 func TestLossIsToldToTheUser(t *testing.T) {
@@ -295,6 +307,13 @@ func TestRefusedBatchIsNotAcknowledged(t *testing.T) {
 	_, err = acks.Next()
 	require.Error(t, err, "nothing behind the refused batch is acknowledged")
 	conn.Close()
+}
+
+func TestContract(t *testing.T) {
+	path := write(t, "a.sf", trace(t, []sfproto.Record{header("s", 5), process(), event(1)}))
+	plugintest.Run(t, Files(), `{"paths": [`+strconv.Quote(path)+`]}`)
+	plugintest.Run(t, Socket(), `{"path": `+strconv.Quote(filepath.Join(t.TempDir(), "s.sock"))+`}`)
+	plugintest.Run(t, Bundled(trace(t, []sfproto.Record{header("s", 5), process()})), "")
 }
 
 func TestSocketPathThatIsTaken(t *testing.T) {

@@ -70,11 +70,17 @@ func (s *stream) take(ctx context.Context, f wire.Frame, next plugin.Consumer) {
 		records, first = append([]sfproto.Record{f.Header}, records...), first-1
 	}
 	views := s.joiner.Join(first, records)
-	if f.Fresh && f.Header != nil {
-		views = s.open(f.Header, views)
-	}
-	views = s.watch(f, views)
 	s.count()
+	var lost *sfproto.Loss
+	if f.Fresh && f.Header != nil && s.gaps != nil {
+		s.conn, lost = s.gaps.Open(f.Header)
+	}
+	s.watch(f, views)
+	views = s.add(views, lost, first, f.Header)
+	if s.conn != nil {
+		lost, from := s.conn.Unexplained()
+		views = s.add(views, lost, from, f.Header)
+	}
 	var done func(error)
 	if s.acks != nil && f.Header != nil {
 		done = s.acks.expect(f.Header, f.First+int64(len(f.Records))-1)
@@ -83,18 +89,9 @@ func (s *stream) take(ctx context.Context, f wire.Frame, next plugin.Consumer) {
 	b.Done(next.Consume(ctx, b))
 }
 
-// open begins a stream on this connection.
-func (s *stream) open(h *sfproto.Header, views []view.Record) []view.Record {
-	if s.gaps == nil {
-		return views
-	}
-	var lost *sfproto.Loss
-	s.conn, lost = s.gaps.Open(h)
-	return s.add(views, lost, h.FirstSequence-1, h)
-}
-
-// watch looks at the records for what the stream says or proves to have lost.
-func (s *stream) watch(f wire.Frame, views []view.Record) []view.Record {
+// watch looks at the records for what the stream says to have lost, and notes
+// how far it came.
+func (s *stream) watch(f wire.Frame, views []view.Record) {
 	var ts int64
 	for i := range views {
 		if _, end, ok := views[i].Span(); ok && !views[i].Kind().IsEntity() {
@@ -107,12 +104,9 @@ func (s *stream) watch(f wire.Frame, views []view.Record) []view.Record {
 			}
 		}
 	}
-	if s.conn == nil {
-		return views
+	if s.conn != nil {
+		s.conn.Passed(f.First+int64(len(f.Records)), ts)
 	}
-	s.conn.Passed(f.First+int64(len(f.Records)), ts)
-	lost, from := s.conn.Unexplained()
-	return s.add(views, lost, from, f.Header)
 }
 
 // add appends a Loss record of our own making.
