@@ -68,7 +68,7 @@ func (r report) writeSlowdown(p func(string, ...any)) {
 		p("| %s | %.0f | **%.2f** [%.2f..%.2f] | %.0f [%.0f..%.0f] | %s |\n", c.load.what, spreadOf(c.without).median,
 			ratio.median, ratio.low, ratio.high, added.median, added.low, added.high, c.load.unit)
 	}
-	p("\n")
+	p("\nEvents lost in all of it, as Loss records say: %.0f.\n\n", r.slowdown.lost)
 }
 
 func (r report) writeThroughput(p func(string, ...any)) {

@@ -21,6 +21,9 @@ const (
 	stopsWithin = 20 * time.Second
 )
 
+// lostMetric counts what the stream told the processor to be missing.
+const lostMetric = "sysflow_processor_lost_total"
+
 // cost is what one load costs, in nanoseconds of one operation.
 type cost struct {
 	load          workload
@@ -31,6 +34,7 @@ type cost struct {
 type capture struct {
 	costs                []cost
 	collector, processor pair.Usage // the highest of all rounds
+	lost                 float64    // events that Loss records told of, in all rounds
 }
 
 // slowdown runs every load without and with a capture of its cgroup, round by
@@ -85,10 +89,13 @@ func (c *capture) under(ctx context.Context, o options, group *cgroup.Cgroup, ru
 	if err != nil {
 		return errors.Join(err, processor.Kill())
 	}
-	err = run()
-	return errors.Join(err,
-		raise(&c.collector, collector), raise(&c.processor, processor),
-		collector.Stop(stopsWithin), processor.Stop(stopsWithin))
+	err = errors.Join(run(), raise(&c.collector, collector), collector.Stop(stopsWithin))
+	lost, lostErr := processor.Metric(ctx, lostMetric)
+	if errors.Is(lostErr, pair.ErrNoMetric) {
+		lostErr = nil // nothing lost, nothing counted
+	}
+	c.lost += lost
+	return errors.Join(err, lostErr, raise(&c.processor, processor), processor.Stop(stopsWithin))
 }
 
 func start(ctx context.Context, o options, name string, args ...string) (*pair.Process, error) {

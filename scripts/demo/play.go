@@ -43,7 +43,7 @@ func play(ctx context.Context, o options) (err error) {
 	}
 	defer func() { err = errors.Join(err, group.Remove()) }()
 
-	s := stage{options: o, socket: filepath.Join(dir, "sysflow.sock"), group: group}
+	s := stage{options: o, dir: dir, group: group}
 	if o.record != "" {
 		err = s.recorded(ctx)
 	} else {
@@ -58,18 +58,19 @@ func play(ctx context.Context, o options) (err error) {
 // stage is one performance.
 type stage struct {
 	options
-	socket string
+	dir    string // for the socket, or the trace
 	group  *cgroup.Cgroup
 	alerts bytes.Buffer // JSON lines, when they are to be checked
 }
 
 // live shows alerts while the attack runs.
 func (s *stage) live(ctx context.Context) error {
-	processor, err := s.start(ctx, "sfprocessor", s.processorArgs("unix:"+s.socket))
+	socket := filepath.Join(s.dir, "sysflow.sock")
+	processor, err := s.start(ctx, "sfprocessor", s.processorArgs("unix:"+socket))
 	if err != nil {
 		return err
 	}
-	collector, err := s.start(ctx, "sfcollector", []string{"run", "--socket", s.socket, "--cgroup", s.group.Path()})
+	collector, err := s.start(ctx, "sfcollector", []string{"run", "--socket", socket, "--cgroup", s.group.Path(), "--log-level", "warn"})
 	if err != nil {
 		return errors.Join(err, processor.Stop(stopsWithin))
 	}
@@ -78,11 +79,15 @@ func (s *stage) live(ctx context.Context) error {
 
 // recorded writes the trace first and shows what the rules say of it then.
 func (s *stage) recorded(ctx context.Context) error {
-	collector, err := s.start(ctx, "sfcollector", []string{"run", "--out", s.record, "--cgroup", s.group.Path()})
+	raw := filepath.Join(s.dir, "raw.sf")
+	collector, err := s.start(ctx, "sfcollector", []string{"run", "--out", raw, "--cgroup", s.group.Path(), "--log-level", "warn"})
 	if err != nil {
 		return err
 	}
 	if err := errors.Join(s.attack(ctx), collector.Stop(stopsWithin)); err != nil {
+		return err
+	}
+	if err := scrub(raw, s.record); err != nil {
 		return err
 	}
 	processor := exec.Command(filepath.Join(s.bin, "sfprocessor"), s.processorArgs(s.record)...)
@@ -96,7 +101,7 @@ func (s *stage) processorArgs(input string) []string {
 	if s.check {
 		export = "json:-"
 	}
-	return []string{"run", "--input", input, "--export", export}
+	return []string{"run", "--input", input, "--export", export, "--log-level", "warn"}
 }
 
 func (s *stage) output() io.Writer {
@@ -113,7 +118,7 @@ func (s *stage) start(ctx context.Context, name string, args []string) (*pair.Pr
 	defer cancel()
 	return pair.StartReady(ctx, pair.Options{
 		Path:   filepath.Join(s.bin, name),
-		Args:   append(args, "--log-level", "warn"),
+		Args:   args,
 		Stdout: s.output(),
 		Stderr: os.Stderr,
 	})
@@ -129,6 +134,7 @@ func (s *stage) attack(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, endsWithin)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "/proc/self/exe", partWorld)
+	cmd.Dir = "/"
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.ExtraFiles = []*os.File{group} // becomes victimCgroup
 	cmd.SysProcAttr = &syscall.SysProcAttr{

@@ -47,7 +47,7 @@ func TestMetric(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 3.5, got)
 	_, err = p.Metric(t.Context(), "b")
-	require.ErrorContains(t, err, "no metric b")
+	require.ErrorIs(t, err, ErrNoMetric)
 }
 
 func TestKeptIsBounded(t *testing.T) {

@@ -13,6 +13,10 @@ import (
 	"time"
 )
 
+// ErrNoMetric is the error of a metric that the process does not have, or not
+// yet: one with labels appears with its first value.
+var ErrNoMetric = errors.New("no such metric")
+
 // StartReady starts a process with --metrics-address and waits until it answers
 // /readyz there. An error tells what the process said before it ended.
 func StartReady(ctx context.Context, o Options) (*Process, error) {
@@ -96,7 +100,7 @@ func (p *Process) Metric(ctx context.Context, name string) (float64, error) {
 		sum, found = sum+v, true
 	}
 	if !found && lines.Err() == nil {
-		return 0, fmt.Errorf("no metric %s", name)
+		return 0, fmt.Errorf("%w: %s", ErrNoMetric, name)
 	}
 	return sum, lines.Err()
 }

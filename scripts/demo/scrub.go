@@ -1,0 +1,116 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/avro"
+	"github.com/sysflow-stack/sysflow/sfproto/wire"
+)
+
+// scrub copies a trace without what tells of the machine that recorded it: the
+// identities in the header, and the processes above the victim, whose arguments
+// are nobody's business.
+func scrub(from, to string) error {
+	header, records, err := readTrace(from)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", from, err)
+	}
+	acting := actors(records)
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if err != nil {
+		return fmt.Errorf("write trace: %w", err)
+	}
+	err = write(out, anonymous(header), records, acting)
+	return errors.Join(err, out.Close())
+}
+
+func anonymous(h *sfproto.Header) *sfproto.Header {
+	return &sfproto.Header{
+		Exporter: "demo", HostName: "demo", NodeID: "demo", StreamID: "demo",
+		FirstSequence: h.FirstSequence, ClockOffset: h.ClockOffset,
+	}
+}
+
+// write writes the records of processes that act, cut off from those above them.
+func write(out io.Writer, header *sfproto.Header, records []sfproto.Record, acting map[sfproto.OID]bool) error {
+	enc, err := avro.NewEncoder(6)
+	if err != nil {
+		return err
+	}
+	w, err := wire.NewSender(out, enc, avro.Zstd, header)
+	if err != nil {
+		return err
+	}
+	for _, rec := range records {
+		if p, ok := rec.(*sfproto.Process); ok {
+			if !acting[p.OID] {
+				continue
+			}
+			if !acting[p.POID] {
+				p.POID = sfproto.OID{}
+			}
+		}
+		w.Append(rec)
+		if w.Buffered() < avro.DefaultBlockSize {
+			continue
+		}
+		if err := w.Flush(); err != nil {
+			return err
+		}
+	}
+	return w.Close()
+}
+
+// actors are the processes that did something.
+func actors(records []sfproto.Record) map[sfproto.OID]bool {
+	acting := map[sfproto.OID]bool{}
+	for _, rec := range records {
+		switch r := rec.(type) {
+		case *sfproto.ProcessEvent:
+			acting[r.ProcOID] = true
+		case *sfproto.ProcessFlow:
+			acting[r.ProcOID] = true
+		case *sfproto.FileFlow:
+			acting[r.ProcOID] = true
+		case *sfproto.FileEvent:
+			acting[r.ProcOID] = true
+		case *sfproto.NetworkFlow:
+			acting[r.ProcOID] = true
+		case *sfproto.SyscallEvent:
+			acting[r.ProcOID] = true
+		}
+	}
+	return acting
+}
+
+func readTrace(name string) (*sfproto.Header, []sfproto.Record, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	r, err := wire.NewReceiver(f)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer r.Close()
+	header := &sfproto.Header{}
+	var records []sfproto.Record
+	for {
+		frame, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return header, records, nil
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		if frame.Header != nil {
+			header = frame.Header
+		}
+		records = append(records, frame.Records...)
+	}
+}
