@@ -61,8 +61,8 @@ type SyscallEvent struct {
 	TS         int64    `avro:"ts"` // ns since the epoch
 	TID        int64    `avro:"tid"`
 	Syscall    string   `avro:"syscall"`
-	Ret        int64    `avro:"ret"` // raw result, -errno on failure
-	Args       []int64  `avro:"args"`
+	Ret        int64    `avro:"ret"`  // raw result, -errno on failure
+	Args       []int64  `avro:"args"` // raw, in order; of opens the flags and the mode
 	Strings    []string `avro:"strings"`
 	FD         int32    `avro:"fd"`
 	FileOID    FOID     `avro:"fileOID"`

@@ -34,7 +34,7 @@ type NetworkFlow struct {
 	NumWSendOpsTotal   int64 `avro:"numWSendOpsTotal"`
 	NumRRecvBytesTotal int64 `avro:"numRRecvBytesTotal"`
 	NumWSendBytesTotal int64 `avro:"numWSendBytesTotal"`
-	Calls              int64 `avro:"calls"`      // bitmap of Call
+	Calls              int64 `avro:"calls"`      // bitmap of Call, since StartTS
 	NumErrors          int64 `avro:"numErrors"`  // failed calls in the interval
 	FirstErrno         int32 `avro:"firstErrno"` // of the interval, positive; 0 for none
 	SIP6               IPv6  `avro:"sip6"`
@@ -62,7 +62,7 @@ type FileFlow struct {
 	NumWSendOpsTotal   int64  `avro:"numWSendOpsTotal"`
 	NumRRecvBytesTotal int64  `avro:"numRRecvBytesTotal"`
 	NumWSendBytesTotal int64  `avro:"numWSendBytesTotal"`
-	Calls              int64  `avro:"calls"`      // bitmap of Call
+	Calls              int64  `avro:"calls"`      // bitmap of Call, since StartTS
 	NumErrors          int64  `avro:"numErrors"`  // failed calls in the interval
 	FirstErrno         int32  `avro:"firstErrno"` // of the interval, positive; 0 for none
 	Mode               int32  `avro:"mode"`       // as given to open

@@ -88,6 +88,8 @@ func (e *Event) serves() bool {
 		return r.OpFlags&sfproto.OpAccept != 0 || r.Calls&accepts != 0
 	case *sfproto.NetworkEvent:
 		return r.OpFlags&sfproto.OpAccept != 0
+	case *sfproto.SyscallEvent:
+		return e.Type == callType(sfproto.CallAccept) || e.Type == callType(sfproto.CallAccept4)
 	}
 	return false
 }

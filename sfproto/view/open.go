@@ -34,26 +34,15 @@ func (e *Event) openFlags() (int32, bool) {
 	if r, ok := e.Record.Record.(*sfproto.FileFlow); ok {
 		return r.OpenFlags, true
 	}
-	r, ok := e.syscall()
-	if !ok {
-		return 0, false
+	if r, ok := e.syscall(); ok && len(r.Args) > 0 {
+		return formatOpenFlags(r.Args[0]), true
 	}
-	switch e.Type {
-	case callType(sfproto.CallCreat):
-		return sfproto.OpenWronly | sfproto.OpenCreat | sfproto.OpenTrunc, true
-	case callType(sfproto.CallOpen):
-		return formatOpenFlags(r.Args, 1)
-	}
-	return formatOpenFlags(r.Args, 2)
+	return 0, false
 }
 
-// formatOpenFlags turns the kernel's open flags, the n-th argument, into the
-// format's. The values are those that amd64 and arm64 share.
-func formatOpenFlags(args []int64, n int) (int32, bool) {
-	if len(args) <= n {
-		return 0, false
-	}
-	flags := args[n]
+// formatOpenFlags turns the kernel's open flags into the format's. The values
+// are those that amd64 and arm64 share.
+func formatOpenFlags(flags int64) int32 {
 	out := sfproto.OpenRdonly
 	switch flags & 3 {
 	case 1:
@@ -73,7 +62,7 @@ func formatOpenFlags(args []int64, n int) (int32, bool) {
 			out |= f.format
 		}
 	}
-	return out, true
+	return out
 }
 
 // openWith reads whether an open has all of some flags; an event that is no
@@ -102,6 +91,10 @@ func (e *Event) fileMode() (int32, bool) {
 		return r.Mode, e.Op == sfproto.OpOpen && detailedFlow(r.StartTS)
 	case *sfproto.FileEvent:
 		return r.Mode, r.OpFlags&sfproto.OpMkdir != 0 && r.Syscall != ""
+	case *sfproto.SyscallEvent:
+		if e.opens() && len(r.Args) > 1 {
+			return int32(r.Args[1]), true
+		}
 	}
 	return 0, false
 }

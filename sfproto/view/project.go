@@ -63,7 +63,7 @@ var (
 // losses are no events. Num is left to the caller.
 //
 // OP_TRUNCATE marks a flow that was cut off; a truncate call is known by its
-// bit in the flow's calls.
+// bit in the flow's calls, and told again by each later record of the flow.
 func (r *Record) AppendEvents(dst []Event) []Event {
 	switch rec := r.Record.(type) {
 	case *sfproto.FileFlow:

@@ -208,11 +208,11 @@ func TestNameFields(t *testing.T) {
 }
 
 func TestFailedOpenFields(t *testing.T) {
-	r := &Record{Record: &sfproto.SyscallEvent{Syscall: "openat", Ret: -2, Args: []int64{-100, 0, 0o1101, 0o644},
+	r := &Record{Record: &sfproto.SyscallEvent{Syscall: "openat", Ret: -2, Args: []int64{0o1101, 0o644},
 		Strings: []string{"/etc/none"}, FD: -1}}
 	checkFields(t, r.AppendEvents(nil)[0], map[string]any{
 		"evt.type": "openat", "evt.res": "ENOENT", "fd.num": int64(-2), "fd.name": "/etc/none", "evt.is_open_write": true,
-		"evt.is_open_read": false, "evt.arg.flags": "O_WRONLY|O_CREAT|O_TRUNC", "fd.sip": nil,
+		"evt.is_open_read": false, "evt.arg.flags": "O_WRONLY|O_CREAT|O_TRUNC", "evt.arg.mode": "S_IROTH|S_IRGRP|S_IWUSR|S_IRUSR", "fd.sip": nil,
 	})
 }
 

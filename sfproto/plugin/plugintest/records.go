@@ -31,7 +31,7 @@ func Records() []view.Record {
 			NumWSendBytes: 100, NumWSendOpsTotal: 2, NumWSendBytesTotal: 100, StartTS: Start + second,
 			Calls: 1<<sfproto.CallOpenat | 1<<sfproto.CallWrite | 1<<sfproto.CallClose},
 		&sfproto.SyscallEvent{ProcOID: oid, TS: Start + 3*second, TID: oid.HPID, Syscall: "openat", Ret: -13, FD: -1,
-			Args: []int64{-100, 0, 0, 0}, Strings: []string{"/etc/shadow"}},
+			Args: []int64{0, 0}, Strings: []string{"/etc/shadow"}},
 		&sfproto.NetworkFlow{ProcOID: oid, TS: Start + 4*second, TID: oid.HPID, OpFlags: sfproto.OpConnect | sfproto.OpWrite,
 			EndTS: Start + 5*second, SIP: addr("192.0.2.10"), Sport: 40000, DIP: addr("203.0.113.66"), Dport: 443,
 			Proto: sfproto.ProtoTCP, FD: 4, NumWSendOps: 1, NumWSendBytes: 512, NumWSendOpsTotal: 1, NumWSendBytesTotal: 512,
