@@ -96,8 +96,11 @@ func packCases() map[string]struct{ fires, misses []*view.Record } {
 	type cases = struct{ fires, misses []*view.Record }
 	return map[string]cases{
 		"Shell Spawned by Server Process": {
-			records{exec(web), exec(proc(python, "/usr/bin/dash", "-c id"))},
-			records{exec(login), exec(proc(node, "/usr/bin/convert", "a.png")), opened(web, "/srv/x", rd)},
+			records{
+				exec(web), exec(proc(python, "/usr/bin/dash", "-c id")),
+				exec(proc(proc(proc(systemd, "/usr/sbin/apache2", ""), "/usr/lib/cgi-bin/status", ""), "/bin/bash", "-c id")),
+			},
+			records{exec(login), exec(proc(web, "/bin/sh", "")), exec(proc(node, "/usr/bin/convert", "a.png")), opened(web, "/srv/x", rd)},
 		},
 		"Downloader Spawned by Server Process": {
 			records{exec(proc(web, "/usr/bin/curl", "-s http://203.0.113.66/x"))},
@@ -217,6 +220,7 @@ func packCases() map[string]struct{ fires, misses []*view.Record } {
 			records{
 				flow(proc(web, "/usr/bin/curl", ""), sfproto.OpWrite, "203.0.113.66", 1<<20),
 				flow(proc(web, "/usr/bin/curl", ""), sfproto.OpWrite, "10.0.0.9", 8<<20),
+				flow(ssh, sfproto.OpWrite, "203.0.113.66", 8<<20),
 				flow(node, sfproto.OpWrite|sfproto.OpAccept, "203.0.113.66", 8<<20),
 			},
 		},

@@ -1,0 +1,98 @@
+package plan_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/grammar"
+	"github.com/sysflow-stack/sysflow/processor/internal/policy/plan"
+	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/view"
+)
+
+func compile(t testing.TB, condition string) *plan.Plan {
+	t.Helper()
+	e, err := grammar.Parse(condition)
+	require.NoError(t, err)
+	p, problems := plan.Compile(e, view.Records())
+	require.Empty(t, problems, condition)
+	return p
+}
+
+// TestTypesAreSettled counts the types of events that a condition can hold for.
+func TestTypesAreSettled(t *testing.T) {
+	f := func(condition string, want int) {
+		t.Helper()
+		p, n := compile(t, condition), 0
+		for i := 1; i < view.NumEventTypes; i++ {
+			if p.For(view.EventType(i)) != nil {
+				n++
+			}
+		}
+		require.Equal(t, want, n, condition)
+	}
+	all := view.NumEventTypes - 1
+	f("proc.name = x", all)
+	f("evt.type = mkdir and proc.name = x", 2) // and the family
+	f("evt.type in (mkdir, mkdirat) or evt.type = rmdir", 4)
+	f("evt.type = rmdir and evt.type = chmod", 0)
+	f("not evt.type = rmdir", all-1)
+	f("evt.type != rmdir and (proc.name = x or evt.type exists)", all-1)
+	f("evt.type = rmdir or proc.name = x", all)
+	f("not (evt.type = rmdir or proc.name = x)", all-1)
+	f("evt.type startswith rmd", 1)
+}
+
+func TestFamilyIsEachMember(t *testing.T) {
+	open := view.Record{Record: &sfproto.FileFlow{OpFlags: sfproto.OpOpen}}
+	e := open.AppendEvents(nil)[0]
+	f := func(condition string, want bool) {
+		t.Helper()
+		test := compile(t, condition).For(e.Type)
+		require.Equal(t, want, test != nil && test(&plan.State{Event: &e}), condition)
+	}
+	f("evt.type = open", true)
+	f("evt.type = openat2", true)
+	f("evt.type in (read, creat)", true)
+	f("evt.type = read", false)
+	f("evt.type != open", false)
+	f("not evt.type = openat", false)
+}
+
+func TestProblems(t *testing.T) {
+	f := func(condition string, column int, message string) {
+		t.Helper()
+		e, err := grammar.Parse(condition)
+		require.NoError(t, err)
+		_, problems := plan.Compile(e, view.Records())
+		require.Len(t, problems, 1, condition)
+		require.Equal(t, message, problems[0].Message)
+		require.Equal(t, column, problems[0].At.Column, condition)
+	}
+	f("proc.name = a and proc.pid contains 1", 28, `proc.pid is a number, which does not take "contains"`)
+	f("fd.ip in (1.2.3.4, 10.0.0.0/8)", 20, `"10.0.0.0/8" is a network, and the field an address: use fd.net, fd.snet or fd.cnet`)
+	f("fd.snet = 10.0.0.0/40", 11, `"10.0.0.0/40" is not a network, as in 10.0.0.0/8`)
+	f("fd.sport in (http, nothing)", 20, `"nothing" is neither a port nor the name of a service`)
+	f("evt.is_open_read = 1", 20, `"1" is neither true nor false`)
+	f("proc.name in names", 14, `"names" is not a list`)
+	f("proc.name = val(proc.pid)", 17, "proc.name is a text and proc.pid is a number")
+	f("proc.name = val(proc.aname)", 17, "proc.name = cannot be compared with a field")
+	f("proc.name regex '('", 17, `"(" is not a regular expression`)
+	f("toupper(proc.name) = X", 1, "transformers such as toupper() are not supported yet")
+}
+
+func TestFieldsAreCompared(t *testing.T) {
+	fields := []view.Field{{Name: "a.x"}, {Name: "a.y"}, {Name: "a.n", Type: view.Int}, {Name: "a.m", Type: view.Int}}
+	e := &view.Event{Values: view.Values{"a.x": {Text: "abc"}, "a.y": {Text: "b"}, "a.n": {Int: 3}}}
+	f := func(condition string, want bool) {
+		t.Helper()
+		got, err := evaluate(condition, fields, e)
+		require.NoError(t, err)
+		require.Equal(t, want, got, condition)
+	}
+	f("a.x contains val(a.y)", true)
+	f("a.x startswith val(a.y)", false)
+	f("a.n >= val(a.n)", true)
+	f("a.n != val(a.m)", false) // missing
+	f("not a.n != val(a.m)", true)
+}
