@@ -24,14 +24,15 @@ const (
 )
 
 // Launch is the launcher: it waits until the collector has its process in scope,
-// then becomes the command at path. It returns only on failure.
+// then becomes the command at path. It returns nil when the collector gives the
+// command up.
 func Launch(path string, argv []string) error {
 	ready, gate := os.NewFile(readyFD, "ready"), os.NewFile(gateFD, "gate")
 	if _, err := ready.Write([]byte{1}); err != nil {
 		return fmt.Errorf("tell the collector: %w", err)
 	}
-	if n, err := gate.Read(make([]byte, 1)); n != 1 {
-		return fmt.Errorf("wait for the collector: %w", err)
+	if n, _ := gate.Read(make([]byte, 1)); n != 1 {
+		return nil // the collector closed the gate, and says why
 	}
 	unix.CloseOnExec(readyFD)
 	unix.CloseOnExec(gateFD)

@@ -175,7 +175,7 @@ func (s *session) preload(offset int64) error {
 	if err != nil {
 		return err
 	}
-	s.state = state.New(state.Options{Reader: reader, Names: names, Offset: offset})
+	s.state = state.New(state.Options{Reader: reader, Names: names, Offset: offset, Partial: s.scope().Kind != probe.ScopeHost})
 	s.state.Preload(tasks, fs)
 	s.flows = flow.New(flow.Options{Kernel: s.probe, Ledger: &s.ledger, Out: s.writer.Put, Interval: s.Capture.Interval})
 	s.loop = loop{source: s.probe, clock: bootNow, gauges: s.publish, maker: record.New(record.Options{

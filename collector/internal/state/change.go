@@ -1,6 +1,7 @@
 package state
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
@@ -39,6 +40,25 @@ func (t *Table) Refresh(e *Entry, h *event.Head) {
 		e.publish(v)
 		return
 	}
+	setImage(&v.Record, p.Exe, p.Args, p.CWD)
+	t.finish(e, v, &p.Creds)
+}
+
+// reread makes a version of what /proc says when that is another program than the
+// one known, of an unseen process and its unseen ancestors.
+func (t *Table) reread(e *Entry, now uint64, depth int) {
+	if parent := e.Parent(); parent != nil && depth < maxAdoption {
+		if pe := t.entries[uint32(parent.OID.HPID)]; pe != nil && pe.Process == parent && pe.unseen {
+			t.reread(pe, now, depth+1)
+		}
+	}
+	was := e.Latest()
+	p, ok := t.opts.Reader.Read(e.TGID)
+	if !ok || (p.Exe == was.Record.Exe && p.Creds.Comm == was.Record.Comm && slices.Equal(p.Args, was.Record.Args)) {
+		return
+	}
+	v := &Version{Container: was.Container, Record: was.Record}
+	v.Record.State, v.Record.TS = sfproto.StateReup, t.Wall(now)
 	setImage(&v.Record, p.Exe, p.Args, p.CWD)
 	t.finish(e, v, &p.Creds)
 }

@@ -143,6 +143,25 @@ func TestPreloadTakesParentsFirst(t *testing.T) {
 	require.Equal(t, 4, table.Len())
 }
 
+// A process that became another program outside of the scope is read anew when
+// it is heard of, with its parent.
+func TestUnseenProcessIsReadAnew(t *testing.T) {
+	proc := fakeProc{}
+	table := New(Options{Reader: proc, Names: fakeNames{}, Partial: true})
+	table.Preload([]*event.Task{
+		{Head: *head(8, 2, 0), Creds: event.Creds{Comm: "old parent"}},
+		{Head: *head(9, 3, 0), Creds: event.Creds{PPID: 8, Comm: "old"}},
+	}, procfs.New(t.TempDir()))
+	proc[8] = procfs.Process{Creds: event.Creds{Comm: "new parent"}}
+	proc[9] = procfs.Process{Creds: event.Creds{Comm: "new"}}
+	e, _ := table.Of(head(9, 3, 0))
+	require.Equal(t, "new", e.Latest().Record.Comm)
+	require.Equal(t, "new parent", e.Parent().Latest().Record.Comm)
+	proc[9] = procfs.Process{Creds: event.Creds{Comm: "newer"}}
+	table.Of(head(9, 3, 0))
+	require.Equal(t, "new", e.Latest().Record.Comm, "what it becomes now is told by events")
+}
+
 // A daemon that starts itself anew for ever keeps a bounded chain.
 func TestAncestorsAreBounded(t *testing.T) {
 	table := newTable(fakeProc{1: {}}, 0)

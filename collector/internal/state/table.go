@@ -24,6 +24,10 @@ type Options struct {
 	Names  Names
 	Offset int64 // wall clock minus boot clock, ns
 	Max    int   // processes; 0 is 65536
+	// Partial says that not all of the host is recorded: what a process becomes
+	// outside of the scope is not told, so that it is read anew when the process
+	// is first heard of.
+	Partial bool
 }
 
 // Table is the processes by thread group id.
@@ -47,6 +51,7 @@ type Entry struct {
 	gen    uint32
 	cgroup uint64
 	gone   bool // a sweep did not find it
+	unseen bool // known from /proc or the task iterator only
 }
 
 const (
@@ -100,7 +105,7 @@ func (t *Table) preload(task *event.Task, all map[uint32]*event.Task, fs procfs.
 	exe, args, cwd, cgroup := fs.Image(task.TGID)
 	t.cgroups.learn(task.Cgroup, cgroup)
 	e := t.insert(task.TGID, task.Start, parent)
-	e.cgroup = task.Cgroup
+	e.cgroup, e.unseen = task.Cgroup, true
 	v := &Version{Container: t.cgroups.of(task.Cgroup), Record: sfproto.Process{
 		State: sfproto.StateReup, TS: t.Wall(task.Start), Generation: int32(task.Gen),
 	}}
@@ -122,6 +127,12 @@ func (t *Table) Of(h *event.Head) (e, replaced *Entry) {
 		e = t.adopt(h.TGID, h.Start, h.Time, 0)
 	}
 	e.gone = false
+	if e.unseen {
+		e.unseen = false
+		if t.opts.Partial {
+			t.reread(e, h.Time, 0)
+		}
+	}
 	if !e.genSet {
 		e.gen, e.genSet = h.Gen, true
 	}
@@ -210,6 +221,9 @@ func (t *Table) adopt(tgid uint32, start, now uint64, depth int) *Entry {
 		known := t.entries[ppid]
 		if known == nil {
 			known = t.adopt(ppid, 0, now, depth+1)
+			known.unseen = true
+		} else if known.unseen && t.opts.Partial {
+			t.reread(known, now, depth+1)
 		}
 		parent = known.Process
 	}
