@@ -25,28 +25,21 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
-// Program is a processor with its stages.
-type Program struct {
-	// Version is what `version` prints; "" for what the build says.
-	Version string
-	// Factories are the stages beside those that are built in.
-	Factories []plugin.Factory
-}
+// program is a processor with the stages of its distribution.
+type program []plugin.Factory
 
 // Main runs the program with the process's arguments and returns its exit code.
-func Main(factories ...plugin.Factory) int { return Program{Factories: factories}.Main() }
-
-// Main runs the program with the process's arguments and returns its exit code.
-// The first SIGINT or SIGTERM drains and stops it, a second one ends it at once.
-func (p Program) Main() int {
+// The factories are the stages beside those that are built in. The first SIGINT
+// or SIGTERM drains and stops it, a second one ends it at once.
+func Main(factories ...plugin.Factory) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // the next signal has its usual effect
-	return p.execute(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	return program(factories).execute(ctx, os.Args[1:], os.Stdout, os.Stderr)
 }
 
 // execute runs one command.
-func (p Program) execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func (p program) execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := p.command()
 	root.SetArgs(args)
 	root.SetOut(stdout)
@@ -58,7 +51,7 @@ func (p Program) execute(ctx context.Context, args []string, stdout, stderr io.W
 	return exitCode(err)
 }
 
-func (p Program) command() *cobra.Command {
+func (p program) command() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "sfprocessor",
 		Short:         "Evaluate rules on SysFlow streams and export alerts",
@@ -68,34 +61,32 @@ func (p Program) command() *cobra.Command {
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
-	root.AddCommand(p.runCommand(), p.printCommand(), p.checkCommand(), p.fieldsCommand(), p.versionCommand())
+	root.AddCommand(p.runCommand(), p.printCommand(), p.checkCommand(), p.fieldsCommand(), versionCommand())
 	return root
 }
 
 // factories are all stage types: those built in, then the distribution's.
-func (p Program) factories() []plugin.Factory {
+func (p program) factories() []plugin.Factory {
 	builtin := []plugin.Factory{
 		source.Socket(), source.Files(), source.Stdin(), source.Bundled(defaults.Trace()), policy.Factory(),
 	}
-	return slices.Concat(builtin, p.Factories)
+	return slices.Concat(builtin, p)
 }
 
-func (p Program) versionCommand() *cobra.Command {
+func versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
 		Args:  usageArgs(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintln(c.OutOrStdout(), "sfprocessor", p.version())
+			_, err := fmt.Fprintln(c.OutOrStdout(), "sfprocessor", version())
 			return err
 		},
 	}
 }
 
-func (p Program) version() string {
-	if p.Version != "" {
-		return p.Version
-	}
+// version is the module's, or the commit that it was built from.
+func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version
 	}

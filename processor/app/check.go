@@ -20,7 +20,7 @@ type checkFlags struct {
 	rules  []string
 }
 
-func (p Program) checkCommand() *cobra.Command {
+func (p program) checkCommand() *cobra.Command {
 	var f checkFlags
 	c := &cobra.Command{
 		Use:   "check",
@@ -55,7 +55,7 @@ type finding struct {
 
 const severityError = "error"
 
-func (p Program) check(c *cobra.Command, f checkFlags) error {
+func (p program) check(c *cobra.Command, f checkFlags) error {
 	var found []finding
 	if f.config != "" {
 		found = p.checkPipeline(f.config)
@@ -75,7 +75,7 @@ func (p Program) check(c *cobra.Command, f checkFlags) error {
 }
 
 // checkPipeline builds the pipeline, stages included, and throws it away.
-func (p Program) checkPipeline(path string) []finding {
+func (p program) checkPipeline(path string) []finding {
 	file, err := config.Load(path, os.Environ())
 	if err == nil {
 		_, err = pipeline.Build(file, pipeline.Options{Factories: p.factories(), Fields: view.Records(), Filter: filter})

@@ -10,7 +10,7 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
-func (p Program) fieldsCommand() *cobra.Command {
+func (p program) fieldsCommand() *cobra.Command {
 	var form output
 	c := &cobra.Command{
 		Use:   "fields [PREFIX]",

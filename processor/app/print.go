@@ -22,7 +22,7 @@ type printFlags struct {
 	count  bool
 }
 
-func (p Program) printCommand() *cobra.Command {
+func (p program) printCommand() *cobra.Command {
 	var f printFlags
 	c := &cobra.Command{
 		Use:   "print [flags] FILE...",

@@ -20,7 +20,7 @@ type runFlags struct {
 	metricsAddress string
 }
 
-func (p Program) runCommand() *cobra.Command {
+func (p program) runCommand() *cobra.Command {
 	var f runFlags
 	c := &cobra.Command{
 		Use:   "run",
@@ -44,7 +44,7 @@ Environment: ${NAME} in a pipeline file; SYSFLOW__STAGE__KEY overrides a key.`,
 	return c
 }
 
-func (p Program) run(c *cobra.Command, f runFlags) error {
+func (p program) run(c *cobra.Command, f runFlags) error {
 	log, err := f.log.logger(c.ErrOrStderr())
 	if err != nil {
 		return err
@@ -62,7 +62,7 @@ func (p Program) run(c *cobra.Command, f runFlags) error {
 		return err
 	}
 	figures.Watch(line.Queues)
-	ready := func() { log.Info("running", "pipeline", file.File, "version", p.version()) }
+	ready := func() { log.Info("running", "pipeline", file.File, "version", version()) }
 	if f.metricsAddress == "" {
 		return line.Run(c.Context(), ready)
 	}
@@ -82,7 +82,7 @@ func (p Program) run(c *cobra.Command, f runFlags) error {
 }
 
 // pipelineFile is the file that --config names, or what the other flags say.
-func (p Program) pipelineFile(path string, s shortcut) (*config.Pipeline, error) {
+func (p program) pipelineFile(path string, s shortcut) (*config.Pipeline, error) {
 	if path == "" {
 		return s.pipeline(p.factories(), os.Environ())
 	}

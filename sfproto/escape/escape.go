@@ -19,7 +19,11 @@ func AppendJSON(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	from := 0
 	for i := 0; i < len(s); {
-		r, size := decode(s[i:])
+		if b := s[i]; b >= ' ' && b < 0x7f && b != '"' && b != '\\' {
+			i++ // nearly all there is
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
 		if r != '"' && r != '\\' && printable(r, size) {
 			i += size
 			continue
@@ -35,7 +39,7 @@ func AppendJSON(dst []byte, s string) []byte {
 func AppendText(dst []byte, s string) []byte {
 	from := 0
 	for i := 0; i < len(s); {
-		r, size := decode(s[i:])
+		r, size := utf8.DecodeRuneInString(s[i:])
 		if printable(r, size) {
 			i += size
 			continue
@@ -53,20 +57,13 @@ func AppendText(dst []byte, s string) []byte {
 // Text is s as AppendText appends it.
 func Text(s string) string {
 	for i := 0; i < len(s); {
-		r, size := decode(s[i:])
+		r, size := utf8.DecodeRuneInString(s[i:])
 		if !printable(r, size) {
 			return string(AppendText(nil, s))
 		}
 		i += size
 	}
 	return s
-}
-
-func decode(s string) (rune, int) {
-	if s[0] < utf8.RuneSelf {
-		return rune(s[0]), 1
-	}
-	return utf8.DecodeRuneInString(s)
 }
 
 func printable(r rune, size int) bool {

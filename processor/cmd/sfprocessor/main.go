@@ -12,9 +12,4 @@ import (
 	"github.com/sysflow-stack/sysflow/processor/app"
 )
 
-// version is set by the linker.
-var version string
-
-func main() {
-	os.Exit(app.Program{Version: version, Factories: all.Factories()}.Main())
-}
+func main() { os.Exit(app.Main(all.Factories()...)) }
