@@ -2,11 +2,14 @@ module github.com/sysflow-stack/sysflow/scripts
 
 go 1.26.8
 
-require github.com/stretchr/testify v1.12.1
+require (
+	github.com/hamba/avro/v2 v2.31.0
+	github.com/stretchr/testify v1.12.1
+)
 
 require (
 	github.com/go-viper/mapstructure/v2 v2.4.0 // indirect
-	github.com/hamba/avro/v2 v2.31.0 // indirect
+	github.com/golang/snappy v1.0.0 // indirect
 	github.com/json-iterator/go v1.1.12 // indirect
 	github.com/klauspost/compress v1.18.2 // indirect
 	github.com/modern-go/concurrent v0.0.0-20180306012644-bacd9c7ef1dd // indirect
