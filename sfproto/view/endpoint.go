@@ -65,6 +65,13 @@ func (c connection) typechar() string {
 	return "6"
 }
 
+func (c connection) typeName() string {
+	if c.client.Is4() {
+		return "ipv4"
+	}
+	return "ipv6"
+}
+
 func (c connection) protoName() (string, bool) {
 	switch c.proto {
 	case sfproto.ProtoTCP:

@@ -185,14 +185,7 @@ func fdType(e *Event) (string, bool) {
 		return resourceName(f.ResType)
 	}
 	c, ok := e.connection()
-	return resourceNameOf(c), ok
-}
-
-func resourceNameOf(c connection) string {
-	if c.client.Is4() {
-		return "ipv4"
-	}
-	return "ipv6"
+	return c.typeName(), ok
 }
 
 func resourceName(t int32) (string, bool) {

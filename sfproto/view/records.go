@@ -3,6 +3,7 @@ package view
 import (
 	"net/netip"
 	"slices"
+	"strings"
 )
 
 // Records resolves the fields of joined records.
@@ -15,12 +16,7 @@ func Fields() []Field {
 	for i, e := range entries {
 		fields[i] = e.Field
 	}
-	slices.SortFunc(fields, func(a, b Field) int {
-		if a.Name < b.Name {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(fields, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
 	return fields
 }
 

@@ -182,14 +182,13 @@ func checkEndedContext(t testing.TB, f plugin.Factory, config string) {
 // reference to what it has handed on.
 func checkSource(t testing.TB, f plugin.Factory, config string) {
 	t.Helper()
-	src, err := f.NewSource(Settings(t, nil), Config(t, f, config))
-	if err != nil {
-		t.Fatalf("make source %s: %v", f.Type, err)
-	}
+	stop(t, newSource(t, f, config)) // without a start
+	src := newSource(t, f, config)
 	ctx, cancel := context.WithTimeout(context.Background(), patience/10)
 	defer cancel()
 	sink := new(Sink)
 	start(t, src)
+	var err error
 	within(t, "Run", func() { err = src.Run(ctx, endAfterFirst{sink, cancel}) })
 	stop(t, src)
 	if err != nil {
@@ -200,6 +199,15 @@ func checkSource(t testing.TB, f plugin.Factory, config string) {
 			t.Errorf("the source kept its reference to batch %d: want a Done after Consume", i)
 		}
 	}
+}
+
+func newSource(t testing.TB, f plugin.Factory, config string) plugin.Source {
+	t.Helper()
+	src, err := f.NewSource(Settings(t, nil), Config(t, f, config))
+	if err != nil {
+		t.Fatalf("make source %s: %v", f.Type, err)
+	}
+	return src
 }
 
 // endAfterFirst ends a source's context with the first batch; a source that
