@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/sysflow-stack/sysflow/grammar"
-	"github.com/sysflow-stack/sysflow/grammar/ast"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/plan"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
@@ -17,9 +16,6 @@ func CompileFilter(condition string, fields view.Resolver) (func(*view.Record) b
 	e, err := grammar.Parse(condition)
 	if err != nil {
 		return nil, snippetError(err)
-	}
-	if m := firstMacro(e); m != nil {
-		return nil, fmt.Errorf("%d:%d: %q is a macro, which a filter cannot use", m.At.Line, m.At.Column, m.Name)
 	}
 	p, problems := plan.Compile(e, fields)
 	if len(problems) > 0 {
@@ -52,24 +48,4 @@ func filter(p *plan.Plan) func(*view.Record) bool {
 		}
 		return false
 	}
-}
-
-func firstMacro(e ast.Expr) *ast.Macro {
-	var terms []ast.Expr
-	switch e := e.(type) {
-	case *ast.Macro:
-		return e
-	case *ast.Not:
-		return firstMacro(e.X)
-	case *ast.And:
-		terms = e.Terms
-	case *ast.Or:
-		terms = e.Terms
-	}
-	for _, t := range terms {
-		if m := firstMacro(t); m != nil {
-			return m
-		}
-	}
-	return nil
 }

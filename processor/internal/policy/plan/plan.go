@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"net/netip"
 
 	"github.com/sysflow-stack/sysflow/grammar/ast"
@@ -22,7 +23,7 @@ type Test func(*State) bool
 
 // Problem is something in a condition that does not compile.
 type Problem struct {
-	Check   *ast.Check
+	Check   *ast.Check // nil for a macro that was not resolved
 	At      ast.Pos
 	Message string
 	Hint    string
@@ -33,7 +34,7 @@ type Problem struct {
 // Plan is a compiled condition.
 type Plan struct{ root *node }
 
-// Compile compiles a condition in which no macro is left.
+// Compile compiles a condition; a macro in it is a problem.
 func Compile(e ast.Expr, fields view.Resolver) (*Plan, []Problem) {
 	c := &compiler{fields: fields}
 	root := c.expr(e)
@@ -73,6 +74,8 @@ func (c *compiler) expr(e ast.Expr) *node {
 			c.problems = append(c.problems, *p)
 		}
 		return n
+	case *ast.Macro:
+		c.problems = append(c.problems, Problem{At: e.At, Message: fmt.Sprintf("%q is a macro, which cannot be used here", e.Name)})
 	}
 	return &node{kind: never}
 }
