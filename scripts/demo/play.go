@@ -121,6 +121,8 @@ func (s *stage) start(ctx context.Context, name string, args []string) (*pair.Pr
 		Args:   args,
 		Stdout: s.output(),
 		Stderr: os.Stderr,
+		// Ctrl-C reaches this program alone, which then ends the two in order.
+		Before: func(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} },
 	})
 }
 

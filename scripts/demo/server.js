@@ -4,5 +4,8 @@ const http = require("http");
 
 http.createServer((request, response) => {
   const host = new URL(request.url, "http://localhost").searchParams.get("host");
-  exec("echo checking " + host, { timeout: 10000 }, (error, out) => response.end(out));
+  exec("echo checking " + host, { timeout: 10000 }, (error, out) => {
+    response.statusCode = error ? 500 : 200;
+    response.end(out);
+  });
 }).listen(Number(process.argv[2]), "127.0.0.1");

@@ -9,7 +9,7 @@ class Status(BaseHTTPRequestHandler):
     def do_GET(self):
         host = parse_qs(urlparse(self.path).query).get("host", [""])[0]
         done = subprocess.run("echo checking " + host, shell=True, capture_output=True, timeout=10)
-        self.send_response(200)
+        self.send_response(500 if done.returncode else 200)
         self.end_headers()
         self.wfile.write(done.stdout)
 
