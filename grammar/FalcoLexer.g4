@@ -47,7 +47,7 @@ CALL_BEFORE: TRANSFORMER '(' -> type(CALL), mode(OPERATOR), pushMode(ARGS);
 NAME_BEFORE: WORD -> type(NAME), mode(TAIL);
 FIELD_BEFORE: PATH -> type(FIELD), mode(OPERATOR);
 FIELD_INDEX_BEFORE: PATH '[' -> type(FIELD_INDEX), mode(OPERATOR), pushMode(INDEX);
-OTHER_BEFORE: . -> type(UNEXPECTED);
+OTHER_BEFORE: . -> type(UNEXPECTED), mode(REST);
 
 // An operand has come.
 mode TAIL;
@@ -57,7 +57,7 @@ AND_OPEN: 'and(' -> mode(DEFAULT_MODE);
 OR_TAIL: 'or' BLANK+ -> type(OR), mode(DEFAULT_MODE);
 OR_OPEN: 'or(' -> mode(DEFAULT_MODE);
 CLOSE_TAIL: ')' -> type(CLOSE);
-OTHER_TAIL: . -> type(UNEXPECTED);
+OTHER_TAIL: . -> type(UNEXPECTED), mode(REST);
 
 mode OPERATOR;
 BLANKS_OPERATOR: BLANK+ -> skip;
@@ -82,15 +82,15 @@ IN: 'in' -> mode(LIST);
 INTERSECTS: 'intersects' -> mode(LIST);
 PMATCH: 'pmatch' -> mode(LIST);
 // A blank must follow an operator that is a word.
-JOINED_OPERATOR: WORD_OPERATOR ~[ \b\t\r\n]+ -> type(UNEXPECTED);
-OTHER_OPERATOR: . -> type(UNEXPECTED);
+JOINED_OPERATOR: WORD_OPERATOR ~[ \b\t\r\n]+ -> type(UNEXPECTED), mode(REST);
+OTHER_OPERATOR: . -> type(UNEXPECTED), mode(REST);
 
 mode NUMBERS;
 BLANKS_NUMBER: BLANK+ -> skip;
 HEX_NUMBER: HEXADECIMAL -> type(NUMBER), mode(TAIL);
 DECIMAL_NUMBER: DECIMAL -> type(NUMBER), mode(TAIL);
 CALL_NUMBER: ('val' | TRANSFORMER) '(' -> type(CALL), mode(TAIL), pushMode(ARGS);
-OTHER_NUMBER: . -> type(UNEXPECTED);
+OTHER_NUMBER: . -> type(UNEXPECTED), mode(REST);
 
 mode VALUE;
 BLANKS_VALUE: BLANK+ -> skip;
@@ -98,7 +98,7 @@ MODIFIER: BLANK+ ('oneof' | 'anyof' | 'allof') BLANK+ -> mode(LIST);
 CALL_VALUE: ('val' | TRANSFORMER) '(' -> type(CALL), mode(TAIL), pushMode(ARGS);
 QUOTED_VALUE: STRING -> type(QUOTED), mode(TAIL);
 BARE_VALUE: BARE_STRING -> type(BARE), mode(TAIL);
-OTHER_VALUE: . -> type(UNEXPECTED);
+OTHER_VALUE: . -> type(UNEXPECTED), mode(REST);
 
 // A list or its name; or what follows a MODIFIER that was a value.
 mode LIST;
@@ -111,7 +111,7 @@ AND_OPEN_LIST: 'and(' -> type(AND_OPEN), mode(DEFAULT_MODE);
 OR_LIST: 'or' BLANK+ -> type(OR), mode(DEFAULT_MODE);
 OR_OPEN_LIST: 'or(' -> type(OR_OPEN), mode(DEFAULT_MODE);
 CLOSE_LIST: ')' -> type(CLOSE), mode(TAIL);
-OTHER_LIST: . -> type(UNEXPECTED);
+OTHER_LIST: . -> type(UNEXPECTED), mode(REST);
 
 mode ITEMS;
 BLANKS_ITEMS: BLANK+ -> skip;
@@ -119,14 +119,14 @@ COMMA_ITEMS: ',' -> type(COMMA);
 CLOSE_ITEMS: ')' -> type(CLOSE), mode(TAIL);
 QUOTED_ITEM: STRING -> type(QUOTED);
 BARE_ITEM: BARE_STRING -> type(BARE);
-OTHER_ITEM: . -> type(UNEXPECTED);
+OTHER_ITEM: . -> type(UNEXPECTED), mode(REST);
 
 // A field's or a transformer's argument in brackets; no blanks around it.
 mode INDEX;
 QUOTED_INDEX: STRING -> type(QUOTED);
 BARE_INDEX: ~[ \b\t\r\n[\]"']+ -> type(BARE);
 END_INDEX: ']' -> popMode;
-OTHER_INDEX: . -> type(UNEXPECTED);
+OTHER_INDEX: . -> type(UNEXPECTED), mode(REST);
 
 // A transformer's arguments. The mode is pushed once per bracket.
 mode ARGS;
@@ -141,4 +141,8 @@ FIELD_INDEX_ARGS: PATH '[' -> type(FIELD_INDEX), pushMode(INDEX);
 QUOTED_ARGS: STRING -> type(QUOTED);
 HEX_ARGS: HEXADECIMAL -> type(NUMBER);
 DECIMAL_ARGS: DECIMAL -> type(NUMBER);
-OTHER_ARGS: . -> type(UNEXPECTED);
+OTHER_ARGS: . -> type(UNEXPECTED), mode(REST);
+
+// Behind an error nothing counts; one token takes it, in linear time.
+mode REST;
+ANYTHING: .+ -> type(UNEXPECTED);

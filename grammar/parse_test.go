@@ -40,6 +40,17 @@ func TestParseBoundsSize(t *testing.T) {
 	require.ErrorContains(t, err, "more than 1048576")
 }
 
+// TestParseIsLinear has texts that would take a careless lexer hours.
+func TestParseIsLinear(t *testing.T) {
+	for _, text := range []string{
+		"f.x in (" + strings.Repeat(`\"`, 300_000), strings.Repeat("not ", 200_000), `f.x = "` + strings.Repeat(`\'`, 300_000),
+		strings.Repeat("f.x[", 200_000), strings.Repeat("join('", 100_000),
+	} {
+		_, err := grammar.Parse(text)
+		require.Error(t, err)
+	}
+}
+
 func TestParseKeepsBytes(t *testing.T) {
 	e, err := grammar.Parse("proc.name = \"\xff\\xfe\" and fd.name = \xff\u00e4")
 	require.NoError(t, err)
