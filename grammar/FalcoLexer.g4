@@ -145,4 +145,4 @@ OTHER_ARGS: . -> type(UNEXPECTED), mode(REST);
 
 // Behind an error nothing counts; one token takes it, in linear time.
 mode REST;
-ANYTHING: .+ -> type(UNEXPECTED);
+ANYTHING: [\u0000-\u{10FFFF}]+ -> type(UNEXPECTED);
