@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"io"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -54,4 +56,13 @@ func TestEveryLoadRuns(t *testing.T) {
 		require.NoError(t, err, w.name)
 		require.Positive(t, took, w.name)
 	}
+}
+
+func TestATraceWithoutRecordsIsRefused(t *testing.T) {
+	first, _, err := encode(nil)
+	require.NoError(t, err)
+	name := filepath.Join(t.TempDir(), "empty.sf")
+	require.NoError(t, os.WriteFile(name, first, 0o600))
+	_, err = readTrace(name)
+	require.ErrorContains(t, err, "no records to feed")
 }

@@ -182,6 +182,9 @@ func readTrace(name string) ([]sfproto.Record, error) {
 	dec := r.Schema().NewDecoder()
 	for {
 		block, err := r.Next()
+		if errors.Is(err, io.EOF) && len(records) == 0 {
+			return nil, fmt.Errorf("read %s: it holds no records to feed", name)
+		}
 		if errors.Is(err, io.EOF) {
 			return records, nil
 		}
