@@ -66,8 +66,7 @@ __noinline int walk_kernfs(__u64 node)
 			break;
 		w->dentry = (__u64)parent;
 	}
-	if (w->pos >= PATH_SIZE)
-		walk_put(w, NULL, 0);
+	walk_end(w);
 	return 0;
 }
 

@@ -63,7 +63,8 @@ static __always_inline struct flow *flow_get(struct scratch *s, __s32 fd)
 }
 
 /* Ends the flow on a descriptor with its final counters. When the event is lost the
- * entry stays, as belonging to no file, and is told with the next file's. */
+ * entry stays for user space to read, as belonging to no file, until the next
+ * flow on the descriptor begins. */
 __noinline int flow_end(__s32 fd, __u32 closed)
 {
 	struct scratch *s = scratch_get();
@@ -75,7 +76,7 @@ __noinline int flow_end(__s32 fd, __u32 closed)
 		return 0;
 	key = flow_key(s, fd);
 	f = bpf_map_lookup_elem(&flows, &key);
-	if (!f)
+	if (!f || !f->file) /* the latter is lost and counted already */
 		return 0;
 	e = &s->event.close;
 	event_start(s, EVENT_CLOSE, sizeof(*e));
@@ -83,10 +84,8 @@ __noinline int flow_end(__s32 fd, __u32 closed)
 	e->fd = fd;
 	e->closed = closed;
 	__builtin_memset(e->pad, 0, sizeof(e->pad));
-	if (closed) {
-		e->head.ret = s->head.ret;
+	if (closed)
 		f->counters.seen[CALL_CLOSE - 1][1] = 1;
-	}
 	e->counters = f->counters;
 	if (event_submit(s, CLASS_CLOSE))
 		f->file = 0;
@@ -97,7 +96,7 @@ __noinline int flow_end(__s32 fd, __u32 closed)
 
 /* Makes the entry of a flow that begins on a descriptor, after the end of the one
  * that was there. Returns an error, counted under class, when there is no room. */
-__noinline int flow_begin(__s32 fd, __u64 file, __u32 kind, __u32 class)
+__noinline int flow_begin(__s32 fd, __u64 file, enum flow_kind kind, enum event_class class)
 {
 	struct scratch *s = scratch_get();
 	struct flow_key key;
@@ -131,7 +130,7 @@ static __always_inline int flow_announce(struct scratch *s, __s32 fd, __u32 clas
 
 /* Sees to it that the flow on a descriptor is that of the file there now. Returns an
  * error when there is no file, or when the flow could not begin. */
-__noinline int flow_ensure(__s32 fd, __u32 class)
+__noinline int flow_ensure(__s32 fd, enum event_class class)
 {
 	struct file *file = file_of(fd);
 	struct scratch *s = scratch_get();

@@ -47,7 +47,6 @@ enum {
 	CLONE_VM = 0x100,
 	CLONE_FS = 0x200,
 	CLONE_FILES = 0x400,
-	CLONE_VFORK = 0x4000,
 	AF_INET = 2,
 	AF_INET6 = 10,
 	SOCK_STREAM = 1,
@@ -244,7 +243,6 @@ struct task_struct {
 	struct files_struct *files;
 	struct nsproxy *nsproxy;
 	struct signal_struct *signal;
-	void *vfork_done;
 	kuid_t loginuid;
 	unsigned int sessionid;
 	struct css_set *cgroups;

@@ -28,9 +28,9 @@ enum flow_kind { FLOW_FILE, FLOW_SOCK, FLOW_DGRAM };
 
 struct flow {
 	__u64 id;
-	__u64 file; /* struct file; 0: closed, but its event was lost */
+	__u64 file; /* struct file; 0: ended, but the event was lost */
 	struct counters counters;
-	__u32 kind; /* enum flow_kind */
+	enum flow_kind kind;
 	__u32 pad;
 };
 
@@ -119,7 +119,7 @@ struct walk {
 	__u64 dentry, mount;
 	__u64 root_dentry, root_mount;
 	__u32 pos; /* the path is buf[pos..PATH_SIZE) */
-	__u32 flags; /* enum path_flag */
+	enum path_flag flags;
 	char buf[PATH_SIZE + NAME_SIZE];
 	char name[NAME_SIZE];
 };
@@ -168,7 +168,7 @@ struct {
 
 /* Set by user space before the load. */
 enum scope_kind { SCOPE_HOST, SCOPE_CGROUP, SCOPE_TREE };
-const volatile __u32 scope_kind;
+const volatile enum scope_kind scope_kind;
 const volatile __u64 bulk_limit; /* bytes pending in the ring */
 
 #define NUM_NUMBERS 512

@@ -27,6 +27,15 @@ static __always_inline int walk_put(struct walk *w, const void *name, __u32 len)
 	return 0;
 }
 
+/* A walk without a step is at the root. */
+static __always_inline void walk_end(struct walk *w)
+{
+	if (w->pos < PATH_SIZE)
+		return;
+	w->pos = PATH_SIZE - 1;
+	w->buf[PATH_SIZE - 1] = '/';
+}
+
 static __always_inline struct mount *mount_of(struct vfsmount *m)
 {
 	struct mount *zero = NULL;
@@ -100,8 +109,7 @@ __noinline int walk_path(__u64 dentry, __u64 mount)
 			break;
 	if (i == WALK_STEPS)
 		w->flags |= PATH_CUT;
-	if (w->pos >= PATH_SIZE)
-		walk_put(w, NULL, 0); /* the root itself */
+	walk_end(w);
 	return 0;
 }
 

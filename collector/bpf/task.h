@@ -80,7 +80,8 @@ static __always_inline void creds_of(struct creds *c, struct task_struct *task)
 	bpf_core_read(c->comm, sizeof(c->comm), &task->comm);
 }
 
-/* The clone flags that a new task still shows. */
+/* The clone flags that a new task still shows. That of vfork is not among them: the
+ * kernel notes it after the tracepoint. */
 static __always_inline __u64 shared_with(struct task_struct *parent, struct task_struct *child)
 {
 	__u64 flags = 0;
@@ -91,8 +92,6 @@ static __always_inline __u64 shared_with(struct task_struct *parent, struct task
 		flags |= CLONE_FS;
 	if (BPF_CORE_READ(parent, files) == BPF_CORE_READ(child, files))
 		flags |= CLONE_FILES;
-	if (BPF_CORE_READ(child, vfork_done))
-		flags |= CLONE_VFORK;
 	return flags;
 }
 

@@ -75,6 +75,14 @@ type SysflowProc struct {
 	Flags       uint32
 }
 
+type SysflowScopeKind uint32
+
+const (
+	SysflowScopeKindSCOPE_HOST   SysflowScopeKind = 0
+	SysflowScopeKindSCOPE_CGROUP SysflowScopeKind = 1
+	SysflowScopeKindSCOPE_TREE   SysflowScopeKind = 2
+)
+
 type SysflowScratch struct {
 	_    structs.HostLayout
 	Busy uint64

@@ -79,7 +79,7 @@ type Creds struct {
 	PGID, SID              uint32
 	VPID, VPGID            uint32 // in the innermost pid namespace
 	LoginUID, LoginSession uint32 // all ones when unset
-	TTYNr                  uint32 // device number of the terminal, 0 for none
+	TTYNr                  uint32 // the kernel's dev_t of the terminal, 0 for none
 	MountNS, PidNS, UserNS uint32 // inode numbers of the namespaces
 	Comm                   string
 }
@@ -89,12 +89,13 @@ type Fork struct {
 	Head
 	ChildTGID  uint32
 	ChildStart uint64 // ns on the boot clock
-	Flags      uint64 // clone flags where the kernel still has them, else 0
+	Flags      uint64 // clone flags that the child still shows: CLONE_VM, CLONE_FS, CLONE_FILES
 	ChildCreds Creds
 }
 
 // Exec is a successful execve or execveat; Head.Gen is the new generation. The
-// flows of the generation before are over.
+// flows of the generation before are over. A failed one (Ret < 0) has Creds and
+// Filename alone, and Gen and OldGen are equal.
 type Exec struct {
 	Head
 	Creds    Creds
@@ -209,7 +210,8 @@ type Socket struct {
 }
 
 // Peer begins the part of an unconnected UDP or raw socket's flow that belongs
-// to one remote address.
+// to one remote address. A message is counted in the part or in the descriptor's
+// flow, never in both; the latter has those without an address and all failures.
 type Peer struct {
 	Head
 	FD   int32
@@ -231,7 +233,8 @@ type Counters struct {
 // Close ends the flow of a descriptor with its final counters. Closed is false
 // when the descriptor was found to hold another file: it was closed unseen
 // (dup2 onto it, close_range). The flow's peers are read and deleted by user
-// space.
+// space. A lost Close leaves the kernel's entry as it was until the descriptor's
+// next flow, so its counters can still be read.
 type Close struct {
 	Head
 	FD       int32
@@ -242,7 +245,8 @@ type Close struct {
 
 // Cgroup tells a cgroup's path once, before the first event that has its id.
 // Names are root to leaf, joined by '/', of the deepest hierarchy that knows
-// the task.
+// the task. In a cgroup v1 hierarchy the ID has its highest bit set, as ids of
+// different hierarchies may be equal; the rest is the folder's inode number.
 type Cgroup struct {
 	Head
 	ID   uint64

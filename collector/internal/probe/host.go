@@ -91,22 +91,23 @@ func olderThan(release string, major, minor int) bool {
 	return a < major || a == major && b < minor
 }
 
-// scopeTo hands a cgroup v2 folder to the kernel side.
-func (p *Probe) scopeTo(folder string) error {
-	dir, err := os.Open(folder)
-	if err != nil {
-		return fmt.Errorf("open the cgroup to record: %w", err)
+// openScope opens the cgroup v2 folder of a scope; nil for the other scopes.
+func openScope(scope Scope) (*os.File, error) {
+	if scope.Kind != ScopeCgroup {
+		return nil, nil
 	}
-	defer dir.Close()
+	dir, err := os.Open(scope.Cgroup)
+	if err != nil {
+		return nil, fmt.Errorf("open the cgroup to record: %w", err)
+	}
 	var fs unix.Statfs_t
 	if err := unix.Fstatfs(int(dir.Fd()), &fs); err != nil {
-		return fmt.Errorf("look at the cgroup %s: %w", folder, err)
+		dir.Close()
+		return nil, fmt.Errorf("look at the cgroup %s: %w", scope.Cgroup, err)
 	}
 	if fs.Type != unix.CGROUP2_SUPER_MAGIC {
-		return fmt.Errorf("%s is not a cgroup v2 folder: name one below a cgroup2 mount, such as /sys/fs/cgroup", folder)
+		dir.Close()
+		return nil, fmt.Errorf("%s is not a cgroup v2 folder: name one below a cgroup2 mount, such as /sys/fs/cgroup", scope.Cgroup)
 	}
-	if err := p.objects.ScopeCgroup.Put(uint32(0), uint32(dir.Fd())); err != nil {
-		return fmt.Errorf("record the cgroup %s: %w", folder, err)
-	}
-	return nil
+	return dir, nil
 }

@@ -44,15 +44,20 @@ func (p *Probe) load(opts Options) error {
 	if err := checkHost(); err != nil {
 		return err
 	}
+	scope, err := openScope(opts.Scope)
+	if err != nil {
+		return err
+	}
+	defer scope.Close() // of no consequence for a nil file
 	// Before 5.11 maps count against the limit; without the right to raise it
 	// the load below tells.
 	_ = rlimit.RemoveMemlock()
 	if err := spec.LoadAndAssign(&p.objects, nil); err != nil {
 		return explain(err)
 	}
-	if opts.Scope.Kind == ScopeCgroup {
-		if err := p.scopeTo(opts.Scope.Cgroup); err != nil {
-			return err
+	if scope != nil {
+		if err := p.objects.ScopeCgroup.Put(uint32(0), uint32(scope.Fd())); err != nil {
+			return fmt.Errorf("record the cgroup %s: %w", scope.Name(), err)
 		}
 	}
 	if p.reader, err = ringbuf.NewReader(p.objects.Ring); err != nil {

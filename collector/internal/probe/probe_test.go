@@ -34,6 +34,7 @@ func play(name string) error {
 	if !ok {
 		return errors.New("no such scenario")
 	}
+	fmt.Println("ready")
 	if _, err := io.ReadFull(os.Stdin, make([]byte, 1)); err != nil {
 		return fmt.Errorf("wait for the start: %w", err)
 	}
@@ -66,7 +67,8 @@ func load(t *testing.T, opts Options) *Probe {
 	return p
 }
 
-// start starts a scenario, which waits for the returned function to be called.
+// start starts a scenario and waits until its program runs. It then waits for the
+// returned function to be called.
 func start(t *testing.T, scenario string, args ...string) (*exec.Cmd, func()) {
 	t.Helper()
 	self, err := os.Executable()
@@ -76,7 +78,11 @@ func start(t *testing.T, scenario string, args ...string) (*exec.Cmd, func()) {
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	require.NoError(t, err)
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
+	_, err = io.ReadFull(out, make([]byte, len("ready\n")))
+	require.NoError(t, err)
 	return cmd, func() {
 		_, err := in.Write([]byte{'\n'})
 		require.NoError(t, err)

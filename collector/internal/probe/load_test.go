@@ -1,0 +1,66 @@
+package probe
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/cilium/ebpf"
+	"github.com/stretchr/testify/require"
+)
+
+// TestProgramsLeaveTheVerifierRoom holds each program to a fifth of the kernel's
+// limit of a million instructions looked at.
+func TestProgramsLeaveTheVerifierRoom(t *testing.T) {
+	p := load(t, Options{Scope: Scope{Kind: ScopeTree}})
+	progs := reflect.ValueOf(p.objects.SysflowPrograms)
+	require.NotZero(t, progs.NumField())
+	for i := range progs.NumField() {
+		prog := progs.Field(i).Interface().(*ebpf.Program)
+		info, err := prog.Info()
+		require.NoError(t, err)
+		n, ok := info.VerifiedInstructions()
+		if !ok {
+			t.Skip("skipped: this kernel does not tell (it does from 5.16 on)")
+		}
+		t.Logf("%s: %d", progs.Type().Field(i).Name, n)
+		require.Less(t, n, uint32(200_000))
+	}
+}
+
+func TestOptionsAreChecked(t *testing.T) {
+	f := func(opts Options, want string) {
+		t.Helper()
+		_, err := Load(opts)
+		require.ErrorContains(t, err, want)
+	}
+	f(Options{Ring: 5000}, "a power of two")
+	f(Options{Ring: 1 << 31}, "a power of two")
+	f(Options{MaxFlows: -1}, "room for -1 entries")
+	f(Options{Scope: Scope{Kind: 9}}, "unknown kind of scope 9")
+	f(Options{Scope: Scope{Kind: ScopeCgroup}}, "a cgroup folder belongs")
+	f(Options{Scope: Scope{Cgroup: "/x"}}, "a cgroup folder belongs")
+}
+
+func TestScopeWantsACgroup(t *testing.T) {
+	needKernel(t)
+	f := func(folder, want string) {
+		t.Helper()
+		_, err := Load(Options{Scope: Scope{Kind: ScopeCgroup, Cgroup: folder}})
+		require.ErrorContains(t, err, want)
+	}
+	f(t.TempDir(), "is not a cgroup v2 folder: name one below a cgroup2 mount")
+	f("/nonexistent", "open the cgroup to record: open /nonexistent: no such file or directory")
+}
+
+func TestKernelsOlderThan(t *testing.T) {
+	f := func(release string, want bool) {
+		t.Helper()
+		require.Equal(t, want, olderThan(release, 5, 10))
+	}
+	f("4.19.0-27-amd64", true)
+	f("5.4.0", true)
+	f("5.9", true)
+	f("5.10.0-32-amd64", false)
+	f("6.1.0", false)
+	f("unknown", false)
+}

@@ -1,0 +1,61 @@
+package probe
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sysflow-stack/sysflow/collector/internal/event"
+)
+
+// opensOf runs the "opens" scenario, and lets nobody read before it is over.
+func opensOf(t *testing.T, opts Options, n int, mode string) (path string, r *recording) {
+	t.Helper()
+	opts.Scope.Kind = ScopeTree
+	p := load(t, opts)
+	path = filepath.Join(t.TempDir(), "data")
+	require.NoError(t, os.WriteFile(path, []byte("12345"), 0o600))
+	cmd, let := start(t, "opens", path, strconv.Itoa(n), mode)
+	require.NoError(t, p.AddToTree(uint32(cmd.Process.Pid)))
+	let()
+	require.True(t, wait(cmd).Success())
+	return path, collect(t, p, uint32(cmd.Process.Pid))
+}
+
+// TestAFullRingLosesNothingUncounted: what was done is what was told plus what was
+// lost, for opens, for the flows' ends and for the reads in them. The exit, which
+// is not bulk, still finds room.
+func TestAFullRingLosesNothingUncounted(t *testing.T) {
+	const n = 5000
+	path, r := opensOf(t, Options{Ring: 64 << 10}, n, "close")
+	opens := all(r, func(e *event.Open) bool { return e.File.Path == path })
+	require.NotEmpty(t, opens)
+	require.Less(t, len(opens), n)
+	require.EqualValues(t, n, uint64(len(opens))+r.losses[event.ClassOpen][event.ReasonRingFull])
+
+	flows := map[uint64]bool{}
+	for _, e := range opens {
+		flows[e.Flow] = true
+	}
+	ends := all(r, func(e *event.Close) bool { return flows[e.Flow] })
+	var reads uint64
+	for _, e := range ends {
+		reads += e.Counters.ReadOps
+	}
+	lostEnds := r.losses[event.ClassClose][event.ReasonRingFull]
+	require.EqualValues(t, len(opens), uint64(len(ends))+lostEnds)
+	require.EqualValues(t, n, reads+lostEnds+r.losses[event.ClassRead][event.ReasonRingFull])
+	require.Zero(t, r.losses[event.ClassExit])
+}
+
+func TestAFullMapLosesNothingUncounted(t *testing.T) {
+	const n = 100
+	path, r := opensOf(t, Options{MaxFlows: 40}, n, "hold")
+	opens := all(r, func(e *event.Open) bool { return e.File.Path == path })
+	require.NotEmpty(t, opens)
+	require.Less(t, len(opens), n)
+	require.EqualValues(t, n, uint64(len(opens))+r.losses[event.ClassOpen][event.ReasonMapFull])
+}
