@@ -9,21 +9,24 @@ import (
 // Nearest is a hint for a name that is not known: the known one that it may
 // have been meant to be, or else all of them.
 func Nearest(name string, known []string) string {
-	name = name[:min(len(name), 100)]
 	slices.Sort(known)
+	return nearestOr(name, known, "known: "+strings.Join(known, ", "))
+}
+
+// nearestOr is a hint for a name that may have been meant to be a known one, or
+// another hint when it resembles none.
+func nearestOr(name string, known []string, other string) string {
+	name = strings.ToLower(name[:min(len(name), 100)])
 	best, distance := "", len(name)/2+1
 	for _, k := range known {
-		if d := edits(strings.ToLower(name), k); d < distance {
+		if d := edits(name, k); d < distance {
 			best, distance = k, d
 		}
 	}
-	switch {
-	case best != "":
-		return fmt.Sprintf("did you mean %q?", best)
-	case len(known) == 0:
-		return "there are none"
+	if best == "" {
+		return other
 	}
-	return "known: " + strings.Join(known, ", ")
+	return fmt.Sprintf("did you mean %q?", best)
 }
 
 // edits is the Levenshtein distance of two names.

@@ -121,10 +121,8 @@ func readStage(n *Node, c *Collector) Stage {
 				c.Add(m.Value.Place, "", "config: want an object, have %s", m.Value)
 			}
 		default:
-			hint := Nearest(m.Key, []string{"name", "type", "from", "when", "config"})
-			if hint[0] == 'k' {
-				hint = `what is the stage type's own belongs under "config"`
-			}
+			hint := nearestOr(m.Key, []string{"name", "type", "from", "when", "config"},
+				`what is the stage type's own belongs under "config"`)
 			c.Add(m.Place, hint, "unknown key %q", m.Key)
 		}
 	}
