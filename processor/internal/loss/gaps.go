@@ -1,6 +1,7 @@
 package loss
 
 import (
+	"maps"
 	"sync"
 	"time"
 
@@ -11,26 +12,30 @@ import (
 // stream's own clock: it sends a Loss record every second.
 const patience = 3 * time.Second
 
-// maxNodes bounds the senders that are remembered.
-const maxNodes = 4096
+// maxStreams bounds the streams that are remembered; when it is reached, those
+// whose connection has ended are forgotten.
+const maxStreams = 1024
 
-// Gaps remembers how far each node's stream came, over its connections.
+// Gaps remembers how far each stream came, over its connections.
 type Gaps struct {
-	mu    sync.Mutex
-	nodes map[string]position
+	mu      sync.Mutex
+	streams map[streamKey]position
 }
 
-// position is how far a node's stream came.
+// streamKey is a stream of a node; a node with several collectors has several.
+type streamKey struct{ node, stream string }
+
+// position is how far a stream came.
 type position struct {
-	stream string
-	next   int64 // the sequence number that comes next
-	ts     int64 // of the last record, ns since the epoch
+	next int64 // the sequence number that comes next
+	ts   int64 // of the last record, ns since the epoch
+	open bool  // it has a connection
 }
 
 // Connection follows one connection. It is for one goroutine.
 type Connection struct {
 	gaps    *Gaps
-	node    string
+	key     streamKey
 	at      position
 	missing int64 // records of the gap before this connection, not yet explained
 	since   int64 // when the gap began, ns since the epoch
@@ -41,26 +46,51 @@ type Connection struct {
 // Open begins a connection with its header. It returns a Loss record where the
 // header alone proves a loss, or nil.
 func (g *Gaps) Open(h *sfproto.Header) (*Connection, *sfproto.Loss) {
-	c := &Connection{gaps: g, node: h.NodeID, at: position{stream: h.StreamID, next: h.FirstSequence}}
+	c := &Connection{gaps: g, key: streamKey{h.NodeID, h.StreamID}, at: position{next: h.FirstSequence, open: true}}
 	if h.StreamID == "" {
 		return c, nil // a stream of the original collector has no numbers
 	}
 	g.mu.Lock()
-	last, known := g.nodes[h.NodeID]
-	g.mu.Unlock()
-	switch {
-	case !known:
-	case last.stream != h.StreamID:
+	defer g.mu.Unlock()
+	last, known := g.streams[c.key]
+	if known && last.next < h.FirstSequence {
+		c.missing, c.since, c.from = h.FirstSequence-last.next, last.ts, last.next
+	}
+	var lost *sfproto.Loss
+	if !known {
+		lost = g.replace(h.NodeID)
+	}
+	g.keep(c.key, c.at)
+	return c, lost
+}
+
+// replace takes a new stream for the successor of one of the node's whose
+// connection has ended, if there is one.
+func (g *Gaps) replace(node string) *sfproto.Loss {
+	for key, p := range g.streams {
+		if key.node != node || p.open {
+			continue
+		}
+		delete(g.streams, key)
 		now := time.Now().UnixNano()
-		since := min(last.ts, now)
+		since := min(p.ts, now)
 		if since == 0 {
 			since = now // nothing had come
 		}
-		return c, &sfproto.Loss{TS: since, EndTS: now, Class: ClassStream, Reason: ReasonRestart, Count: 1}
-	case last.next < h.FirstSequence:
-		c.missing, c.since, c.from = h.FirstSequence-last.next, last.ts, last.next
+		return &sfproto.Loss{TS: since, EndTS: now, Class: ClassStream, Reason: ReasonRestart, Count: 1}
 	}
-	return c, nil
+	return nil
+}
+
+// keep remembers a position.
+func (g *Gaps) keep(key streamKey, p position) {
+	if g.streams == nil {
+		g.streams = map[streamKey]position{}
+	}
+	if _, known := g.streams[key]; !known && len(g.streams) >= maxStreams {
+		maps.DeleteFunc(g.streams, func(_ streamKey, p position) bool { return !p.open })
+	}
+	g.streams[key] = p
 }
 
 // Passed notes that records up to the sequence number before next, and the time
@@ -97,14 +127,11 @@ func (c *Connection) take() (*sfproto.Loss, int64) {
 // Close ends the connection and returns a gap that was not explained by then, or
 // nil.
 func (c *Connection) Close() (*sfproto.Loss, int64) {
-	if c.at.stream != "" {
-		g := c.gaps
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		if g.nodes == nil || len(g.nodes) >= maxNodes {
-			g.nodes = map[string]position{}
-		}
-		g.nodes[c.node] = c.at
+	if c.key.stream != "" {
+		c.gaps.mu.Lock()
+		defer c.gaps.mu.Unlock()
+		c.at.open = false
+		c.gaps.keep(c.key, c.at)
 	}
 	return c.take()
 }

@@ -1,6 +1,7 @@
 package loss
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -76,6 +77,31 @@ func TestNewStreamOfANodeIsALoss(t *testing.T) {
 	_, l := g.Open(header("other", 0))
 	require.Equal(t, ReasonRestart, l.Reason)
 	require.Positive(t, l.Count)
+}
+
+func TestCollectorsOfOneNodeDoNotReplaceEachOther(t *testing.T) {
+	g := &Gaps{}
+	a, l := g.Open(header("a", 0))
+	require.Nil(t, l)
+	b, l := g.Open(header("b", 0))
+	require.Nil(t, l)
+	a.Passed(10, 1)
+	b.Passed(20, 1)
+	a.Close()
+	b.Close()
+	_, l = g.Open(header("b", 20))
+	require.Nil(t, l)
+	_, l = g.Open(header("a", 10))
+	require.Nil(t, l)
+}
+
+func TestStreamsAreBounded(t *testing.T) {
+	g := &Gaps{}
+	for i := range 2 * maxStreams {
+		c, _ := g.Open(&sfproto.Header{NodeID: strconv.Itoa(i), StreamID: "s"})
+		c.Close()
+	}
+	require.LessOrEqual(t, len(g.streams), maxStreams)
 }
 
 func TestResentRecordsAreNoGap(t *testing.T) {

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestReadmePipelinesAreSound checks every pipeline and stage that a README
+// shows.
+func TestReadmePipelinesAreSound(t *testing.T) {
+	readmes, err := filepath.Glob("../../../plugins/exporter/*/README.md")
+	if err != nil || len(readmes) < 3 {
+		t.Fatalf("found the READMEs %v: %v", readmes, err)
+	}
+	for _, path := range append(readmes, "../../../plugins/example/README.md", "../../README.md") {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		examples := jsonBlocks(string(text))
+		if len(examples) == 0 {
+			t.Errorf("%s shows no example", path)
+		}
+		for _, example := range examples {
+			check(t, path, example)
+		}
+	}
+}
+
+// jsonBlocks are the indented blocks of a text that are JSON objects.
+func jsonBlocks(text string) []string {
+	var out []string
+	for block := range strings.SplitSeq(text, "\n\n") {
+		if strings.HasPrefix(block, "    {") {
+			out = append(out, block)
+		}
+	}
+	return out
+}
+
+// check checks a pipeline, or a stage in the pipeline that it may stand in.
+func check(t *testing.T, from, example string) {
+	t.Helper()
+	if !strings.Contains(example, `"stages"`) {
+		example = `{"stages": [{"name": "in", "type": "stdin"}, {"name": "policy", "type": "policy", "from": "in"},` + example
+		if strings.Contains(example, `"type": "label"`) {
+			example += `, {"name": "end", "type": "null", "from": "label"}`
+		}
+		example += `]}`
+	}
+	path := filepath.Join(t.TempDir(), "pipeline.json")
+	if err := os.WriteFile(path, []byte(example), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := sfprocessor(t, "check", "--config", path)
+	c.Env = append(c.Env, "SITE=here")
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Errorf("%s: %v\n%s\n%s", from, err, out, example)
+	}
+}
