@@ -26,7 +26,9 @@ type Options struct {
 	Ledger *emit.Ledger
 	Out    func(emit.Item)        // takes the records
 	Alive  func(tgid uint32) bool // reports whether a process is there
-	Log    zerolog.Logger
+	// Excluded reports whether an event is left out; nil leaves out none.
+	Excluded func(*event.Head) bool
+	Log      zerolog.Logger
 }
 
 const (
@@ -61,6 +63,9 @@ func (m *Maker) Handle(ev event.Event) {
 	h := ev.Header()
 	if c, ok := ev.(*event.Cgroup); ok {
 		m.opts.State.Cgroup(c)
+		return
+	}
+	if m.opts.Excluded != nil && m.opts.Excluded(h) {
 		return
 	}
 	if c, ok := ev.(*event.Close); ok {

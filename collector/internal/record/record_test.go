@@ -37,8 +37,9 @@ type fixture struct {
 	kernel *flowtest.Kernel
 	ledger emit.Ledger
 	table  *state.Table
-	alive  bool
 	recs   []sfproto.Record
+
+	alive, excluded bool
 }
 
 func (f *fixture) Append(r sfproto.Record) bool {
@@ -53,8 +54,9 @@ func newFixture() *fixture {
 	f.table = state.New(state.Options{Reader: world{}, Names: world{}})
 	f.Maker = record.New(record.Options{
 		Kernel: f.kernel, Ledger: &f.ledger, Out: out, Log: zerolog.Nop(), State: f.table,
-		Flows: flow.New(flow.Options{Kernel: f.kernel, Ledger: &f.ledger, Out: out}),
-		Alive: func(uint32) bool { return f.alive },
+		Flows:    flow.New(flow.Options{Kernel: f.kernel, Ledger: &f.ledger, Out: out}),
+		Alive:    func(uint32) bool { return f.alive },
+		Excluded: func(*event.Head) bool { return f.excluded },
 	})
 	return f
 }
@@ -236,6 +238,18 @@ func TestThreadsAreToldOnce(t *testing.T) {
 	require.Len(t, f.recs, n)
 }
 
+// The pair is in the table, as everything that runs, and in the kernel's: it is
+// ignored, and what it did before is excluded.
+func TestWhoIsExcludedIsNotTold(t *testing.T) {
+	f := newFixture()
+	f.table.Preload([]*event.Task{{Head: head(-1, 0, 0)}}, procfs.New(t.TempDir()))
+	f.excluded = true
+	f.Handle(openEvent(3, 1, 0))
+	f.kernel.Threads[pid] = event.Threads{Cloned: 4}
+	f.Flush(5 * second)
+	require.Empty(t, f.recs)
+}
+
 func TestLossesAreCountedOnce(t *testing.T) {
 	f := newFixture()
 	f.kernel.Lost[event.ClassOpen][event.ReasonRingFull] = 3
@@ -254,4 +268,19 @@ func TestLostExitIsSweptUp(t *testing.T) {
 	f.Tick(121 * second)
 	require.Zero(t, f.table.Len())
 	require.Equal(t, sfproto.OpOpen|sfproto.OpTruncate, last[*sfproto.FileFlow](t, f).OpFlags)
+}
+
+// The work of the owner for a file that is opened, read and closed.
+func BenchmarkOpenReadClose(b *testing.B) {
+	f := newFixture()
+	f.Maker = record.New(record.Options{
+		Kernel: f.kernel, State: f.table, Ledger: &f.ledger, Out: func(emit.Item) {}, Log: zerolog.Nop(),
+		Flows: flow.New(flow.Options{Kernel: f.kernel, Ledger: &f.ledger, Out: func(emit.Item) {}}),
+	})
+	b.ReportAllocs()
+	for i := range b.N {
+		open := openEvent(3, uint64(i+1), 0)
+		f.Handle(open)
+		f.Handle(&event.Close{Head: open.Head, Flow: open.Flow, Closed: true, Counters: event.Counters{ReadOps: 1}})
+	}
 }

@@ -12,9 +12,13 @@ type threads struct {
 	since int64 // ns since the epoch
 }
 
-// tellThreads tells of all processes whose thread counters changed.
+// tellThreads tells of all processes whose thread counters changed, but for those
+// that were never heard of: they are out of scope, or ignored.
 func (m *Maker) tellThreads(at int64) {
 	m.opts.State.Entries(func(e *state.Entry) bool {
+		if !e.Heard() {
+			return true
+		}
 		if now, ok := m.opts.Kernel.Proc(e.TGID); ok {
 			m.tellProcess(e, at, now)
 		}

@@ -43,8 +43,10 @@ func Launch(path string, argv []string) error {
 type command struct {
 	cmd  *exec.Cmd
 	gate *os.File
-	done chan struct{}
-	err  error
+	done chan struct{} // closed at the command's end
+	err  error         // of its end
+
+	released bool
 }
 
 // findCommand is the path of a command, before anything is started for it.
@@ -88,8 +90,7 @@ func startCommand(path string, argv []string) (*command, error) {
 	}
 	readyW.Close() // or its end would not be seen
 	if n, err := readyR.Read(make([]byte, 1)); n != 1 {
-		c.abandon()
-		return nil, fmt.Errorf("wait for launcher: %w", err)
+		return nil, errors.Join(fmt.Errorf("wait for launcher: %w", err), c.abandon())
 	}
 	return c, nil
 }
@@ -97,14 +98,14 @@ func startCommand(path string, argv []string) (*command, error) {
 // tgid is the command's process id.
 func (c *command) tgid() uint32 { return uint32(c.cmd.Process.Pid) }
 
-// release lets the command run; without it, closing the gate ends the launcher.
-// Its end is told by done.
+// release lets the command run.
 func (c *command) release() error {
+	c.released = true
 	_, err := c.gate.Write([]byte{1})
 	if cerr := c.gate.Close(); err == nil {
 		err = cerr
 	}
-	go func() {
+	go func() { // ends with the command, for which follow waits
 		defer close(c.done)
 		c.err = c.cmd.Wait()
 	}()
@@ -115,9 +116,12 @@ func (c *command) release() error {
 }
 
 // abandon ends a launcher that was not released, and waits for it.
-func (c *command) abandon() {
-	_ = c.gate.Close() // the launcher sees the end of its gate
-	_ = c.cmd.Wait()   // and ends with a failure
+func (c *command) abandon() error {
+	if c.released {
+		return nil
+	}
+	err := c.gate.Close() // the launcher sees that, and ends
+	return errors.Join(err, c.cmd.Wait())
 }
 
 // follow waits for the command's end. When ctx ends before, the command is asked

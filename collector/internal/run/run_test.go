@@ -118,6 +118,20 @@ func TestClockOffset(t *testing.T) {
 	require.WithinDuration(t, time.Now(), wall, time.Second)
 }
 
+func TestPairIsExcludedUpToItsIgnoring(t *testing.T) {
+	var ignored []uint32
+	x := exclusion{ignore: func(tgid uint32) error { ignored = append(ignored, tgid); return nil }}
+	self := uint32(os.Getpid())
+	before := bootNow()
+	require.NoError(t, x.excludeSelf())
+	require.NoError(t, x.excludePeer(5))
+	require.Equal(t, []uint32{self, 5}, ignored)
+	require.True(t, x.has(&event.Head{TGID: self, Time: before}))
+	require.True(t, x.has(&event.Head{TGID: 5, Time: before}))
+	require.False(t, x.has(&event.Head{TGID: 6, Time: before}))
+	require.False(t, x.has(&event.Head{TGID: 5, Time: bootNow() + 1}), "another process by now")
+}
+
 func TestHeaderNamesTheRun(t *testing.T) {
 	c := config.Default()
 	a, err := header(&c, 5)
@@ -168,7 +182,7 @@ func TestAbandonedCommandNeverRuns(t *testing.T) {
 	require.NoError(t, err)
 	c, err := startCommand(path, []string{"touch", mark})
 	require.NoError(t, err)
-	c.abandon()
+	require.NoError(t, c.abandon())
 	require.NoFileExists(t, mark)
 }
 

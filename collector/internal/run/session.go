@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"sync/atomic"
 	"time"
 
@@ -45,10 +44,7 @@ func Capture(ctx context.Context, o Options) (status int, err error) {
 	}
 	s := &session{Options: o}
 	defer func() { err = errors.Join(err, s.close()) }()
-	if err := s.begin(); err != nil {
-		return 0, err
-	}
-	if err := s.startCommand(path); err != nil {
+	if err := s.begin(path); err != nil {
 		return 0, err
 	}
 	if err := s.record(ctx); err != nil {
@@ -71,14 +67,16 @@ type session struct {
 	state   *state.Table
 	flows   *flow.Table
 	command *command
+	exclude exclusion
 
 	openFlows, processes atomic.Int64
 	ready                atomic.Bool
 	closers              []func() error // of what was started, in that order
 }
 
-// begin starts everything but the command.
-func (s *session) begin() error {
+// begin starts everything. The command at path, if there is one, is in scope and
+// known, and waits.
+func (s *session) begin(path string) error {
 	enc, err := avro.NewEncoder(s.Capture.SchemaVersion)
 	if err != nil {
 		return err
@@ -89,6 +87,9 @@ func (s *session) begin() error {
 	offset := clockOffset()
 	if err := s.startWriter(enc, offset); err != nil {
 		return config.Environment(err)
+	}
+	if err := s.startCommand(path); err != nil {
+		return err
 	}
 	if err := s.preload(offset); err != nil {
 		return err
@@ -104,7 +105,8 @@ func (s *session) startProbe() error {
 	}
 	s.probe = p
 	s.closers = append(s.closers, p.Close)
-	return p.Ignore(uint32(os.Getpid()))
+	s.exclude.ignore = p.Ignore
+	return s.exclude.excludeSelf()
 }
 
 func (s *session) scope() probe.Scope {
@@ -158,7 +160,7 @@ func (s *session) target(enc *avro.Encoder) sink.Target {
 // ignorePeer keeps who reads the stream out of it, or its reading would make
 // more to read.
 func (s *session) ignorePeer(pid int) {
-	if err := s.probe.Ignore(uint32(pid)); err != nil {
+	if err := s.exclude.excludePeer(pid); err != nil {
 		s.Log.Warn().Err(err).Int("pid", pid).Msg("the stream's reader is recorded as well")
 	}
 }
@@ -175,12 +177,12 @@ func (s *session) preload(offset int64) error {
 	if err != nil {
 		return err
 	}
-	s.state = state.New(state.Options{Reader: reader, Names: names, Offset: offset, Partial: s.scope().Kind != probe.ScopeHost})
+	s.state = state.New(state.Options{Reader: reader, Names: names, Offset: offset, Partial: s.scope().Kind == probe.ScopeCgroup})
 	s.state.Preload(tasks, fs)
 	s.flows = flow.New(flow.Options{Kernel: s.probe, Ledger: &s.ledger, Out: s.writer.Put, Interval: s.Capture.Interval})
 	s.loop = loop{source: s.probe, clock: bootNow, gauges: s.publish, maker: record.New(record.Options{
 		Kernel: s.probe, State: s.state, Flows: s.flows, Ledger: &s.ledger,
-		Out: s.writer.Put, Alive: fs.Exists, Log: s.Log,
+		Out: s.writer.Put, Alive: fs.Exists, Excluded: s.exclude.has, Log: s.Log,
 	})}
 	s.publish()
 	return nil
@@ -214,7 +216,7 @@ func (s *session) startMetrics() error {
 	return nil
 }
 
-// startCommand lets the command run once it is in scope.
+// startCommand starts the launcher of the command and takes it into scope.
 func (s *session) startCommand(path string) error {
 	if path == "" {
 		return nil
@@ -223,12 +225,9 @@ func (s *session) startCommand(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.probe.AddToTree(c.tgid()); err != nil {
-		c.abandon()
-		return err
-	}
 	s.command = c
-	return c.release()
+	s.closers = append(s.closers, c.abandon)
+	return s.probe.AddToTree(c.tgid())
 }
 
 // record runs the record path until its end is due.
@@ -242,23 +241,25 @@ func (s *session) record(ctx context.Context) error {
 	}()
 	s.ready.Store(true)
 	s.Log.Info().Int64("processes", s.processes.Load()).Msg("recording")
-	s.until(ctx, done)
+	failed := s.until(ctx, done)
 	end()
 	<-done
-	return err
+	return errors.Join(failed, err)
 }
 
 // until waits for what ends a capture.
-func (s *session) until(ctx context.Context, broken <-chan struct{}) {
+func (s *session) until(ctx context.Context, broken <-chan struct{}) error {
 	if s.command != nil {
+		err := s.command.release()
 		s.command.follow(ctx)
-		return
+		return err
 	}
 	select {
 	case <-ctx.Done():
 	case <-s.writer.Ended():
 	case <-broken:
 	}
+	return nil
 }
 
 // close stops what was started, in reverse.

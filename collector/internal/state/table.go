@@ -24,9 +24,8 @@ type Options struct {
 	Names  Names
 	Offset int64 // wall clock minus boot clock, ns
 	Max    int   // processes; 0 is 65536
-	// Partial says that not all of the host is recorded: what a process becomes
-	// outside of the scope is not told, so that it is read anew when the process
-	// is first heard of.
+	// Partial says that processes come into scope while they run: what they become
+	// before is not told, so that they are read anew when they are first heard of.
 	Partial bool
 }
 
@@ -156,6 +155,9 @@ func (t *Table) Fork(parent *Entry, ev *event.Fork) (e, replaced *Entry) {
 	t.finish(e, v, &ev.ChildCreds)
 	return e, replaced
 }
+
+// Heard reports whether the process had an event.
+func (e *Entry) Heard() bool { return !e.unseen }
 
 // Stale reports whether the event belongs to a generation of which the table
 // was not told.
