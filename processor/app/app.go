@@ -15,6 +15,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -96,7 +97,7 @@ func version() string {
 // printable escapes what an error may quote from a file, line by line.
 func printable(text string) string {
 	var out []byte
-	for line := range lines(text) {
+	for line := range strings.SplitSeq(text, "\n") {
 		if len(out) > 0 {
 			out = append(out, '\n')
 		}

@@ -125,7 +125,7 @@ func TestPrintShowsAllRecordsOfEveryTrace(t *testing.T) {
 			code, out, errs := command(t.Context(), "print", "-o", "json", "--all", filepath.Join(dir, m.File))
 			require.Equal(t, exitOK, code, errs)
 			kinds := map[string]int{}
-			for line := range lines(strings.TrimSuffix(out, "\n")) {
+			for line := range strings.SplitSeq(strings.TrimSuffix(out, "\n"), "\n") {
 				var r struct{ Type string }
 				require.NoError(t, json.Unmarshal([]byte(line), &r), line)
 				kinds[r.Type]++

@@ -18,6 +18,7 @@ type checkFlags struct {
 	output output
 	config string
 	rules  []string
+	schema bool
 }
 
 func (p program) checkCommand() *cobra.Command {
@@ -36,6 +37,7 @@ code is 78 when there are errors; warnings alone are 0.`,
 	f.output.register(c)
 	c.Flags().StringVar(&f.config, "config", "", "pipeline `FILE`")
 	c.Flags().StringArrayVar(&f.rules, "rules", nil, "rule `FILE|FOLDER`, repeatable")
+	c.Flags().BoolVar(&f.schema, "schema", false, "print the JSON Schema of pipeline files, for editors, and check nothing")
 	return c
 }
 
@@ -56,6 +58,10 @@ type finding struct {
 const severityError = "error"
 
 func (p program) check(c *cobra.Command, f checkFlags) error {
+	if f.schema {
+		_, err := io.WriteString(c.OutOrStdout(), config.Schema())
+		return err
+	}
 	var found []finding
 	if f.config != "" {
 		found = p.checkPipeline(f.config)

@@ -2,9 +2,7 @@ package app
 
 import (
 	"io"
-	"iter"
 	"os"
-	"strings"
 )
 
 // isTerminal reports whether a person reads what is written.
@@ -19,5 +17,3 @@ func terminalWidth(w io.Writer) int {
 	}
 	return windowWidth(f)
 }
-
-func lines(text string) iter.Seq[string] { return strings.SplitSeq(text, "\n") }

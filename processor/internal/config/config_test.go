@@ -3,8 +3,10 @@ package config
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -129,6 +131,17 @@ func TestLoadNamesTheFile(t *testing.T) {
 	require.ErrorContains(t, err, "open pipeline: open /no/such/pipeline.json: no such file")
 }
 
-func TestSchemaIsJSON(t *testing.T) {
-	require.True(t, json.Valid([]byte(Schema())))
+// TestSchemaHasTheKeysThatAreRead: what the schema lets pass, Parse knows, and
+// the other way round.
+func TestSchemaHasTheKeysThatAreRead(t *testing.T) {
+	var s struct {
+		Properties map[string]any
+		Defs       map[string]struct{ Properties map[string]any } `json:"$defs"`
+	}
+	require.NoError(t, json.Unmarshal([]byte(Schema()), &s))
+	require.Equal(t, []string{"$schema", "stages"}, slices.Sorted(maps.Keys(s.Properties)))
+	require.Equal(t, []string{"config", "from", "name", "type", "when"}, slices.Sorted(maps.Keys(s.Defs["stage"].Properties)))
+	_, err := Parse("p.json", []byte(`{"$schema": "", "stages": [
+ {"name": "a", "type": "b", "from": "c", "when": "d", "config": {}}]}`), nil)
+	require.NoError(t, err)
 }
