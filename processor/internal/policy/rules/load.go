@@ -10,6 +10,8 @@ import (
 const (
 	// MaxFileSize is the greatest size of a rule file in bytes.
 	MaxFileSize = 8 << 20
+	// maxFound is after how many problems a file is given up.
+	maxFound = 200
 	// engineVersion is the version of Falco's engine whose language this is.
 	engineVersion = 63
 )
@@ -44,6 +46,7 @@ func (l *loader) file(f *File) {
 			fmt.Sprintf("the file has %d bytes, more than %d", len(f.Content), MaxFileSize), "split it")
 		return
 	}
+	before := len(l.found)
 	docs, problem := documents(f)
 	if problem != nil {
 		l.found = append(l.found, *problem)
@@ -54,6 +57,10 @@ func (l *loader) file(f *File) {
 		case null:
 		case sequence:
 			for _, v := range d.items {
+				if len(l.found)-before > maxFound {
+					l.report(Error, ErrYAMLValidate, v.at, top, "there is too much wrong with the file: the rest is not read", "")
+					return
+				}
 				l.item(v)
 			}
 		default:

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -46,14 +47,18 @@ func (v value) get(key string) (value, bool) {
 	return value{}, false
 }
 
-// maxNesting bounds how deep YAML values are nested.
-const maxNesting = 100
+const (
+	// maxNesting bounds how deep YAML values are nested.
+	maxNesting = 100
+	// maxLine bounds a line in bytes: the parser takes time that grows with the
+	// square of it.
+	maxLine = 128 << 10
+)
 
 // documents parses a file into the values of its documents.
 func documents(f *File) ([]value, *Diagnostic) {
-	if at, deep := tooDeep(f.Content); deep {
-		d := Diagnose(Error, ErrYAMLValidate, Place{f, at}, []string{"rules content"},
-			fmt.Sprintf("YAML is nested more than %d deep", maxNesting), "")
+	if at, problem := checkShape(f.Content); problem != "" {
+		d := Diagnose(Error, ErrYAMLValidate, Place{f, at}, []string{"rules content"}, problem, "")
 		return nil, &d
 	}
 	tree, err := parser.ParseBytes([]byte(f.Content), 0, parser.AllowDuplicateMapKey())
@@ -71,9 +76,10 @@ func documents(f *File) ([]value, *Diagnostic) {
 	return docs, nil
 }
 
-// tooDeep estimates, from above, how deep the parser would recurse.
-func tooDeep(content string) (at int, deep bool) {
-	flow, dashes := 0, 0
+// checkShape finds what would make the parser recurse too deep or take too long.
+// Its estimate of the depth is from above.
+func checkShape(content string) (at int, problem string) {
+	flow, dashes, line := 0, 0, 0
 	for i := range len(content) {
 		switch content[i] {
 		case '[', '{':
@@ -83,16 +89,19 @@ func tooDeep(content string) (at int, deep bool) {
 		case '-', '?', ':':
 			dashes++
 		case '\n':
-			dashes = 0
+			dashes, line = 0, i+1
 		case ' ':
 		default:
 			dashes = 0
 		}
 		if flow > maxNesting || dashes > maxNesting {
-			return i, true
+			return i, fmt.Sprintf("YAML is nested more than %d deep", maxNesting)
+		}
+		if i-line > maxLine {
+			return line, fmt.Sprintf("a line has more than %d bytes", maxLine)
 		}
 	}
-	return 0, false
+	return 0, ""
 }
 
 // reader makes values of goccy's nodes.
@@ -100,6 +109,8 @@ type reader struct {
 	file    *File
 	lines   []int
 	anchors map[string]value
+	// last is the last token that was placed: others on its line follow it.
+	last struct{ line, column, offset int }
 }
 
 func lineStarts(s string) []int {
@@ -118,16 +129,16 @@ func (r *reader) place(t *token.Token) Place {
 		return Place{File: r.file}
 	}
 	line := min(max(t.Position.Line, 1), len(r.lines))
-	at := r.lines[line-1]
-	rest, _, _ := strings.Cut(r.file.Content[at:], "\n")
-	column := 1
-	for i := range rest {
-		if column == t.Position.Column {
-			return Place{r.file, at + i}
-		}
-		column++
+	column, offset := 1, r.lines[line-1]
+	if r.last.line == line && r.last.column <= t.Position.Column {
+		column, offset = r.last.column, r.last.offset
 	}
-	return Place{r.file, at}
+	for column < t.Position.Column && offset < len(r.file.Content) && r.file.Content[offset] != '\n' {
+		_, size := utf8.DecodeRuneInString(r.file.Content[offset:])
+		column, offset = column+1, offset+size
+	}
+	r.last.line, r.last.column, r.last.offset = line, column, offset
+	return Place{r.file, offset}
 }
 
 func (r *reader) syntaxError(err error) Diagnostic {
