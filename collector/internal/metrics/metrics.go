@@ -22,8 +22,12 @@ type Values struct {
 	Queued    func() int // records that wait to be written
 	Events    func() int64
 	Bad       func() int64 // events that could not be decoded
+	Ring      func() int64 // bytes in the kernel's ring buffer
+	Compat    func() int64 // 32-bit calls, which are not recorded
 	Flows     func() int64 // open
 	Processes func() int64 // known
+	Unread    func() int64 // processes about which /proc gave no answer
+	Overflow  func() int64 // processes that found the table full
 }
 
 // collector reads Values for Prometheus.
@@ -54,6 +58,10 @@ func New(v Values) *prometheus.Registry {
 	c.add("streams_total", "Streams begun: more than one means reconnects.", prometheus.CounterValue, number(v.Streams))
 	c.add("events_total", "Events read from the kernel.", prometheus.CounterValue, number(v.Events))
 	c.add("bad_events_total", "Events that could not be decoded.", prometheus.CounterValue, number(v.Bad))
+	c.add("ring_bytes", "Bytes in the kernel's ring buffer.", prometheus.GaugeValue, number(v.Ring))
+	c.add("compat_calls_total", "32-bit system calls, which are not recorded.", prometheus.CounterValue, number(v.Compat))
+	c.add("unread_processes_total", "Processes that were gone before /proc was read.", prometheus.CounterValue, number(v.Unread))
+	c.add("overflow_processes_total", "Processes that found the table full.", prometheus.CounterValue, number(v.Overflow))
 	c.add("queue_records", "Records that wait to be written.", prometheus.GaugeValue, number(v.Queued))
 	c.add("flows", "Open flows.", prometheus.GaugeValue, number(v.Flows))
 	c.add("processes", "Known processes.", prometheus.GaugeValue, number(v.Processes))

@@ -23,7 +23,8 @@ func values() Values {
 	ledger.Add(event.ClassOpen, emit.ReasonQueueFull, 5)
 	return Values{
 		Ledger: ledger, Records: func(k sfproto.Kind) int64 { return int64(k) },
-		Bytes: n, Streams: n, Events: n, Bad: n, Flows: n, Processes: n,
+		Bytes: n, Streams: n, Events: n, Bad: n, Ring: n, Compat: n,
+		Flows: n, Processes: n, Unread: n, Overflow: n,
 		Queued: func() int { return 4 }, Connected: func() bool { return true },
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/sysflow-stack/sysflow/collector/internal/config"
 	"github.com/sysflow-stack/sysflow/collector/internal/emit"
 	"github.com/sysflow-stack/sysflow/collector/internal/flow"
-	"github.com/sysflow-stack/sysflow/collector/internal/metrics"
 	"github.com/sysflow-stack/sysflow/collector/internal/probe"
 	"github.com/sysflow-stack/sysflow/collector/internal/procfs"
 	"github.com/sysflow-stack/sysflow/collector/internal/record"
@@ -69,9 +68,9 @@ type session struct {
 	command *command
 	exclude exclusion
 
-	openFlows, processes atomic.Int64
-	ready                atomic.Bool
-	closers              []func() error // of what was started, in that order
+	owner   gauges
+	ready   atomic.Bool
+	closers []func() error // of what was started, in that order
 }
 
 // begin starts everything. The command at path, if there is one, is in scope and
@@ -188,34 +187,6 @@ func (s *session) preload(offset int64) error {
 	return nil
 }
 
-// publish tells what only the owner may look at.
-func (s *session) publish() {
-	s.openFlows.Store(int64(s.flows.Len()))
-	s.processes.Store(int64(s.state.Len()))
-}
-
-func (s *session) startMetrics() error {
-	if s.Capture.Metrics == "" {
-		return nil
-	}
-	stats := s.writer.Stats()
-	server, err := metrics.Serve(s.Capture.Metrics, metrics.New(metrics.Values{
-		Ledger:  &s.ledger,
-		Records: func(k sfproto.Kind) int64 { return stats.Records[k].Load() },
-		Bytes:   s.bytes, Streams: stats.Streams.Load, Connected: stats.Connected.Load, Queued: s.writer.Queued,
-		Events: s.loop.events.Load, Bad: s.loop.bad.Load, Flows: s.openFlows.Load, Processes: s.processes.Load,
-	}), func() bool { return s.ready.Load() && stats.Connected.Load() })
-	if err != nil {
-		return err
-	}
-	s.closers = append(s.closers, func() error {
-		ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
-		defer cancel()
-		return server.Stop(ctx)
-	})
-	return nil
-}
-
 // startCommand starts the launcher of the command and takes it into scope.
 func (s *session) startCommand(path string) error {
 	if path == "" {
@@ -240,7 +211,7 @@ func (s *session) record(ctx context.Context) error {
 		err = s.loop.run(inner)
 	}()
 	s.ready.Store(true)
-	s.Log.Info().Int64("processes", s.processes.Load()).Msg("recording")
+	s.Log.Info().Int64("processes", s.owner.processes.Load()).Msg("recording")
 	failed := s.until(ctx, done)
 	end()
 	<-done

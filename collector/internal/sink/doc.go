@@ -5,8 +5,8 @@
 // after 100 ms, and at once when an urgent record (exec, exit, connect, accept,
 // credentials) has nothing behind it in the queue. Each block is one write, so
 // that a file is readable up to its last block whenever its writer dies. A socket
-// that breaks is dialled again for ever; everything else that breaks ends the
-// Writer.
+// that breaks is dialled again for ever, after 100 ms to 5 s; everything else that
+// breaks ends the Writer.
 //
 // What is missing is told in Loss records once a second: on a socket also when
 // nothing is, as a sign of life. A socket's first stream begins with a Loss of

@@ -170,6 +170,23 @@ func TestStopDoesNotWaitForAStalledListener(t *testing.T) {
 	require.Less(t, lost, int64(put), "the socket's buffer took some")
 }
 
+// A listener that hangs up at once, as one does that refuses the user, is not
+// dialled without pause.
+func TestRefusedStreamsAreFarBetween(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	l, err := wire.Listen(path, wire.ListenOptions{AllowUIDs: []uint32{1 << 30}})
+	require.NoError(t, err)
+	defer l.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	w := start(t, sink.NewSocket(path, encoder(t, 6), nil), new(emit.Ledger), 0)
+	defer stop(t, w)
+	_, err = l.Accept(ctx)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.GreaterOrEqual(t, l.Refused(), int64(2))
+	require.Less(t, l.Refused(), int64(10))
+}
+
 func TestSocketErrorsAreClear(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "file")

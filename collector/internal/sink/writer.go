@@ -2,7 +2,6 @@ package sink
 
 import (
 	"context"
-	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -12,7 +11,6 @@ import (
 	"github.com/sysflow-stack/sysflow/collector/internal/emit"
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
 	"github.com/sysflow-stack/sysflow/sfproto"
-	"github.com/sysflow-stack/sysflow/sfproto/avro"
 )
 
 const (
@@ -55,6 +53,7 @@ type Writer struct {
 	next     int64 // sequence number
 	oldest   time.Time
 	reported time.Time
+	opened   time.Time
 	broken   time.Time // when the last stream broke; zero before the first one
 	backoff  time.Duration
 	retry    time.Time
@@ -132,172 +131,8 @@ func (w *Writer) Stop(ctx context.Context) error {
 	return w.err
 }
 
-func (w *Writer) run() {
-	defer close(w.ended)
-	timer := time.NewTicker(blockAge / 2)
-	defer timer.Stop()
-	for {
-		select {
-		case it := <-w.queue:
-			w.put(&it)
-		case now := <-timer.C:
-			w.tick(now)
-		case <-w.closing:
-			w.finish()
-			return
-		}
-		if w.err != nil {
-			return
-		}
-	}
-}
-
-// finish writes all that is left.
-func (w *Writer) finish() {
-	for w.err == nil && len(w.queue) > 0 {
-		it := <-w.queue
-		w.put(&it)
-	}
-	for len(w.queue) > 0 {
-		it := <-w.queue
-		w.drop(&it, emit.ReasonDisconnected)
-	}
-	if w.stream == nil {
-		return
-	}
-	w.report(time.Now())
-	if w.stream == nil {
-		return
-	}
-	if err := w.stream.Close(); err != nil && w.err == nil {
-		w.err = err
-	}
-}
-
-// put writes an item.
-func (w *Writer) put(it *emit.Item) {
-	if w.stream == nil {
-		w.drop(it, emit.ReasonDisconnected)
-		return
-	}
-	if w.size > forgetEvery {
-		w.announce.Forget()
-		w.size = 0
-	}
-	if !w.announce.Put(it) {
-		w.drop(it, emit.ReasonUnsaid)
-	} else if it.Record != nil {
-		w.pending[it.Class]++
-	}
-	w.grown()
-	if w.stream.Buffered() >= avro.DefaultBlockSize || (it.Urgent() && len(w.queue) == 0) {
-		w.flush()
-	}
-}
-
-// grown takes note of how the open block grew.
-func (w *Writer) grown() {
-	n := w.stream.Buffered()
-	if w.buffered == 0 && n > 0 {
-		w.oldest = time.Now()
-	}
-	w.size += n - w.buffered
-	w.buffered = n
-}
-
-// tick does what is due.
-func (w *Writer) tick(now time.Time) {
-	switch {
-	case w.stream == nil && !now.Before(w.retry):
-		if err := w.open(); err != nil {
-			w.postpone(now, err)
-		}
-	case w.stream == nil:
-	case now.Sub(w.reported) >= reportEvery:
-		w.report(now)
-	case w.buffered > 0 && now.Sub(w.oldest) >= blockAge/2:
-		w.flush()
-	}
-}
-
-// open begins a stream.
-func (w *Writer) open() error {
-	h := w.opts.Header
-	h.FirstSequence = w.next
-	s, err := w.opts.Target.Open(w.ctx, &h)
-	if err != nil {
-		return err
-	}
-	w.stream = s
-	w.announce = emit.NewStream(numbered{w})
-	w.size, w.buffered, w.backoff = 0, 0, 0
-	w.stats.Streams.Add(1)
-	w.stats.Connected.Store(true)
-	if w.opts.Target.Live() {
-		w.opts.Log.Info().Msg("stream opened")
-		w.tellGap(time.Now())
-	}
-	w.flush()
-	return nil
-}
-
-// tellGap tells what this stream cannot know of: the time before the capture, or
-// since the last stream broke.
-func (w *Writer) tellGap(now time.Time) {
-	gap := sfproto.Loss{TS: w.opts.Boot.UnixNano(), EndTS: now.UnixNano(), Reason: "start"}
-	if !w.broken.IsZero() {
-		gap.TS, gap.Reason = w.broken.UnixNano(), emit.ReasonDisconnected.String()
-	}
-	numbered{w}.Append(&gap)
-}
-
-// postpone sets the time of the next attempt: twice as far away as the last one,
-// less up to half at random.
-func (w *Writer) postpone(now time.Time, err error) {
-	if w.backoff == 0 {
-		w.opts.Log.Warn().Err(err).Msg("no stream: records are dropped until there is one")
-	}
-	w.backoff = min(max(2*w.backoff, minBackoff), maxBackoff)
-	w.retry = now.Add(w.backoff - rand.N(w.backoff/2))
-}
-
-// flush writes the open block. When that fails its records are lost.
-func (w *Writer) flush() {
-	err := w.stream.Flush()
-	if err == nil {
-		clear(w.pending[:])
-		w.buffered = 0
-		return
-	}
-	for c, n := range w.pending {
-		w.opts.Ledger.Add(event.Class(c), emit.ReasonDisconnected, n)
-	}
-	clear(w.pending[:])
-	_ = w.stream.Close() // it is broken already
-	w.stream, w.broken = nil, time.Now()
-	w.stats.Connected.Store(false)
-	if !w.opts.Target.Live() {
-		w.err = err
-		return
-	}
-	w.opts.Log.Warn().Err(err).Msg("stream broke")
-}
-
 func (w *Writer) drop(it *emit.Item, why emit.Reason) {
 	if it.Record != nil {
 		w.opts.Ledger.Add(it.Class, why, 1)
 	}
-}
-
-// numbered counts what is appended to the Writer's stream.
-type numbered struct{ w *Writer }
-
-// Append implements emit.Appender.
-func (n numbered) Append(rec sfproto.Record) bool {
-	if !n.w.stream.Append(rec) {
-		return false
-	}
-	n.w.next++
-	n.w.stats.Records[rec.Kind()].Add(1)
-	return true
 }

@@ -1,0 +1,69 @@
+package run
+
+import (
+	"context"
+	"sync/atomic"
+
+	"github.com/sysflow-stack/sysflow/collector/internal/metrics"
+	"github.com/sysflow-stack/sysflow/collector/internal/probe"
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
+
+// gauges are what only the owner of the state may look at, as of its last tick.
+type gauges struct {
+	flows, processes, unread, overflow atomic.Int64
+}
+
+// publish is called by the owner.
+func (s *session) publish() {
+	s.owner.flows.Store(int64(s.flows.Len()))
+	s.owner.processes.Store(int64(s.state.Len()))
+	s.owner.unread.Store(int64(s.state.Unread))
+	s.owner.overflow.Store(int64(s.state.Overflow))
+}
+
+func (s *session) startMetrics() error {
+	if s.Capture.Metrics == "" {
+		return nil
+	}
+	ready := func() bool { return s.ready.Load() && s.writer.Stats().Connected.Load() }
+	server, err := metrics.Serve(s.Capture.Metrics, metrics.New(s.values()), ready)
+	if err != nil {
+		return err
+	}
+	s.closers = append(s.closers, func() error {
+		ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
+		defer cancel()
+		return server.Stop(ctx)
+	})
+	return nil
+}
+
+func (s *session) values() metrics.Values {
+	stats := s.writer.Stats()
+	return metrics.Values{
+		Ledger:    &s.ledger,
+		Records:   func(k sfproto.Kind) int64 { return stats.Records[k].Load() },
+		Bytes:     s.bytes,
+		Streams:   stats.Streams.Load,
+		Connected: stats.Connected.Load,
+		Queued:    s.writer.Queued,
+		Events:    s.loop.events.Load,
+		Bad:       s.loop.bad.Load,
+		Ring:      func() int64 { return int64(s.kernel().RingPending) },
+		Compat:    func() int64 { return int64(s.kernel().CompatCalls) },
+		Flows:     s.owner.flows.Load,
+		Processes: s.owner.processes.Load,
+		Unread:    s.owner.unread.Load,
+		Overflow:  s.owner.overflow.Load,
+	}
+}
+
+// kernel is the probe's figures, zero when they cannot be read.
+func (s *session) kernel() probe.Stats {
+	stats, err := s.probe.Stats()
+	if err != nil {
+		s.Log.Debug().Err(err).Msg("the probe's figures cannot be read")
+	}
+	return stats
+}

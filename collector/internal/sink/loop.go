@@ -1,0 +1,96 @@
+package sink
+
+import (
+	"time"
+
+	"github.com/sysflow-stack/sysflow/collector/internal/emit"
+	"github.com/sysflow-stack/sysflow/sfproto/avro"
+)
+
+func (w *Writer) run() {
+	defer close(w.ended)
+	timer := time.NewTicker(blockAge / 2)
+	defer timer.Stop()
+	for {
+		select {
+		case it := <-w.queue:
+			w.put(&it)
+		case now := <-timer.C:
+			w.tick(now)
+		case <-w.closing:
+			w.finish()
+			return
+		}
+		if w.err != nil {
+			return
+		}
+	}
+}
+
+// finish writes all that is left.
+func (w *Writer) finish() {
+	for w.err == nil && len(w.queue) > 0 {
+		it := <-w.queue
+		w.put(&it)
+	}
+	for len(w.queue) > 0 {
+		it := <-w.queue
+		w.drop(&it, emit.ReasonDisconnected)
+	}
+	if w.stream == nil {
+		return
+	}
+	w.report(time.Now())
+	if w.stream == nil {
+		return
+	}
+	if err := w.stream.Close(); err != nil && w.err == nil {
+		w.err = err
+	}
+}
+
+// put writes an item.
+func (w *Writer) put(it *emit.Item) {
+	if w.stream == nil {
+		w.drop(it, emit.ReasonDisconnected)
+		return
+	}
+	if w.size > forgetEvery {
+		w.announce.Forget()
+		w.size = 0
+	}
+	if !w.announce.Put(it) {
+		w.drop(it, emit.ReasonUnsaid)
+	} else if it.Record != nil {
+		w.pending[it.Class]++
+	}
+	w.grown()
+	if w.stream.Buffered() >= avro.DefaultBlockSize || (it.Urgent() && len(w.queue) == 0) {
+		w.flush()
+	}
+}
+
+// grown takes note of how the open block grew.
+func (w *Writer) grown() {
+	n := w.stream.Buffered()
+	if w.buffered == 0 && n > 0 {
+		w.oldest = time.Now()
+	}
+	w.size += n - w.buffered
+	w.buffered = n
+}
+
+// tick does what is due.
+func (w *Writer) tick(now time.Time) {
+	switch {
+	case w.stream == nil && !now.Before(w.retry):
+		if err := w.open(); err != nil {
+			w.postpone(now, err)
+		}
+	case w.stream == nil:
+	case now.Sub(w.reported) >= reportEvery:
+		w.report(now)
+	case w.buffered > 0 && now.Sub(w.oldest) >= blockAge/2:
+		w.flush()
+	}
+}
