@@ -3,6 +3,7 @@ package policy
 import (
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/sysflow-stack/sysflow/grammar"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/plan"
@@ -33,16 +34,25 @@ func snippetError(err error) error {
 	return err
 }
 
+// scratch is what one evaluation of a filter works with.
+type scratch struct {
+	state  plan.State
+	events []view.Event
+}
+
 func filter(p *plan.Plan) func(*view.Record) bool {
 	var tests [view.NumEventTypes]plan.Test
 	for t := range tests {
 		tests[t] = p.For(view.EventType(t))
 	}
+	pool := sync.Pool{New: func() any { return new(scratch) }}
 	return func(r *view.Record) bool {
-		var room [8]view.Event
-		events := r.AppendEvents(room[:0])
-		for i := range events {
-			if test := tests[events[i].Type]; test != nil && test(&plan.State{Event: &events[i]}) {
+		s := pool.Get().(*scratch)
+		defer pool.Put(s)
+		s.events = r.AppendEvents(s.events[:0])
+		for i := range s.events {
+			s.state.Event = &s.events[i]
+			if test := tests[s.events[i].Type]; test != nil && test(&s.state) {
 				return true
 			}
 		}

@@ -1,7 +1,9 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -71,7 +73,7 @@ func Check(paths []string) []Diagnostic {
 
 // LoadPack reads the files of the default pack.
 func LoadPack() []*rules.File {
-	files, _ := folder(defaults.Rules(), ".", "default:")
+	files, _ := folder(defaults.Rules(), "default:")
 	return files
 }
 
@@ -96,35 +98,27 @@ func read(paths []string) ([]*rules.File, []Diagnostic) {
 
 func readPath(p string) ([]*rules.File, error) {
 	info, err := os.Stat(p)
-	switch {
-	case err != nil:
-		return nil, cause(err)
-	case info.IsDir():
-		files, err := folder(os.DirFS(p), ".", filepath.ToSlash(p)+"/")
-		if err == nil && len(files) == 0 {
-			return nil, fmt.Errorf("the folder has no file *.yaml or *.yml")
-		}
-		return files, err
-	case info.Size() > rules.MaxFileSize:
-		return nil, fmt.Errorf("the file has %d bytes, more than %d", info.Size(), rules.MaxFileSize)
-	}
-	content, err := os.ReadFile(p)
 	if err != nil {
 		return nil, cause(err)
 	}
-	return []*rules.File{{Name: p, Content: string(content)}}, nil
-}
-
-// cause is an error without the path, which the diagnostic has.
-func cause(err error) error {
-	if e, ok := err.(*fs.PathError); ok {
-		return e.Err
+	if info.IsDir() {
+		files, err := folder(os.DirFS(p), filepath.ToSlash(p)+"/")
+		if err == nil && len(files) == 0 {
+			return nil, errors.New("the folder has no file *.yaml or *.yml")
+		}
+		return files, err
 	}
-	return err
+	f, err := os.Open(p)
+	if err != nil {
+		return nil, cause(err)
+	}
+	content, err := readFile(f)
+	return []*rules.File{{Name: p, Content: content}}, err
 }
 
-func folder(fsys fs.FS, dir, prefix string) ([]*rules.File, error) {
-	entries, err := fs.ReadDir(fsys, dir)
+// folder reads the rule files of a folder by name.
+func folder(fsys fs.FS, prefix string) ([]*rules.File, error) {
+	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
 		return nil, cause(err)
 	}
@@ -133,11 +127,35 @@ func folder(fsys fs.FS, dir, prefix string) ([]*rules.File, error) {
 		if ext := path.Ext(e.Name()); e.IsDir() || ext != ".yaml" && ext != ".yml" {
 			continue
 		}
-		content, err := fs.ReadFile(fsys, e.Name())
+		f, err := fsys.Open(e.Name())
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", e.Name(), cause(err))
 		}
-		files = append(files, &rules.File{Name: prefix + e.Name(), Content: string(content)})
+		content, err := readFile(f)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", e.Name(), err)
+		}
+		files = append(files, &rules.File{Name: prefix + e.Name(), Content: content})
 	}
 	return files, nil
+}
+
+// readFile reads a file and closes it. Of one that is too long it reads so much
+// that rules.Load says so.
+func readFile(f fs.File) (string, error) {
+	defer f.Close()
+	content, err := io.ReadAll(io.LimitReader(f, rules.MaxFileSize+1))
+	if err != nil {
+		return "", cause(err)
+	}
+	return string(content), nil
+}
+
+// cause is an error without the path, which the diagnostic has.
+func cause(err error) error {
+	var e *fs.PathError
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return err
 }

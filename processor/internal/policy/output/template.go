@@ -146,11 +146,7 @@ func (p *parser) resolve(start, nameAt int, name string, width int) (part, error
 			first = err
 		}
 	}
-	message, hint, found := strings.Cut(first.Error(), ": did you mean ")
-	if found {
-		hint = "did you mean " + hint
-	}
-	return part{}, &Error{Offset: start, Message: message, Hint: hint, UnknownField: true}
+	return part{}, &Error{Offset: start, Message: first.Error(), UnknownField: true}
 }
 
 // argument parses an argument in brackets, if there is one.

@@ -3,7 +3,6 @@ package plan
 import (
 	"fmt"
 	"net/netip"
-	"strings"
 
 	"github.com/sysflow-stack/sysflow/grammar/ast"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
@@ -45,11 +44,7 @@ func (c *compiler) field(f *ast.Field) (view.Getter, *Problem) {
 	}
 	g, err := c.fields.Resolve(f.Name, f.Arg)
 	if err != nil {
-		message, hint, _ := strings.Cut(err.Error(), ": did you mean ")
-		if hint != "" {
-			hint = "did you mean " + hint
-		}
-		return g, &Problem{At: f.At, Message: message, Hint: hint, UnknownField: true}
+		return g, &Problem{At: f.At, Message: err.Error(), UnknownField: true}
 	}
 	return g, nil
 }

@@ -76,8 +76,13 @@ func (d Diagnostic) Error() string {
 	return text
 }
 
-// Diagnose makes a diagnostic about a place.
+// Diagnose makes a diagnostic about a place. A question at the end of the message
+// ("unknown field x: did you mean y?") is the hint where there is no other.
 func Diagnose(s Severity, c Code, at Place, item []string, message, hint string) Diagnostic {
+	const question = "did you mean "
+	if before, after, ok := strings.Cut(message, ": "+question); ok && hint == "" {
+		message, hint = before, question+after
+	}
 	d := Diagnostic{Severity: s, Code: c, Item: item, Message: message, Hint: hint}
 	if at.File != nil {
 		d.File = at.File.Name

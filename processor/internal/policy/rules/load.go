@@ -43,7 +43,7 @@ func (l *loader) file(f *File) {
 	top := []string{"rules content"}
 	if len(f.Content) > MaxFileSize {
 		l.report(Error, ErrFileRead, Place{File: f}, top,
-			fmt.Sprintf("the file has %d bytes, more than %d", len(f.Content), MaxFileSize), "split it")
+			fmt.Sprintf("the file has more than %d bytes", MaxFileSize), "split it")
 		return
 	}
 	before := len(l.found)
