@@ -59,14 +59,14 @@ func run(ctx context.Context, args []string) error {
 func measure(ctx context.Context, o options) error {
 	var r report
 	var err error
+	if r.machine, err = thisMachine(); err != nil {
+		return err
+	}
 	if r.throughput, err = throughput(ctx, o); err != nil {
 		return fmt.Errorf("throughput: %w", err)
 	}
 	if r.slowdown, err = slowdown(ctx, o); err != nil {
 		return fmt.Errorf("slow-down: %w", err)
-	}
-	if r.machine, err = thisMachine(); err != nil {
-		return err
 	}
 	text := r.markdown()
 	fmt.Print(text)

@@ -14,6 +14,7 @@ type machine struct {
 	cpu    string
 	kernel string
 	memory uint64 // bytes
+	load   string // average of the minute before
 }
 
 func thisMachine() (machine, error) {
@@ -36,6 +37,7 @@ func thisMachine() (machine, error) {
 		return m, err
 	}
 	m.memory = info.Totalram * uint64(info.Unit)
+	m.load = fmt.Sprintf("%.1f", float64(info.Loads[0])/(1<<unix.SI_LOAD_SHIFT))
 	return m, nil
 }
 
@@ -50,7 +52,7 @@ func (r report) markdown() string {
 	var b strings.Builder
 	p := func(format string, args ...any) { fmt.Fprintf(&b, format, args...) }
 	p("# What it costs\n\n")
-	p("One run of `make bench`. Machine: %s, %d processors, %d GiB, Linux %s, %s.\n", r.machine.cpu, runtime.NumCPU(), r.machine.memory>>30, r.machine.kernel, runtime.Version())
+	p("One run of `make bench`. Machine: %s, %d processors, %d GiB, Linux %s, %s,\nload average before: %s.\n", r.machine.cpu, runtime.NumCPU(), r.machine.memory>>30, r.machine.kernel, runtime.Version(), r.machine.load)
 	p("Compare ratios; absolute figures are this machine's.\n\n")
 	r.writeSlowdown(p)
 	r.writeThroughput(p)
