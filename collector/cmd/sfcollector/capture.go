@@ -17,8 +17,9 @@ func newRun(log *config.Log) *cobra.Command {
 descendants, and stream the records to the processor that listens on a Unix
 socket, or write them to a file. A processor that is not there is waited for.
 
-SIGINT or SIGTERM end the capture in order: open flows are told, then the
-stream is closed. A second signal ends it at once.`,
+SIGINT or SIGTERM end the capture in order: a command is asked to end (SIGTERM)
+and waited for, open flows are told, then the stream is closed. A second signal
+ends it at once.`,
 		Example: `  sfcollector run --socket /run/sysflow/sysflow.sock
   sfcollector run --out - --cgroup /sys/fs/cgroup/system.slice/nginx.service
   sfcollector run --out trace.sf -- make test`,

@@ -159,10 +159,10 @@ func cgroupFolder(t *testing.T) string {
 	t.Helper()
 	root := t.TempDir()
 	require.NoError(t, exec.Command("mount", "-t", "cgroup2", "none", root).Run())
-	t.Cleanup(func() { _ = exec.Command("umount", root).Run() })
-	dir := filepath.Join(root, "sysflow-run-test-"+strconv.Itoa(os.Getpid()))
-	require.NoError(t, os.Mkdir(dir, 0o755))
-	t.Cleanup(func() { _ = os.Remove(dir) })
+	t.Cleanup(func() { require.NoError(t, exec.Command("umount", root).Run()) })
+	dir, err := os.MkdirTemp(root, "sysflow-run-test-")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, os.Remove(dir)) })
 	return dir
 }
 
