@@ -3,7 +3,7 @@
  * allowed in tracepoints. Written backwards, from the leaf. */
 #pragma once
 
-#define WALK_STEPS 256 /* components and mount crossings */
+#define WALK_STEPS 128 /* components and mount crossings; all of them cost at every load */
 
 /* Puts "/name" in front. */
 static __always_inline int walk_put(struct walk *w, const void *name, __u32 len)

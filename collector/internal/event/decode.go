@@ -103,3 +103,24 @@ func (t *text) take(n uint16) string {
 	t.rest = t.rest[n:]
 	return s
 }
+
+// DecodeTasks reads what the task iterator wrote: Tasks without anything between
+// them.
+func DecodeTasks(raw []byte) ([]*Task, error) {
+	tasks := make([]*Task, 0, len(raw)/TaskSize)
+	for ; len(raw) > 0; raw = raw[TaskSize:] {
+		if len(raw) < TaskSize {
+			return nil, errTooShort
+		}
+		e, err := Decode(raw[:TaskSize])
+		if err != nil {
+			return nil, err
+		}
+		task, ok := e.(*Task)
+		if !ok {
+			return nil, fmt.Errorf("event of type %d among the tasks", e.Header().Type)
+		}
+		tasks = append(tasks, task)
+	}
+	return tasks, nil
+}

@@ -1,0 +1,39 @@
+package probe
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sysflow-stack/sysflow/collector/bpf/layout"
+)
+
+func TestMapsLieAsInC(t *testing.T) {
+	l, err := layout.Load()
+	require.NoError(t, err)
+	for name, twin := range map[string]any{
+		"proc": procValue{}, "flow_key": flowKey{}, "flow": flowValue{},
+		"peer_key": peerKey{}, "peer": peerValue{},
+	} {
+		diffs, err := l.Compare(name, twin)
+		require.NoError(t, err)
+		require.Empty(t, diffs)
+	}
+}
+
+func TestEnumsAreThoseOfC(t *testing.T) {
+	l, err := layout.Load()
+	require.NoError(t, err)
+	scopes, err := l.Enum("scope_kind")
+	require.NoError(t, err)
+	require.Equal(t, map[string]uint64{
+		"SCOPE_HOST": uint64(ScopeHost), "SCOPE_CGROUP": uint64(ScopeCgroup), "SCOPE_TREE": uint64(ScopeTree),
+	}, scopes)
+	calls, err := l.Enum("call")
+	require.NoError(t, err)
+	require.EqualValues(t, callMkdir, calls["CALL_MKDIR"])
+	require.EqualValues(t, callSymlinkat, calls["CALL_SYMLINKAT"])
+	require.EqualValues(t, callIdentity, calls["CALL_IDENTITY"])
+	require.EqualValues(t, callExecveat, calls["CALL_EXECVEAT"])
+	require.EqualValues(t, callExecveat+1, calls["NUM_CALLS"])
+}
