@@ -40,7 +40,7 @@ type flow struct {
 	changed int64          // when something was told last, ns since the epoch
 	told    bool           // has a record
 	marks   sfproto.Op     // seen by user space, not told yet
-	missing bool           // the kernel did not know it at the last look
+	missing int64          // when the kernel did not know it for the first time, ns since the epoch
 
 	index int // in its process's flows
 	queue *queue

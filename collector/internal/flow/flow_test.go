@@ -129,17 +129,45 @@ func TestBarrierEndsOlderGenerationsOnly(t *testing.T) {
 	require.Zero(t, f.Len())
 }
 
-// A flow whose close was lost ends after it was missing twice.
+// A flow whose close was lost ends when younger events have come without it.
 func TestLostCloseEndsTheFlow(t *testing.T) {
 	f := newFixture(0)
 	key := f.begin(1, 3, 0, 0, sfproto.OpOpen)
 	delete(f.kernel.Flows, key)
 	f.Tick(second)
+	f.Saw(second + 1)
 	require.Empty(t, f.take())
 	f.Tick(2 * second)
 	got := f.take()
 	require.Len(t, got, 1)
 	require.Equal(t, sfproto.OpOpen|sfproto.OpTruncate, got[0].OpFlags)
+	require.Zero(t, f.Len())
+}
+
+// While events are behind, a flow that the kernel has ended waits for its close
+// and the counters in it.
+func TestLateCloseIsWaitedFor(t *testing.T) {
+	f := newFixture(0)
+	key := f.begin(1, 3, 0, 0, sfproto.OpOpen)
+	delete(f.kernel.Flows, key)
+	for at := second; at <= 5*second; at += second {
+		f.Saw(second / 4)
+		f.Tick(at)
+	}
+	require.Empty(t, f.take())
+	f.Close(&event.Close{Flow: 1, Closed: true, Counters: event.Counters{ReadOps: 4}}, second/2)
+	require.Equal(t, int64(4), f.take()[0].NumRRecvOps)
+}
+
+// With no events at all the close was lost.
+func TestLostCloseOnAQuietMachine(t *testing.T) {
+	f := newFixture(0)
+	key := f.begin(1, 3, 0, 0, sfproto.OpOpen)
+	delete(f.kernel.Flows, key)
+	for at := second; at <= 20*second; at += second {
+		f.Tick(at)
+	}
+	require.Len(t, f.take(), 1)
 	require.Zero(t, f.Len())
 }
 

@@ -35,6 +35,7 @@ const (
 	defaultFirst    = 900 * time.Millisecond
 	defaultInterval = 30 * time.Second
 	peerIdle        = 60 * time.Second // after which a remote address is forgotten
+	endPatience     = 10 * time.Second // for which an end that may be on its way is waited for
 )
 
 // Table is the open flows. It is for one goroutine. Times are in ns since the
@@ -46,6 +47,7 @@ type Table struct {
 	young  queue // no record yet
 	old    queue
 	roles  roles
+	newest int64 // time of the youngest event
 }
 
 // New is an empty table.
@@ -64,6 +66,9 @@ func New(opts Options) *Table {
 
 // Len is the number of open flows and parts.
 func (t *Table) Len() int { return len(t.byID) }
+
+// Saw notes that the events up to that time have been handled, about.
+func (t *Table) Saw(at int64) { t.newest = max(t.newest, at) }
 
 // Begin opens a flow.
 func (t *Table) Begin(b Begin) {
@@ -174,12 +179,13 @@ func (t *Table) finish(f *flow, at int64, how sfproto.Op) {
 }
 
 // look tells what changed of an open flow. One that the kernel does not know any
-// more is given another second for its end to arrive.
+// more has its end among the events that were there by then: unless they come to
+// younger ones without it, it is on its way.
 func (t *Table) look(f *flow, now int64) {
 	c, ok := t.counters(f)
 	switch {
 	case ok:
-		f.missing = false
+		f.missing = 0
 		t.tell(f, &c, now, 0)
 		if f.isPeer() && now-f.changed >= int64(peerIdle) {
 			t.forget(f)
@@ -187,11 +193,13 @@ func (t *Table) look(f *flow, now int64) {
 			return
 		}
 		t.old.push(f, now+int64(t.opts.Interval))
-	case f.missing:
+	case f.missing != 0 && (t.newest > f.missing || now-f.missing > int64(endPatience)):
 		t.tell(f, &f.last, now, sfproto.OpTruncate)
 		t.remove(f)
 	default:
-		f.missing = true
+		if f.missing == 0 {
+			f.missing = now
+		}
 		t.young.push(f, now+int64(t.opts.First))
 	}
 }

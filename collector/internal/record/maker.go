@@ -61,6 +61,7 @@ func New(opts Options) *Maker {
 // Handle makes the records of an event.
 func (m *Maker) Handle(ev event.Event) {
 	h := ev.Header()
+	m.opts.Flows.Saw(m.wall(h))
 	if c, ok := ev.(*event.Cgroup); ok {
 		m.opts.State.Cgroup(c)
 		return
