@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* Registers of a system call, as they are at its exit. */
+/* The current task, and the registers of its system call as they are at the exit. */
 #pragma once
+
+/* Whether the current task's fields can be read by plain loads, without a helper
+ * for each pointer on the way: a load-time constant. */
+#define PLAIN_LOADS \
+	bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)
+
+#define CURRENT_READ(field)                                                       \
+	(PLAIN_LOADS ? bpf_get_current_task_btf()->field                          \
+		     : BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), field))
 
 #if defined(__TARGET_ARCH_x86)
 
@@ -24,9 +33,9 @@ static __always_inline __u64 call_arg(struct pt_regs *regs, int n)
 }
 
 /* A 32-bit call has i386 numbers in orig_ax. */
-static __always_inline bool call_is_compat(struct task_struct *task)
+static __always_inline bool call_is_compat(void)
 {
-	return BPF_CORE_READ(task, thread_info.status) & TS_COMPAT;
+	return CURRENT_READ(thread_info.status) & TS_COMPAT;
 }
 
 #elif defined(__TARGET_ARCH_arm64)
@@ -44,9 +53,9 @@ static __always_inline __u64 call_arg(struct pt_regs *regs, int n)
 	return n ? regs->regs[n] : regs->orig_x0;
 }
 
-static __always_inline bool call_is_compat(struct task_struct *task)
+static __always_inline bool call_is_compat(void)
 {
-	return BPF_CORE_READ(task, thread_info.flags) & (1UL << TIF_32BIT);
+	return CURRENT_READ(thread_info.flags) & (1UL << TIF_32BIT);
 }
 
 #else

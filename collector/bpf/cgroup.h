@@ -82,6 +82,7 @@ static __always_inline int cgroup_tell(struct scratch *s, __u64 id, struct kernf
 	event_start(s, EVENT_CGROUP, sizeof(*e));
 	e->head.cgroup = id;
 	e->id = id;
+	__builtin_memset(e->pad, 0, sizeof(e->pad));
 	walk_kernfs((__u64)kn);
 	e->path_len = append_walk(s);
 	if (!event_submit(s, CLASS_CONTAINER))

@@ -49,7 +49,8 @@ static __always_inline void connect_done(struct scratch *s, __s64 ret)
 		event_submit(s, CLASS_CONNECT);
 		return;
 	}
-	if (kind == FLOW_SOCK && f && f->file == (__u64)file && f->counters.seen[CALL_CONNECT - 1][1])
+	if (is_stream(&s->sock) && f && f->file == (__u64)file &&
+	    f->counters.seen[CALL_CONNECT - 1][1])
 		return;
 	if (ret == -EINPROGRESS) /* the address is set, the state is not yet */
 		read_remote(s, s->args[1], s->args[2]);

@@ -2,16 +2,25 @@
 /* Files behind descriptors. */
 #pragma once
 
-/* The current task's struct file of a descriptor, NULL when there is none. */
+/* The current task's struct file of a descriptor, NULL when there is none. It is on
+ * the path of every read and write. */
 static __always_inline struct file *file_of(__s32 fd)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
-	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
-	struct file *file = NULL;
+	struct file *file = NULL, **files;
+	struct fdtable *table;
+	__u32 max;
 
-	if (fd < 0 || (__u32)fd >= BPF_CORE_READ(table, max_fds))
-		return NULL;
-	bpf_probe_read_kernel(&file, sizeof(file), BPF_CORE_READ(table, fd) + fd);
+	if (PLAIN_LOADS) {
+		table = bpf_get_current_task_btf()->files->fdt;
+		max = table->max_fds;
+		files = table->fd;
+	} else {
+		table = BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), files, fdt);
+		max = BPF_CORE_READ(table, max_fds);
+		files = BPF_CORE_READ(table, fd);
+	}
+	if (fd >= 0 && (__u32)fd < max)
+		bpf_probe_read_kernel(&file, sizeof(file), files + fd);
 	return file;
 }
 

@@ -70,8 +70,6 @@ static __always_inline int message_begin(struct scratch *s, __s32 fd, enum direc
 		return -1;
 	s->flow.id = f->id;
 	s->flow.kind = describe_sock((__u64)file);
-	if (s->sock.rport || s->sock.state == TCP_ESTABLISHED)
-		s->flow.kind = FLOW_SOCK;
 	return 0;
 }
 

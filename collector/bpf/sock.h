@@ -25,8 +25,14 @@ static __always_inline void sock_addresses(struct sock_info *i, struct sock *sk)
 	}
 }
 
+static __always_inline bool is_stream(struct sock_info *i)
+{
+	return i->type == SOCK_STREAM || i->type == SOCK_SEQPACKET;
+}
+
 /* Describes the IP socket behind a file in s->sock; the kind of its flow, or
- * FLOW_FILE when it is none. */
+ * FLOW_FILE when it is none. FLOW_DGRAM are those without a fixed remote end: a
+ * raw socket has no port, so the state says whether it is connected. */
 __noinline int describe_sock(__u64 ptr)
 {
 	struct scratch *s = scratch_get();
@@ -55,7 +61,7 @@ __noinline int describe_sock(__u64 ptr)
 	if (i->type != SOCK_RAW) /* a raw socket has its protocol there */
 		i->lport = BPF_CORE_READ(sk, __sk_common.skc_num);
 	sock_addresses(i, sk);
-	return i->type == SOCK_STREAM || i->type == SOCK_SEQPACKET ? FLOW_SOCK : FLOW_DGRAM;
+	return is_stream(i) || i->rport || i->state == TCP_ESTABLISHED ? FLOW_SOCK : FLOW_DGRAM;
 }
 
 /* Reads a user's socket address into s->sock's remote end; whether it was one. */

@@ -343,7 +343,7 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 	call = calls[nr];
 	if (!call)
 		return 0;
-	if (call_is_compat((void *)bpf_get_current_task())) {
+	if (call_is_compat()) {
 		stat_count(STAT_COMPAT_CALLS);
 		return 0;
 	}

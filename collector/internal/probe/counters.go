@@ -91,22 +91,6 @@ func (p *Probe) Losses() (event.Losses, error) {
 	return out, nil
 }
 
-// Stats are numbers about the kernel side itself, since Load.
-type Stats struct {
-	CompatCalls uint64 // 32-bit calls left alone; those only whose number means something to 64-bit programs
-	RingPending int    // bytes in the ring now
-}
-
-// Stats returns the present numbers.
-func (p *Probe) Stats() (Stats, error) {
-	const compatCalls = 0 // enum stat of bpf/maps.h
-	n, err := sum(p.objects.Stats, uint32(compatCalls))
-	if err != nil {
-		return Stats{}, fmt.Errorf("read stats: %w", err)
-	}
-	return Stats{CompatCalls: n, RingPending: p.reader.AvailableBytes()}, nil
-}
-
 // sum adds up an entry of a per-CPU array.
 func sum(m *ebpf.Map, key uint32) (total uint64, err error) {
 	var perCPU []uint64

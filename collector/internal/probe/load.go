@@ -94,12 +94,9 @@ func configure(opts Options) (*ebpf.CollectionSpec, error) {
 	return spec, nil
 }
 
-// attach hooks the programs in. Births and ends come first, so that no process
-// that sys_exit sees has a past that was missed.
+// attach hooks the programs in.
 func (p *Probe) attach() error {
-	for _, prog := range []*ebpf.Program{
-		p.objects.OnExit, p.objects.OnFork, p.objects.OnExec, p.objects.OnSysExit,
-	} {
+	for _, prog := range p.attached() {
 		l, err := link.AttachTracing(link.TracingOptions{Program: prog})
 		if err != nil {
 			return fmt.Errorf("attach %s: %w", prog, err)
