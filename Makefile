@@ -1,8 +1,7 @@
 # Targets a person uses: build, run, demo, test. The rest is for maintainers;
 # CONTRIBUTING.md says when to run which.
 MODULES  := sfproto grammar plugins processor processor/cmd/sfprocessor collector scripts
-VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
-GO_BUILD := CGO_ENABLED=0 GOWORK=off go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
+GO_BUILD := CGO_ENABLED=0 GOWORK=off go build -trimpath -ldflags "-s -w"
 
 .PHONY: build
 build: bin/sfcollector bin/sfprocessor
