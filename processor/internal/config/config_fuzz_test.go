@@ -8,7 +8,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("{\"stages\": [[[["))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		p, err := Parse("p.json", text, []string{"A=b", "SYSFLOW__A__X__Y=1"})
-		if err != nil {
+		if err != nil || len(p.Problems) > 0 {
 			return
 		}
 		for _, s := range p.Stages {

@@ -23,6 +23,15 @@ func problems(t *testing.T, err error) []string {
 	return out
 }
 
+// parsed is all that Parse finds wrong with a text.
+func parsed(text string, environ []string) error {
+	p, err := Parse("p.json", []byte(text), environ)
+	if err != nil {
+		return err
+	}
+	return p.Collector().Err()
+}
+
 func TestParse(t *testing.T) {
 	p, err := Parse("p.json", []byte(`{"$schema": "x", "stages": [
   {"name": "in", "type": "stdin"},
@@ -40,8 +49,7 @@ func TestParse(t *testing.T) {
 func TestParseReportsAllProblemsWithTheirPlace(t *testing.T) {
 	f := func(text string, want ...string) {
 		t.Helper()
-		_, err := Parse("p.json", []byte(text), nil)
-		require.Equal(t, want, problems(t, err))
+		require.Equal(t, want, problems(t, parsed(text, nil)))
 	}
 	f(``, `p.json:1:1: not JSON: unexpected end of JSON input`)
 	f("{\n  \"stages\": [}", `p.json:2:14: not JSON: invalid character '}' looking for beginning of value`)
@@ -78,7 +86,7 @@ func bindStage(t *testing.T, text string, environ ...string) (settings, error) {
 	if err != nil {
 		return settings{}, err
 	}
-	c, s := NewCollector("p.json"), settings{Number: 7}
+	c, s := p.Collector(), settings{Number: 7}
 	Bind(p.Stages[0].Config, &s, c)
 	return s, c.Err()
 }
@@ -141,7 +149,6 @@ func TestSchemaHasTheKeysThatAreRead(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(Schema()), &s))
 	require.Equal(t, []string{"$schema", "stages"}, slices.Sorted(maps.Keys(s.Properties)))
 	require.Equal(t, []string{"config", "from", "name", "type", "when"}, slices.Sorted(maps.Keys(s.Defs["stage"].Properties)))
-	_, err := Parse("p.json", []byte(`{"$schema": "", "stages": [
- {"name": "a", "type": "b", "from": "c", "when": "d", "config": {}}]}`), nil)
-	require.NoError(t, err)
+	require.NoError(t, parsed(`{"$schema": "", "stages": [
+ {"name": "a", "type": "b", "from": "c", "when": "d", "config": {}}]}`, nil))
 }

@@ -18,6 +18,9 @@ func Schema() string { return schema }
 type Pipeline struct {
 	File   string
 	Stages []Stage
+	// Problems are what is wrong with the file's form. Who builds the graph
+	// reports them together with what is wrong there.
+	Problems Problems
 }
 
 // Stage is one entry of a pipeline file's "stages".
@@ -37,7 +40,8 @@ type Text struct {
 	Text string
 }
 
-// Load reads a pipeline file. environ is as os.Environ gives it.
+// Load reads a pipeline file. environ is as os.Environ gives it. The error is as
+// Parse's, or that the file cannot be read.
 func Load(path string, environ []string) (*Pipeline, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -51,7 +55,8 @@ func Load(path string, environ []string) (*Pipeline, error) {
 	return Parse(path, text, environ)
 }
 
-// Parse reads a pipeline's text; name stands in messages. An error is Problems.
+// Parse reads a pipeline's text; name stands in messages. The error is that no
+// stage can be made out, and is Problems; what else is wrong is in the pipeline.
 func Parse(name string, text []byte, environ []string) (*Pipeline, error) {
 	c := NewCollector(name)
 	p := &Pipeline{File: name}
@@ -64,10 +69,14 @@ func Parse(name string, text []byte, environ []string) (*Pipeline, error) {
 			env.expand(s.Config, c)
 		}
 	}
-	if c.Err() == nil {
+	if len(c.list) == 0 {
 		env.override(p.Stages, c)
 	}
-	return p, c.Err()
+	p.Problems = c.list
+	if len(p.Stages) == 0 {
+		return nil, c.Err()
+	}
+	return p, nil
 }
 
 func readStages(root *Node, c *Collector) []Stage {
@@ -117,9 +126,11 @@ func readStage(n *Node, c *Collector) Stage {
 		case "from":
 			s.From = readFrom(m, c)
 		case "config":
-			if s.Config = m.Value; m.Value.Kind != Object {
+			if m.Value.Kind != Object {
 				c.Add(m.Value.Place, "", "config: want an object, have %s", m.Value)
+				continue
 			}
+			s.Config = m.Value
 		default:
 			hint := nearestOr(m.Key, []string{"name", "type", "from", "when", "config"},
 				`what is the stage type's own belongs under "config"`)

@@ -63,6 +63,11 @@ type Collector struct {
 // NewCollector makes a collector for a file of that name.
 func NewCollector(file string) *Collector { return &Collector{file: file} }
 
+// Collector makes a collector that has the pipeline's problems already.
+func (p *Pipeline) Collector() *Collector {
+	return &Collector{file: p.File, list: slices.Clone(p.Problems)}
+}
+
 // Add notes a problem at a place.
 func (c *Collector) Add(at Place, hint, format string, args ...any) {
 	c.add(at, Problem{Message: fmt.Sprintf(format, args...), Hint: hint})

@@ -68,7 +68,7 @@ func (nobody) Failed(string)                   {}
 // config.Problems: all that is wrong with the file.
 func Build(file *config.Pipeline, o Options) (*Pipeline, error) {
 	o = o.withDefaults()
-	c := config.NewCollector(file.File)
+	c := file.Collector()
 	var nodes []*node
 	for i := range file.Stages {
 		nodes = append(nodes, newNode(&file.Stages[i], o))
@@ -85,6 +85,9 @@ func Build(file *config.Pipeline, o Options) (*Pipeline, error) {
 
 // construct makes the node's stage from its factory and configuration.
 func (n *node) construct(o Options, c *config.Collector) {
+	if n.spec.Type.Text == "" {
+		return // reported with the file's form
+	}
 	factory, ok := findFactory(o.Factories, n.spec.Type.Text)
 	if !ok {
 		c.Add(n.spec.Type.Place, config.Nearest(n.spec.Type.Text, types(o.Factories)), "there is no stage type %q", n.spec.Type.Text)

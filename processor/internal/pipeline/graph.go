@@ -12,6 +12,9 @@ import (
 func link(nodes []*node, c *config.Collector) []*node {
 	byName := map[string]*node{}
 	for _, n := range nodes {
+		if n.name == "" {
+			continue // reported with the file's form
+		}
 		if first, taken := byName[n.name]; taken {
 			c.Add(n.spec.Name.Place, "", "stage name %q is taken by the stage in line %d", n.name, first.spec.Line)
 			continue

@@ -139,6 +139,23 @@ func (b *bench) runRefused(t *testing.T, stages string, o Options, n int64) {
 	require.Equal(t, n, refused.Batches)
 }
 
+func TestProblemsOfTheFormAndOfTheGraphComeTogether(t *testing.T) {
+	_, err := newBench().build(t, `{"name": "in", "type": "count", "bla": 1}, {"name": "out", "type": "nope", "from": "inn"}, {"from": "in"}`, Options{})
+	var found config.Problems
+	require.ErrorAs(t, err, &found)
+	var got []string
+	for _, p := range found {
+		got = append(got, p.Message)
+	}
+	require.Equal(t, []string{
+		`unknown key "bla"`,
+		`there is no stage type "nope"`,
+		`from: there is no stage "inn"`,
+		`the stage's "name" is missing`,
+		`stage "": "type" is missing`,
+	}, got)
+}
+
 const diamond = `
  {"name": "in", "type": "count"},
  {"name": "a", "type": "pass", "from": "in"},

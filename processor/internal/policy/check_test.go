@@ -80,6 +80,29 @@ func TestCheckFindsEveryError(t *testing.T) {
 	}, got)
 }
 
+func TestABrokenRuleIsCheckedWhole(t *testing.T) {
+	path := ruleFile(t, `- list: unused_if_all_were_read
+  items: [a]
+- rule: R
+  desc: d
+  condition: nomacro and proc.nam = x
+  output: o %fd.nam
+  priority: INFO
+- rule: S
+  desc: d
+  condition: proc.name in (unused_if_all_were_read)
+  output: o
+  priority: LOUD
+`)
+	var got []string
+	for _, d := range policy.Check([]string{path}) {
+		got = append(got, d.Message)
+	}
+	require.Equal(t, []string{
+		`undefined macro "nomacro"`, `unknown field "proc.nam"`, `unknown field "fd.nam"`, `unknown priority "LOUD"`,
+	}, got)
+}
+
 func TestLoadErrorShowsPlaces(t *testing.T) {
 	path := ruleFile(t, "- rule: R\n  desc: d\n  condition: evt.type = open and proc.nam = x\n  output: o\n  priority: INFO\n")
 	_, _, err := policy.Load([]string{path}, view.Records())

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/sysflow-stack/sysflow/processor/internal/defaults"
@@ -57,12 +58,22 @@ func Load(paths []string, fields view.Resolver) (*engine.Engine, []Diagnostic, e
 // compile goes through all passes, whatever the ones before have found.
 func compile(files []*rules.File, fields view.Resolver) (*engine.Engine, []Diagnostic) {
 	set, found := rules.Load(files)
+	incomplete := rules.HasErrors(found)
 	resolved, more := resolve.Resolve(set)
+	if incomplete {
+		more = slices.DeleteFunc(more, isUnused)
+	}
 	found = append(found, more...)
 	e, more := engine.Compile(resolved, fields)
 	found = append(found, more...)
 	rules.Sort(found, files)
 	return e, found
+}
+
+// isUnused is a warning that cannot be trusted when some rules could not be read:
+// they may use the macro or list.
+func isUnused(d Diagnostic) bool {
+	return d.Code == rules.WarnUnusedMacro || d.Code == rules.WarnUnusedList
 }
 
 // Check finds all that is wrong with rule files.

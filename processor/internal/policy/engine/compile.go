@@ -64,7 +64,7 @@ func (c *compiler) rule(r resolve.Rule) {
 	}
 	p, ok := c.condition(r, path)
 	t, fine := c.output(r, path)
-	if !ok || !fine || !r.Enabled {
+	if !ok || !fine || r.Broken || !r.Enabled {
 		return
 	}
 	c.add(r, p, t, path)
@@ -72,9 +72,15 @@ func (c *compiler) rule(r resolve.Rule) {
 
 // condition compiles a rule's condition; false when the rule is left out.
 func (c *compiler) condition(r resolve.Rule, path []string) (*plan.Plan, bool) {
+	if r.Expr == nil {
+		return nil, false
+	}
 	p, problems := plan.Compile(r.Expr, c.fields)
 	at := append(path[:2:2], "rule condition", "condition expression")
 	for _, x := range problems {
+		if r.Broken && x.Check == nil {
+			continue // the macro that is not defined
+		}
 		c.report(r, x.UnknownField, rules.ErrCompileCondition, r.Place(x.Check, x.At), at, x.Message, x.Hint)
 	}
 	return p, len(problems) == 0

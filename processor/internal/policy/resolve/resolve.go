@@ -16,11 +16,15 @@ const maxChecks = 100_000
 // Rule is a rule with its condition resolved.
 type Rule struct {
 	*rules.Rule
+	// Expr is nil when the condition cannot be read.
 	Expr ast.Expr
-	set  *Set
+	// Broken: the condition has an error that was reported, such as a macro that
+	// stands in Expr because it is not defined. The rest is there to be checked.
+	Broken bool
+	set    *Set
 }
 
-// Set is the rules of a rules.Set that could be resolved.
+// Set is the rules of a rules.Set.
 type Set struct {
 	Rules []Rule
 	// texts are where the checks of conditions stand.
@@ -32,8 +36,7 @@ func (r Rule) Place(c *ast.Check, pos ast.Pos) rules.Place {
 	return r.set.texts[c].Place(pos.Offset)
 }
 
-// Resolve resolves all rules of a set. A rule that cannot be is left out with
-// at least one error.
+// Resolve resolves all rules of a set. One that cannot be is marked as broken.
 func Resolve(set *rules.Set) (*Set, []rules.Diagnostic) {
 	r := &resolver{
 		out:       &Set{texts: map[*ast.Check]rules.Text{}},
@@ -48,9 +51,7 @@ func Resolve(set *rules.Set) (*Set, []rules.Diagnostic) {
 	r.defineMacros(set.Macros)
 	for _, rule := range set.Rules {
 		c := r.condition("rule", rule.Name, rule.Condition, r.macros)
-		if c.expr != nil {
-			r.out.Rules = append(r.out.Rules, Rule{Rule: rule, Expr: c.expr, set: r.out})
-		}
+		r.out.Rules = append(r.out.Rules, Rule{Rule: rule, Expr: c.expr, Broken: c.broken, set: r.out})
 	}
 	r.warnUnused(set)
 	return r.out, r.found
@@ -64,10 +65,11 @@ type resolver struct {
 	found                 []rules.Diagnostic
 }
 
-// condition is a resolved condition; expr is nil when it has errors.
+// condition is a resolved condition; expr is nil when it cannot be read.
 type condition struct {
 	expr   ast.Expr
 	checks int
+	broken bool
 }
 
 // defineMacros resolves the macros in the order of definition, so that each
@@ -96,17 +98,14 @@ func (r *resolver) condition(kind, name string, text rules.Text, macros map[stri
 			at, message = text.Place(syntax.Pos.Offset), syntax.Message
 		}
 		r.fail(rules.ErrCompileCondition, at, path, message, "")
-		return condition{}
+		return condition{broken: true}
 	}
 	s := substitution{resolver: r, text: text, macros: macros, path: append(path, "condition expression"), ok: true}
 	e = s.expr(e)
 	if s.ok && s.checks > maxChecks {
 		s.fail(text.Start(), fmt.Sprintf("with its macros the condition has more than %d checks", maxChecks), "")
 	}
-	if !s.ok {
-		return condition{}
-	}
-	return condition{expr: e, checks: s.checks}
+	return condition{expr: e, checks: s.checks, broken: !s.ok}
 }
 
 func (r *resolver) fail(c rules.Code, at rules.Place, path []string, message, hint string) {
@@ -176,7 +175,7 @@ func (s *substitution) macro(m *ast.Macro) ast.Expr {
 	switch {
 	case !ok:
 		s.fail(s.text.Place(m.At.Offset), fmt.Sprintf("undefined macro %q", m.Name), s.hint(m.Name))
-	case c.expr == nil:
+	case c.broken:
 		s.ok = false // the macro's error was reported
 	default:
 		s.checks = min(s.checks+c.checks, maxChecks+1)
