@@ -78,6 +78,22 @@ static const __u8 tail_of[64] = {
 	[CALL_EXECVEAT] = TAIL_EXEC_FAILED,
 };
 
+/* What a call is lost under when its process finds no room in the map. */
+static __always_inline __u32 class_of_call(__u32 call)
+{
+	switch (tail_of[call & 63]) {
+	case TAIL_CLOSE: return CLASS_CLOSE;
+	case TAIL_CONNECT:
+	case TAIL_SHUTDOWN: return CLASS_CONNECT;
+	case TAIL_ACCEPT: return CLASS_ACCEPT;
+	case TAIL_NAME: return CLASS_FILE;
+	case TAIL_STATE: return CLASS_CRED;
+	case TAIL_CLONE: return CLASS_FORK;
+	case TAIL_EXEC_FAILED: return CLASS_EXEC;
+	default: return class_of(direction_of(call));
+	}
+}
+
 static __always_inline __u32 call_of(struct pt_regs *regs)
 {
 	return calls[call_number(regs) & (NUM_NUMBERS - 1)];
@@ -88,7 +104,7 @@ static __always_inline __s32 fd_of(struct pt_regs *regs, __u32 call)
 	return call == CALL_MMAP ? call_arg(regs, 4) : call_arg(regs, 0);
 }
 
-/* What a call that maps or cuts a file returns is no count of bytes. */
+/* Calls that leave no trace: cut short, on no file, or a mapping of none. */
 static __always_inline bool counts_nothing(struct pt_regs *regs, __u32 call, __s64 ret)
 {
 	return interrupted(ret) || ret == -EBADF ||
@@ -112,6 +128,20 @@ static __always_inline bool count_here(struct proc *p, struct pt_regs *regs, __u
 		return false;
 	count(&f->counters, call, direction_of(call), ret);
 	return true;
+}
+
+/* Whether a close ends a flow. Another thread may have opened the descriptor anew
+ * before the close came to its exit: that flow goes on. */
+static __always_inline bool close_ends(struct proc *p, __s32 fd)
+{
+	struct flow_key key = {
+		.tgid = bpf_get_current_pid_tgid() >> 32,
+		.fd = fd,
+		.gen = p->gen,
+	};
+	struct flow *f = bpf_map_lookup_elem(&flows, &key);
+
+	return f && f->file != (__u64)file_of(fd);
 }
 
 /* Opens the work of a tail: the buffer with the head and the arguments. */
@@ -348,20 +378,14 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 		return 0;
 	}
 	tail = tail_of[call & 63];
-	p = proc_recorded(class_of(direction_of(call)));
+	p = proc_recorded(class_of_call(call));
 	if (!p)
 		return 0;
 	if (tail == TAIL_RW || tail == TAIL_MESSAGE) {
 		if (counts_nothing(regs, call, ret) || count_here(p, regs, call, ret))
 			return 0;
-	} else if (tail == TAIL_CLOSE) {
-		struct flow_key key = {
-			.tgid = bpf_get_current_pid_tgid() >> 32,
-			.fd = call_arg(regs, 0),
-			.gen = p->gen,
-		};
-		if (!bpf_map_lookup_elem(&flows, &key))
-			return 0;
+	} else if (tail == TAIL_CLOSE && !close_ends(p, call_arg(regs, 0))) {
+		return 0;
 	}
 	bpf_tail_call(ctx, &tails, tail);
 	return 0;

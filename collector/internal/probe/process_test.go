@@ -139,6 +139,50 @@ func TestExecOfAMemoryFile(t *testing.T) {
 	require.True(t, r.status.Success())
 }
 
+// overlay mounts a lower folder with a copy of a program, for the length of a test.
+func overlay(t *testing.T, program string) (merged string) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := unix.Mount("none", dir, "tmpfs", 0, ""); err != nil {
+		t.Skip("skipped: cannot mount tmpfs:", err)
+	}
+	t.Cleanup(func() { require.NoError(t, unix.Unmount(dir, 0)) })
+	for _, name := range []string{"lower", "upper", "work", "merged"} {
+		require.NoError(t, os.Mkdir(filepath.Join(dir, name), 0o755))
+	}
+	merged = filepath.Join(dir, "merged")
+	copyProgram(t, program, filepath.Join(dir, "lower", "old"))
+	options := "lowerdir=" + dir + "/lower,upperdir=" + dir + "/upper,workdir=" + dir + "/work"
+	if err := unix.Mount("overlay", merged, "overlay", 0, options); err != nil {
+		t.Skip("skipped: cannot mount overlay:", err)
+	}
+	t.Cleanup(func() { require.NoError(t, unix.Unmount(merged, 0)) })
+	return merged
+}
+
+func copyProgram(t *testing.T, from, to string) {
+	t.Helper()
+	b, err := os.ReadFile(from)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(to, b, 0o755))
+}
+
+func TestProgramsOfTheUpperLayer(t *testing.T) {
+	path := truePath(t)
+	merged := overlay(t, path)
+	copyProgram(t, path, filepath.Join(merged, "new"))
+	f := func(name string, want int32) {
+		t.Helper()
+		program := filepath.Join(merged, name)
+		r := record(t, "threadexec", program, "true")
+		exec := one(t, r, any1[*event.Exec])
+		require.Equal(t, program, exec.Exe, "the path in the overlay")
+		require.Equal(t, want, exec.ExeFlags&sfproto.ExeUpperLayer)
+	}
+	f("old", 0)
+	f("new", sfproto.ExeUpperLayer)
+}
+
 func TestAnotherUserIsAnotherGeneration(t *testing.T) {
 	dir := t.TempDir()
 	r := record(t, "identity", dir)

@@ -19,6 +19,7 @@ import (
 // by names and descriptors.
 func scenarios() map[string]func(args []string) error {
 	return map[string]func([]string) error{
+		"compat":     playCompat,
 		"files":      playFiles,
 		"overwrite":  playOverwrite,
 		"unnamed":    playUnnamed,
