@@ -177,22 +177,25 @@ func (r *rig) marked(mark string) bool {
 	return false
 }
 
-// eventually waits for a condition.
+// eventually waits for a condition, which may fail the test: unlike with
+// require.Eventually it runs on the test's goroutine.
 func (r *rig) eventually(what string, condition func() bool) {
 	r.t.Helper()
-	require.Eventually(r.t, condition, within, interval, what)
+	for deadline := time.Now().Add(within); !condition(); time.Sleep(interval) {
+		if time.Now().After(deadline) {
+			r.t.Fatalf("%s: still not so after %v", what, within)
+		}
+	}
 }
 
 // flowing makes marks until one comes out as an alert: the line is up.
 func (r *rig) flowing(prefix string) {
 	r.t.Helper()
-	n := 0
+	marks := 0
 	r.eventually("an alert of a mark "+prefix, func() bool {
-		n++
-		mark := fmt.Sprintf("%s%d", prefix, n)
-		r.activity("mark-" + mark)
-		time.Sleep(interval) // a file and its alert each; the condition itself is waited for above
-		for i := range n {
+		marks++
+		r.activity(fmt.Sprintf("mark-%s%d", prefix, marks))
+		for i := range marks {
 			if r.marked(fmt.Sprintf("%s%d", prefix, i+1)) {
 				return true
 			}
