@@ -110,7 +110,7 @@ __noinline int flow_begin(__s32 fd, __u64 file, enum flow_kind kind, enum event_
 	s->flow.kind = kind;
 	key = flow_key(s, fd);
 	if (bpf_map_update_elem(&flows, &key, &s->flow, BPF_ANY)) {
-		lose(class % NUM_CLASSES, LOSS_MAP_FULL);
+		lose(class, LOSS_MAP_FULL);
 		return -1;
 	}
 	return 0;
@@ -155,7 +155,7 @@ __noinline int flow_ensure(__s32 fd, enum event_class class)
 	describe_file((__u64)file);
 	e->file = s->file;
 	e->file.path_len = kind == FLOW_FILE ? append_walk(s) : 0;
-	return flow_announce(s, fd, class % NUM_CLASSES);
+	return flow_announce(s, fd, class);
 }
 
 /* Counts a call on a descriptor, in the flow that it begins if need be. */

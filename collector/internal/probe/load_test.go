@@ -1,11 +1,15 @@
 package probe
 
 import (
+	"os"
 	"reflect"
 	"testing"
+	"time"
 
 	"github.com/cilium/ebpf"
 	"github.com/stretchr/testify/require"
+
+	"github.com/sysflow-stack/sysflow/collector/internal/event"
 )
 
 // TestProgramsLeaveTheVerifierRoom holds each program to a fifth of the kernel's
@@ -46,9 +50,10 @@ func TestScopeWantsACgroup(t *testing.T) {
 	f := func(folder, want string) {
 		t.Helper()
 		_, err := Load(Options{Scope: Scope{Kind: ScopeCgroup, Cgroup: folder}})
-		require.ErrorContains(t, err, want)
+		require.EqualError(t, err, want)
 	}
-	f(t.TempDir(), "is not a cgroup v2 folder: name one below a cgroup2 mount")
+	dir := t.TempDir()
+	f(dir, dir+" is not a cgroup v2 folder: name one below a cgroup2 mount, such as /sys/fs/cgroup")
 	f("/nonexistent", "open the cgroup to record: open /nonexistent: no such file or directory")
 }
 
@@ -63,4 +68,20 @@ func TestKernelsOlderThan(t *testing.T) {
 	f("5.10.0-32-amd64", false)
 	f("6.1.0", false)
 	f("unknown", false)
+}
+
+func TestCloseEndsNext(t *testing.T) {
+	needKernel(t)
+	p, err := Load(Options{Scope: Scope{Kind: ScopeTree}})
+	require.NoError(t, err)
+	_, err = p.Next(time.Millisecond)
+	require.ErrorIs(t, err, event.ErrTimeout)
+	ended := make(chan error)
+	go func() {
+		_, err := p.Next(time.Minute)
+		ended <- err
+	}()
+	require.NoError(t, p.Close())
+	require.ErrorIs(t, <-ended, os.ErrClosed)
+	require.NoError(t, p.Close(), "again")
 }
