@@ -42,9 +42,9 @@ func TestBadInput(t *testing.T) {
 	f(exitUsage, `there is no exporter "foo"`, "run", "--export", "foo:-")
 	f(exitUsage, "--config goes without", "run", "--config", "x", "--input", "y")
 
-	f(exitFailure, "empty.sf: stream is empty", "print", file("empty.sf", ""))
-	f(exitFailure, "text.sf: not an Avro object container", "print", file("text.sf", "hello, hello"))
-	f(exitFailure, "cut.sf: container header: data ends", "print", file("cut.sf", "Obj\x01\x02"))
+	f(exitConfiguration, "empty.sf: stream is empty", "print", file("empty.sf", ""))
+	f(exitConfiguration, "text.sf: not an Avro object container", "print", file("text.sf", "hello, hello"))
+	f(exitConfiguration, "cut.sf: container header: data ends", "print", file("cut.sf", "Obj\x01\x02"))
 
 	f(exitConfiguration, "open pipeline: open DIR/no.json: no such file", "run", "--config", dir+"/no.json")
 	f(exitConfiguration, "DIR/syntax.json:1:13: error: not JSON", "run", "--config", file("syntax.json", `{"stages": [}`))

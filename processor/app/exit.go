@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/sysflow-stack/sysflow/processor/internal/config"
 	"github.com/sysflow-stack/sysflow/processor/internal/pipeline"
+	"github.com/sysflow-stack/sysflow/processor/internal/source"
 )
 
 // The exit codes.
@@ -34,12 +35,13 @@ func exitCode(err error) int {
 	var coded exitError
 	var problems config.Problems
 	var start *pipeline.StartError
+	var trace *source.TraceError
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.As(err, &coded):
 		return coded.code
-	case errors.As(err, &problems), errors.As(err, &start):
+	case errors.As(err, &problems), errors.As(err, &start), errors.As(err, &trace):
 		return exitConfiguration
 	}
 	return exitFailure

@@ -28,7 +28,7 @@ func (p program) printCommand() *cobra.Command {
 		Use:   "print [flags] FILE...",
 		Short: "Show the records of trace files",
 		Long: `Show trace files: an event or flow a line. What is whole in a damaged file is
-shown, the damaged places are named, and the exit code is 1.`,
+shown, the damaged places are named, and the exit code is 78.`,
 		Example: `  sfprocessor print trace.sf
   sfprocessor print -o json --all traces/*.sf
   sfprocessor print --count trace.sf`,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 
 	hamba "github.com/hamba/avro/v2"
 	"github.com/sysflow-stack/sysflow/sfproto"
@@ -33,7 +34,7 @@ func ParseSchema(text string) (*Schema, error) {
 	}
 	parsed, err := hamba.ParseWithCache(text, "", &hamba.SchemaCache{})
 	if err != nil {
-		return nil, fmt.Errorf("parse schema: %w", err)
+		return nil, fmt.Errorf("parse schema: %s", brief(err))
 	}
 	union, err := recordUnion(parsed)
 	if err != nil {
@@ -53,6 +54,13 @@ func ParseSchema(text string) (*Schema, error) {
 		s.branches = append(s.branches, b)
 	}
 	return s, nil
+}
+
+// brief is the beginning of an error's text: the parser quotes all of a schema.
+func brief(err error) string {
+	const most = 200
+	text := err.Error()
+	return strconv.QuoteToGraphic(text[:min(most, len(text))])
 }
 
 // Fingerprint is the CRC-64-AVRO of the schema's canonical form, in hexadecimal.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sysflow-stack/sysflow/sfproto/avro"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
@@ -86,10 +87,27 @@ func ReadFile(ctx context.Context, s plugin.Settings, path string, next plugin.C
 
 func read(ctx context.Context, s plugin.Settings, name string, r io.Reader, next plugin.Consumer) error {
 	if err := newStream(s, nil).run(ctx, r, next); err != nil {
-		return fmt.Errorf("read %s: %w", name, err)
+		return &TraceError{name, err}
 	}
 	return nil
 }
+
+// TraceError is what is wrong with a trace. What is whole of it was read.
+type TraceError struct {
+	Name string
+	Err  error
+}
+
+func (e *TraceError) Error() string {
+	cure := "a trace is what sfcollector record --out FILE writes"
+	if errors.As(e.Err, new(*avro.DamageError)) {
+		cure = "what is whole was read; the trace was cut short or changed after it was written"
+	}
+	return fmt.Sprintf("read %s: %v (%s)", e.Name, e.Err, cure)
+}
+
+// Unwrap is what reading the trace gave.
+func (e *TraceError) Unwrap() error { return e.Err }
 
 // Find lists the files that paths stand for.
 func Find(paths []string) ([]string, error) {
