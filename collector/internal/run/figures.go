@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync/atomic"
 
+	"github.com/sysflow-stack/sysflow/collector/internal/emit"
 	"github.com/sysflow-stack/sysflow/collector/internal/metrics"
 	"github.com/sysflow-stack/sysflow/collector/internal/probe"
 	"github.com/sysflow-stack/sysflow/sfproto"
@@ -57,6 +58,20 @@ func (s *session) values() metrics.Values {
 		Unread:    s.owner.unread.Load,
 		Overflow:  s.owner.overflow.Load,
 	}
+}
+
+// sum tells a person what the capture came to.
+func (s *session) sum() {
+	stats, records := s.writer.Stats(), int64(0)
+	for k := range stats.Records {
+		records += stats.Records[k].Load()
+	}
+	s.Log.Info().Int64("records", records).Int64("bytes", s.bytes()).Msg("recorded")
+	s.ledger.Totals(func(d emit.Drop) {
+		if d.Count > 0 {
+			s.Log.Warn().Str("class", emit.ClassName(d.Class)).Stringer("reason", d.Reason).Int64("count", d.Count).Msg("lost")
+		}
+	})
 }
 
 // kernel is the probe's figures, zero when they cannot be read.

@@ -42,10 +42,11 @@ func Capture(ctx context.Context, o Options) (status int, err error) {
 		return 0, err
 	}
 	s := &session{Options: o}
-	defer func() { err = errors.Join(err, s.close()) }()
 	if err := s.begin(path); err != nil {
-		return 0, err
+		return 0, errors.Join(err, s.close())
 	}
+	defer s.sum() // once all is written
+	defer func() { err = errors.Join(err, s.close()) }()
 	if err := s.record(ctx); err != nil {
 		return 0, err
 	}

@@ -34,7 +34,16 @@ func (f *File) Open(_ context.Context, h *sfproto.Header) (Stream, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write %s: %w", f.path, f.explain(err))
 	}
-	return newContainer(out, f.enc, avro.Zstd, h, &f.bytes)
+	return newContainer(out, f.enc, f.codec(), h, &f.bytes)
+}
+
+// codec is zstd with its checksums; for the original tools, which read version 5,
+// the one that they know.
+func (f *File) codec() avro.Codec {
+	if f.enc.Version() == 5 {
+		return avro.Deflate
+	}
+	return avro.Zstd
 }
 
 // create makes the file. What is no regular file (a device, a named pipe) is
