@@ -43,9 +43,9 @@ static __always_inline struct kernfs_node *kernfs_parent(struct kernfs_node *kn)
 }
 
 /* The names from a node up to the root, into the walk. */
-__noinline int walk_kernfs(__u64 node)
+__noinline int walk_kernfs(enum hook hook, __u64 node)
 {
-	struct scratch *s = scratch_get();
+	struct scratch *s = scratch_get(hook);
 	struct walk *w;
 	int i;
 
@@ -83,7 +83,7 @@ static __always_inline int cgroup_tell(struct scratch *s, __u64 id, struct kernf
 	e->head.cgroup = id;
 	e->id = id;
 	__builtin_memset(e->pad, 0, sizeof(e->pad));
-	walk_kernfs((__u64)kn);
+	walk_kernfs(s->hook, (__u64)kn);
 	e->path_len = append_walk(s);
 	if (!event_submit(s, CLASS_CONTAINER))
 		return 0;

@@ -25,15 +25,15 @@ static __always_inline struct file *file_of(__s32 fd)
 }
 
 /* Walks to a file and describes its inode in s->file. */
-__noinline int describe_file(__u64 ptr)
+__noinline int describe_file(enum hook hook, __u64 ptr)
 {
-	struct scratch *s = scratch_get();
+	struct scratch *s = scratch_get(hook);
 	struct file *file = (void *)ptr;
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
 
 	if (!s)
 		return 0;
-	walk_path((__u64)BPF_CORE_READ(file, f_path.dentry), (__u64)BPF_CORE_READ(file, f_path.mnt));
+	walk_path(hook, (__u64)BPF_CORE_READ(file, f_path.dentry), (__u64)BPF_CORE_READ(file, f_path.mnt));
 	s->file.inode = BPF_CORE_READ(inode, i_ino);
 	s->file.dev = BPF_CORE_READ(inode, i_sb, s_dev);
 	s->file.mode = BPF_CORE_READ(inode, i_mode);
@@ -56,7 +56,7 @@ static __always_inline __u16 append_base(struct scratch *s, __u64 path, __s32 di
 	dir = file_of(dirfd);
 	if (!dir)
 		return 0;
-	walk_path((__u64)BPF_CORE_READ(dir, f_path.dentry), (__u64)BPF_CORE_READ(dir, f_path.mnt));
+	walk_path(s->hook, (__u64)BPF_CORE_READ(dir, f_path.dentry), (__u64)BPF_CORE_READ(dir, f_path.mnt));
 	return append_walk(s);
 }
 

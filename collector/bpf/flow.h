@@ -67,7 +67,7 @@ static __always_inline struct flow *flow_get(struct scratch *s, __s32 fd)
  * flow on the descriptor begins. */
 __noinline int flow_end(__s32 fd, __u32 closed)
 {
-	struct scratch *s = scratch_get();
+	struct scratch *s = scratch_get(HOOK_CALL);
 	struct event_close *e;
 	struct flow_key key;
 	struct flow *f;
@@ -98,7 +98,7 @@ __noinline int flow_end(__s32 fd, __u32 closed)
  * that was there. Returns an error, counted under class, when there is no room. */
 __noinline int flow_begin(__s32 fd, __u64 file, enum flow_kind kind, enum event_class class)
 {
-	struct scratch *s = scratch_get();
+	struct scratch *s = scratch_get(HOOK_CALL);
 	struct flow_key key;
 
 	if (!s)
@@ -133,7 +133,7 @@ static __always_inline int flow_announce(struct scratch *s, __s32 fd, __u32 clas
 __noinline int flow_ensure(__s32 fd, enum event_class class)
 {
 	struct file *file = file_of(fd);
-	struct scratch *s = scratch_get();
+	struct scratch *s = scratch_get(HOOK_CALL);
 	struct event_handle *e;
 	struct flow *f;
 	int kind;
@@ -152,7 +152,7 @@ __noinline int flow_ensure(__s32 fd, enum event_class class)
 	e->fd = fd;
 	e->open_flags = BPF_CORE_READ(file, f_flags);
 	e->sock = s->sock;
-	describe_file((__u64)file);
+	describe_file(HOOK_CALL, (__u64)file);
 	e->file = s->file;
 	e->file.path_len = kind == FLOW_FILE ? append_walk(s) : 0;
 	return flow_announce(s, fd, class);

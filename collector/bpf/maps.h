@@ -124,11 +124,15 @@ struct walk {
 	char name[NAME_SIZE];
 };
 
+/* What the kernel calls. */
+enum hook { HOOK_CALL, HOOK_FORK, HOOK_EXEC, HOOK_EXIT, NUM_HOOKS };
+
 /* What one hook works with. An event is built in bytes and put into the ring whole.
  * The room beyond EVENT_SIZE is never used: it is what the verifier needs to
  * see behind an offset below EVENT_SIZE. */
 struct scratch {
-	__u64 busy;
+	__u32 busy;
+	enum hook hook;
 	__u64 ids; /* flows and peers begun on this CPU */
 	struct head head; /* of all events of the call at work */
 	__u64 args[8]; /* of the call; there are six */
@@ -158,7 +162,9 @@ struct scratch {
 	} event;
 };
 
-/* One for each CPU, in a plain array: values of per-CPU maps end at 32 KiB. */
+/* One for each hook on each CPU: where the kernel lets tracepoints be preempted
+ * (7.x), another task's exec comes while a call's event is half built. In a plain
+ * array, as values of per-CPU maps end at 32 KiB. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);

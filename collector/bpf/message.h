@@ -32,7 +32,7 @@ static __always_inline struct peer *peer_begin(struct scratch *s, __s32 fd, __u3
 /* Counts one message of the flow that s->flow.id and s->flow.kind tell. */
 __noinline int count_message(__s32 fd, __u64 name, __u32 name_len, __s64 ret, enum call call)
 {
-	struct scratch *s = scratch_get();
+	struct scratch *s = scratch_get(HOOK_CALL);
 	enum direction dir = direction_of(call);
 	struct flow *f;
 	struct peer *p;

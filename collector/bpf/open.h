@@ -56,7 +56,7 @@ static __always_inline void open_done(struct scratch *s, __u32 call, __s32 fd)
 	e->fd = fd;
 	e->open_flags = a.flags;
 	e->mode = a.mode;
-	describe_file((__u64)file);
+	describe_file(HOOK_CALL, (__u64)file);
 	e->file = s->file;
 	e->file.path_len = append_walk(s);
 	e->raw_len = append_user_str(s, a.path);

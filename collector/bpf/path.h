@@ -82,9 +82,9 @@ static __always_inline bool walk_unnamed(struct walk *w)
 
 /* Walks from a dentry on a vfsmount; append_walk has the result. A global function,
  * so that the verifier sees its loop once. */
-__noinline int walk_path(__u64 dentry, __u64 mount)
+__noinline int walk_path(enum hook hook, __u64 dentry, __u64 mount)
 {
-	struct scratch *s = scratch_get();
+	struct scratch *s = scratch_get(hook);
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct dentry *d = (void *)dentry, *parent;
 	struct walk *w;
@@ -126,7 +126,7 @@ static __always_inline __u16 append_cwd(struct scratch *s)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 
-	walk_path((__u64)BPF_CORE_READ(task, fs, pwd.dentry),
+	walk_path(s->hook, (__u64)BPF_CORE_READ(task, fs, pwd.dentry),
 		  (__u64)BPF_CORE_READ(task, fs, pwd.mnt));
 	return append_walk(s);
 }

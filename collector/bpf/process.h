@@ -7,7 +7,7 @@
 static __always_inline void fork_tell(struct proc *p, struct task_struct *parent,
 				      struct task_struct *child, __u32 tgid)
 {
-	struct scratch *s = scratch_take(CLASS_FORK);
+	struct scratch *s = scratch_take(HOOK_FORK, CLASS_FORK);
 	struct event_fork *e;
 
 	if (!s)
@@ -90,7 +90,7 @@ static __always_inline void exec_tell(struct scratch *s, struct task_struct *tas
 	creds_of(&e->creds, task);
 	exec_file(e, file, task);
 	e->filename_len = append_kernel_str(s, BPF_CORE_READ(bprm, filename));
-	describe_file((__u64)file);
+	describe_file(HOOK_EXEC, (__u64)file);
 	e->exe_inode = s->file.inode;
 	e->exe_dev = s->file.dev;
 	e->exe_mode = s->file.mode;
@@ -110,7 +110,7 @@ static __always_inline void exec_done(struct task_struct *task, struct linux_bin
 	if (!p)
 		return;
 	__sync_fetch_and_add(&p->gen, 1);
-	s = scratch_take(CLASS_EXEC);
+	s = scratch_take(HOOK_EXEC, CLASS_EXEC);
 	if (!s)
 		return;
 	head_fill(s, p, -1, 0);
@@ -151,7 +151,7 @@ static __always_inline void exit_done(struct task_struct *task)
 		return;
 	}
 	gone = *p;
-	s = gone.flags & PROC_IGNORED ? NULL : scratch_take(CLASS_EXIT);
+	s = gone.flags & PROC_IGNORED ? NULL : scratch_take(HOOK_EXIT, CLASS_EXIT);
 	if (s)
 		head_fill(s, p, -1, 0);
 	if (!bpf_map_delete_elem(&procs, &tgid) && s) {

@@ -20,16 +20,17 @@ static __always_inline void stat_count(__u32 stat)
 		__sync_fetch_and_add(n, 1);
 }
 
-static __always_inline struct scratch *scratch_get(void)
+static __always_inline struct scratch *scratch_get(enum hook hook)
 {
-	__u32 cpu = bpf_get_smp_processor_id();
-	return bpf_map_lookup_elem(&scratches, &cpu);
+	__u32 i = bpf_get_smp_processor_id() * NUM_HOOKS + hook;
+	return bpf_map_lookup_elem(&scratches, &i);
 }
 
-/* Takes this CPU's buffer, or counts the event that cannot be built. */
-static __always_inline struct scratch *scratch_take(__u32 class)
+/* Takes a hook's buffer on this CPU, or counts the event that cannot be built. The
+ * kernel runs no program within itself, so the latter should not be. */
+static __always_inline struct scratch *scratch_take(enum hook hook, __u32 class)
 {
-	struct scratch *s = scratch_get();
+	struct scratch *s = scratch_get(hook);
 	if (!s)
 		return NULL;
 	if (s->busy) {
@@ -37,6 +38,7 @@ static __always_inline struct scratch *scratch_take(__u32 class)
 		return NULL;
 	}
 	s->busy = 1;
+	s->hook = hook;
 	return s;
 }
 

@@ -35,7 +35,7 @@ static __always_inline bool is_stream(struct sock_info *i)
  * raw socket has no port, so the state says whether it is connected. */
 __noinline int describe_sock(__u64 ptr)
 {
-	struct scratch *s = scratch_get();
+	struct scratch *s = scratch_get(HOOK_CALL);
 	struct file *file = (void *)ptr;
 	struct socket *socket;
 	struct sock_info *i;

@@ -152,7 +152,7 @@ static __always_inline struct scratch *work_begin(struct pt_regs *regs, __s64 re
 
 	if (!p)
 		return NULL;
-	s = scratch_take(class);
+	s = scratch_take(HOOK_CALL, class);
 	if (!s)
 		return NULL;
 	head_fill(s, p, call_number(regs), ret);

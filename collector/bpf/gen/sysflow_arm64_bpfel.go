@@ -85,7 +85,8 @@ const (
 
 type SysflowScratch struct {
 	_    structs.HostLayout
-	Busy uint64
+	Busy uint32
+	Hook uint32
 	Ids  uint64
 	Head struct {
 		_      structs.HostLayout

@@ -29,6 +29,9 @@ func TestEnumsAreThoseOfC(t *testing.T) {
 	require.Equal(t, map[string]uint64{
 		"SCOPE_HOST": uint64(ScopeHost), "SCOPE_CGROUP": uint64(ScopeCgroup), "SCOPE_TREE": uint64(ScopeTree),
 	}, scopes)
+	hooks, err := l.Enum("hook")
+	require.NoError(t, err)
+	require.EqualValues(t, numHooks, hooks["NUM_HOOKS"])
 	calls, err := l.Enum("call")
 	require.NoError(t, err)
 	require.EqualValues(t, callMkdir, calls["CALL_MKDIR"])

@@ -77,7 +77,7 @@ func configure(opts Options) (*ebpf.CollectionSpec, error) {
 	}
 	for name, n := range map[string]int{
 		"ring": opts.Ring, "procs": opts.MaxProcs, "flows": opts.MaxFlows,
-		"peers": opts.MaxPeers, "cgroups": opts.MaxCgroups, "scratches": cpus,
+		"peers": opts.MaxPeers, "cgroups": opts.MaxCgroups, "scratches": cpus * numHooks,
 	} {
 		spec.Maps[name].MaxEntries = uint32(n)
 	}

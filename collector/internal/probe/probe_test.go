@@ -54,6 +54,7 @@ type recording struct {
 	tgid   uint32
 	events []event.Event
 	losses event.Losses
+	missed uint64 // hooks that the kernel did not run
 	status *os.ProcessState
 }
 
@@ -122,6 +123,9 @@ func collect(t *testing.T, p *Probe, tgid uint32) *recording {
 		if exit, ok := e.(*event.Exit); ok && exit.TGID == tgid {
 			r.losses, err = p.Losses()
 			require.NoError(t, err)
+			stats, err := p.Stats()
+			require.NoError(t, err)
+			r.missed = stats.Missed
 			return r
 		}
 	}

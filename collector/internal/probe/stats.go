@@ -12,8 +12,8 @@ type Stats struct {
 	// something to 64-bit programs.
 	CompatCalls uint64
 	// Missed is how often the kernel did not run a hook because the same one was
-	// at work on that CPU: losses that nobody can classify. 0 before 5.12, which
-	// does not count them.
+	// at work on that CPU, preempted: losses that nobody can classify, out of
+	// scope too. Before 7.x hooks are not preempted and none are missed.
 	Missed uint64
 	// RingPending is what is in the ring now, in bytes.
 	RingPending int
@@ -36,6 +36,9 @@ func (p *Probe) Stats() (Stats, error) {
 	}
 	return s, nil
 }
+
+// numHooks is how many programs the kernel calls: NUM_HOOKS of bpf/maps.h.
+const numHooks = 4
 
 // attached are the programs that the kernel calls, in the order to attach them.
 // Births and ends come first, so that no process that sys_exit sees has a past
