@@ -33,6 +33,7 @@ enum event_class {
 	CLASS_CLOSE,
 	CLASS_READ,
 	CLASS_WRITE,
+	CLASS_ANY, /* of losses only, whose class nobody knows */
 	NUM_CLASSES,
 };
 
@@ -40,6 +41,7 @@ enum loss_reason {
 	LOSS_RING_FULL,
 	LOSS_MAP_FULL,
 	LOSS_BUSY,
+	LOSS_MISSED, /* the kernel did not run the hook; user space reads how often */
 	NUM_REASONS,
 };
 
@@ -107,6 +109,8 @@ enum call {
 	CALL_CLONE, /* fork, vfork, clone, clone3 */
 	CALL_EXECVE,
 	CALL_EXECVEAT,
+	CALL_DUP, /* dup2, dup3 */
+	CALL_CLOSE_RANGE,
 	NUM_CALLS,
 };
 #define NUM_FLOW_CALLS CALL_SETNS

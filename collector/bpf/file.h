@@ -24,6 +24,14 @@ static __always_inline struct file *file_of(__s32 fd)
 	return file;
 }
 
+/* How many descriptors the current task's table has room for. */
+static __always_inline __u32 table_size(void)
+{
+	if (PLAIN_LOADS)
+		return bpf_get_current_task_btf()->files->fdt->max_fds;
+	return BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), files, fdt, max_fds);
+}
+
 /* Walks to a file and describes its inode in s->file. */
 __noinline int describe_file(enum hook hook, __u64 ptr)
 {

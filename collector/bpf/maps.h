@@ -7,6 +7,7 @@
 enum proc_flag {
 	PROC_IGNORED = 1, /* makes no events; its children do */
 	PROC_MEMBER = 2, /* of the tree */
+	PROC_LAUNCHER = 4, /* makes no events before its exec */
 };
 
 struct proc {

@@ -101,14 +101,23 @@ static __always_inline void exec_tell(struct scratch *s, struct task_struct *tas
 	event_submit(s, CLASS_EXEC);
 }
 
+/* A launcher becomes what it launches: the threads that it had were its own. */
+static __always_inline void launched(struct proc *p)
+{
+	p->flags &= ~PROC_LAUNCHER;
+	p->cloned = p->exited = p->clone_errors = 0;
+}
+
 /* A thread that calls exec is the leader by now. */
 static __always_inline void exec_done(struct task_struct *task, struct linux_binprm *bprm)
 {
-	struct proc *p = proc_recorded(CLASS_EXEC);
+	struct proc *p = proc_entry(CLASS_EXEC);
 	struct scratch *s;
 
-	if (!p)
+	if (!p || p->flags & PROC_IGNORED)
 		return;
+	if (p->flags & PROC_LAUNCHER)
+		launched(p);
 	__sync_fetch_and_add(&p->gen, 1);
 	s = scratch_take(HOOK_EXEC, CLASS_EXEC);
 	if (!s)
@@ -151,7 +160,7 @@ static __always_inline void exit_done(struct task_struct *task)
 		return;
 	}
 	gone = *p;
-	s = gone.flags & PROC_IGNORED ? NULL : scratch_take(HOOK_EXIT, CLASS_EXIT);
+	s = gone.flags & (PROC_IGNORED | PROC_LAUNCHER) ? NULL : scratch_take(HOOK_EXIT, CLASS_EXIT);
 	if (s)
 		head_fill(s, p, -1, 0);
 	if (!bpf_map_delete_elem(&procs, &tgid) && s) {

@@ -35,12 +35,12 @@ static __always_inline struct proc *proc_entry(__u32 class)
 	return p;
 }
 
-/* The same, for what an ignored process does. */
+/* The same, but NULL for processes that make no events, or none yet. */
 static __always_inline struct proc *proc_recorded(__u32 class)
 {
 	struct proc *p = proc_entry(class);
 
-	return p && !(p->flags & PROC_IGNORED) ? p : NULL;
+	return p && !(p->flags & (PROC_IGNORED | PROC_LAUNCHER)) ? p : NULL;
 }
 
 /* Fills the head of the current call's events. */

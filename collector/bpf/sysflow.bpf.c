@@ -36,6 +36,7 @@ enum tail {
 	TAIL_RW, /* counted in the dispatcher; the tail begins a flow first */
 	TAIL_OPEN,
 	TAIL_CLOSE,
+	TAIL_CLOSE_RANGE,
 	TAIL_MESSAGE,
 	TAIL_MESSAGES,
 	TAIL_TRANSFER,
@@ -76,13 +77,16 @@ static const __u8 tail_of[64] = {
 	[CALL_CLONE] = TAIL_CLONE,
 	[CALL_EXECVE] = TAIL_EXEC_FAILED,
 	[CALL_EXECVEAT] = TAIL_EXEC_FAILED,
+	[CALL_DUP] = TAIL_CLOSE,
+	[CALL_CLOSE_RANGE] = TAIL_CLOSE_RANGE,
 };
 
 /* What a call is lost under when its process finds no room in the map. */
 static __always_inline __u32 class_of_call(__u32 call)
 {
 	switch (tail_of[call & 63]) {
-	case TAIL_CLOSE: return CLASS_CLOSE;
+	case TAIL_CLOSE:
+	case TAIL_CLOSE_RANGE: return CLASS_CLOSE;
 	case TAIL_CONNECT:
 	case TAIL_SHUTDOWN: return CLASS_CONNECT;
 	case TAIL_ACCEPT: return CLASS_ACCEPT;
@@ -130,14 +134,22 @@ static __always_inline bool count_here(struct proc *p, struct pt_regs *regs, __u
 	return true;
 }
 
-/* Whether a close ends a flow. Another thread may have opened the descriptor anew
- * before the close came to its exit: that flow goes on. */
-static __always_inline bool close_ends(struct proc *p, __s32 fd)
+/* The descriptor that a call closes; dup2 and dup3 do on their way. */
+static __always_inline __s32 fd_closed(struct pt_regs *regs, __u32 call)
+{
+	return call == CALL_DUP ? call_arg(regs, 1) : call_arg(regs, 0);
+}
+
+/* Whether a flow on a descriptor is over, now that the descriptor was closed. Another
+ * thread may have opened it anew before the close came to its exit: that flow goes
+ * on. That the file is compared here, while the other one is not yet freed for
+ * another use, is what lets reads and writes compare nothing but its address. */
+static __always_inline bool close_ends(__u32 gen, __s32 fd)
 {
 	struct flow_key key = {
 		.tgid = bpf_get_current_pid_tgid() >> 32,
 		.fd = fd,
-		.gen = p->gen,
+		.gen = gen,
 	};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
@@ -197,7 +209,33 @@ int BPF_PROG(on_close, struct pt_regs *regs, long ret)
 
 	if (!s)
 		return 0;
-	flow_end(call_arg(regs, 0), 1);
+	flow_end(fd_closed(regs, call_of(regs)), call_of(regs) == CALL_CLOSE);
+	scratch_release(s);
+	return 0;
+}
+
+#define CLOSE_RANGE_CLOEXEC 4
+#define MAX_CLOSE_RANGE 1024 /* descriptors of one call that are looked at */
+
+/* The table's end bounds the usual "all from 3 on". */
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_close_range, struct pt_regs *regs, long ret)
+{
+	__u32 first = call_arg(regs, 0), last = call_arg(regs, 1), size = table_size();
+	struct scratch *s = NULL;
+
+	if (!ret && !(call_arg(regs, 2) & CLOSE_RANGE_CLOEXEC))
+		s = work_begin(regs, ret, CLASS_CLOSE);
+	if (!s)
+		return 0;
+	for (__u32 i = 0; i < MAX_CLOSE_RANGE; i++) {
+		__u32 fd = first + i;
+
+		if (fd > last || fd >= size)
+			break;
+		if (close_ends(s->head.gen, fd))
+			flow_end(fd, 1);
+	}
 	scratch_release(s);
 	return 0;
 }
@@ -349,6 +387,7 @@ struct {
 		[TAIL_RW] = (void *)&on_rw,
 		[TAIL_OPEN] = (void *)&on_open,
 		[TAIL_CLOSE] = (void *)&on_close,
+		[TAIL_CLOSE_RANGE] = (void *)&on_close_range,
 		[TAIL_MESSAGE] = (void *)&on_message,
 		[TAIL_MESSAGES] = (void *)&on_messages,
 		[TAIL_TRANSFER] = (void *)&on_transfer,
@@ -384,7 +423,7 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 	if (tail == TAIL_RW || tail == TAIL_MESSAGE) {
 		if (counts_nothing(regs, call, ret) || count_here(p, regs, call, ret))
 			return 0;
-	} else if (tail == TAIL_CLOSE && !close_ends(p, call_arg(regs, 0))) {
+	} else if (tail == TAIL_CLOSE && !close_ends(p->gen, fd_closed(regs, call))) {
 		return 0;
 	}
 	bpf_tail_call(ctx, &tails, tail);

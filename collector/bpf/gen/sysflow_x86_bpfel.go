@@ -179,6 +179,7 @@ const (
 	SysflowProgOnAccept     = "on_accept"
 	SysflowProgOnClone      = "on_clone"
 	SysflowProgOnClose      = "on_close"
+	SysflowProgOnCloseRange = "on_close_range"
 	SysflowProgOnConnect    = "on_connect"
 	SysflowProgOnExec       = "on_exec"
 	SysflowProgOnExecFailed = "on_exec_failed"
@@ -244,6 +245,7 @@ type SysflowProgramSpecs struct {
 	OnAccept     *ebpf.ProgramSpec `ebpf:"on_accept"`
 	OnClone      *ebpf.ProgramSpec `ebpf:"on_clone"`
 	OnClose      *ebpf.ProgramSpec `ebpf:"on_close"`
+	OnCloseRange *ebpf.ProgramSpec `ebpf:"on_close_range"`
 	OnConnect    *ebpf.ProgramSpec `ebpf:"on_connect"`
 	OnExec       *ebpf.ProgramSpec `ebpf:"on_exec"`
 	OnExecFailed *ebpf.ProgramSpec `ebpf:"on_exec_failed"`
@@ -349,6 +351,7 @@ type SysflowPrograms struct {
 	OnAccept     *ebpf.Program `ebpf:"on_accept"`
 	OnClone      *ebpf.Program `ebpf:"on_clone"`
 	OnClose      *ebpf.Program `ebpf:"on_close"`
+	OnCloseRange *ebpf.Program `ebpf:"on_close_range"`
 	OnConnect    *ebpf.Program `ebpf:"on_connect"`
 	OnExec       *ebpf.Program `ebpf:"on_exec"`
 	OnExecFailed *ebpf.Program `ebpf:"on_exec_failed"`
@@ -371,6 +374,7 @@ func (p *SysflowPrograms) Close() error {
 		p.OnAccept,
 		p.OnClone,
 		p.OnClose,
+		p.OnCloseRange,
 		p.OnConnect,
 		p.OnExec,
 		p.OnExecFailed,

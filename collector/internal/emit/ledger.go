@@ -30,6 +30,8 @@ func (r Reason) String() string {
 		return "map_full"
 	case Reason(event.ReasonBusy):
 		return "busy"
+	case Reason(event.ReasonMissed):
+		return "missed"
 	case ReasonQueueFull:
 		return "queue_full"
 	case ReasonDisconnected:
@@ -69,6 +71,8 @@ func ClassName(c event.Class) string {
 		return "read"
 	case event.ClassWrite:
 		return "write"
+	case event.ClassAny:
+		return "any"
 	}
 	return "Class(" + strconv.Itoa(int(c)) + ")"
 }

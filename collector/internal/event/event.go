@@ -37,9 +37,10 @@ const (
 	ClassClose
 	ClassRead  // read and receive
 	ClassWrite // write and send
+	ClassAny   // of losses only, whose class nobody knows
 
 	// NumClasses is the number of classes.
-	NumClasses = int(ClassWrite) + 1
+	NumClasses = int(ClassAny) + 1
 )
 
 // Reason is why something was lost: enum loss_reason of bpf/event.h.
@@ -49,10 +50,11 @@ type Reason uint8
 const (
 	ReasonRingFull Reason = iota
 	ReasonMapFull
-	ReasonBusy // the per-CPU buffer was in use: a hook inside a hook
+	ReasonBusy   // the per-CPU buffer was in use: a hook inside a hook
+	ReasonMissed // the kernel did not run the hook
 
 	// NumReasons is the number of reasons.
-	NumReasons = int(ReasonBusy) + 1
+	NumReasons = int(ReasonMissed) + 1
 )
 
 // Head opens every event: who, when, by which call.

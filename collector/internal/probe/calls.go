@@ -28,6 +28,8 @@ const (
 	callClone
 	callExecve
 	callExecveat
+	callDup
+	callCloseRange
 )
 
 func flowCall(c sfproto.Call) call { return call(c) + 1 }

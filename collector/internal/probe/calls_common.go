@@ -10,7 +10,7 @@ import (
 func commonCalls() map[int]call {
 	return map[int]call{
 		unix.SYS_OPENAT: flowCall(sfproto.CallOpenat), unix.SYS_OPENAT2: flowCall(sfproto.CallOpenat2),
-		unix.SYS_CLOSE: flowCall(sfproto.CallClose),
+		unix.SYS_CLOSE: flowCall(sfproto.CallClose), unix.SYS_CLOSE_RANGE: callCloseRange, unix.SYS_DUP3: callDup,
 
 		unix.SYS_READ: flowCall(sfproto.CallRead), unix.SYS_READV: flowCall(sfproto.CallReadv),
 		unix.SYS_PREAD64: flowCall(sfproto.CallPread64), unix.SYS_PREADV: flowCall(sfproto.CallPreadv),

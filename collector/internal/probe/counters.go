@@ -88,7 +88,9 @@ func (p *Probe) Losses() (event.Losses, error) {
 			out[class][reason] = n
 		}
 	}
-	return out, nil
+	missed, err := p.missed()
+	out[event.ClassAny][event.ReasonMissed] = missed
+	return out, err
 }
 
 // sum adds up an entry of a per-CPU array.

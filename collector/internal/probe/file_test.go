@@ -75,6 +75,16 @@ func TestAnotherFileOnADescriptorEndsItsFlow(t *testing.T) {
 	require.EqualValues(t, 3, again.Counters.WriteBytes)
 }
 
+func TestAFileThatTakesAFreedOnesPlaceIsNotTakenForIt(t *testing.T) {
+	dir := t.TempDir()
+	r := record(t, "reuse", dir)
+	written := map[string]uint64{}
+	for _, h := range all(r, func(e *event.Handle) bool { return e.FD == reusedFD && e.File.Mode&unix.S_IFMT == unix.S_IFREG }) {
+		written[filepath.Base(h.File.Path)] += closed(t, r, h.Flow).Counters.WriteBytes
+	}
+	require.Equal(t, map[string]uint64{"a": rounds, "bb": 2 * rounds, "ccc": 3 * rounds}, written)
+}
+
 func TestFilesWithoutANameSaySo(t *testing.T) {
 	dir := t.TempDir()
 	r := record(t, "unnamed", dir)

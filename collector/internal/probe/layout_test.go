@@ -38,5 +38,6 @@ func TestEnumsAreThoseOfC(t *testing.T) {
 	require.EqualValues(t, callSymlinkat, calls["CALL_SYMLINKAT"])
 	require.EqualValues(t, callIdentity, calls["CALL_IDENTITY"])
 	require.EqualValues(t, callExecveat, calls["CALL_EXECVEAT"])
-	require.EqualValues(t, callExecveat+1, calls["NUM_CALLS"])
+	require.EqualValues(t, callDup, calls["CALL_DUP"])
+	require.EqualValues(t, callCloseRange+1, calls["NUM_CALLS"])
 }

@@ -123,9 +123,7 @@ func collect(t *testing.T, p *Probe, tgid uint32) *recording {
 		if exit, ok := e.(*event.Exit); ok && exit.TGID == tgid {
 			r.losses, err = p.Losses()
 			require.NoError(t, err)
-			stats, err := p.Stats()
-			require.NoError(t, err)
-			r.missed = stats.Missed
+			r.missed = r.losses[event.ClassAny][event.ReasonMissed]
 			return r
 		}
 	}

@@ -27,11 +27,16 @@ type procFlags uint32
 const (
 	procIgnored procFlags = 1 << iota
 	procMember
+	procLauncher
 )
 
 // AddToTree makes a process a member of the tree: it and what it forks from here on
 // is recorded. Its earlier children are not.
 func (p *Probe) AddToTree(tgid uint32) error { return p.flag(tgid, procMember) }
+
+// Launch is AddToTree for a process that becomes the one to record by its next
+// exec: what it does before is not recorded.
+func (p *Probe) Launch(tgid uint32) error { return p.flag(tgid, procMember|procLauncher) }
 
 // Ignore keeps a process from making events. Its children make theirs, so far as
 // they are in scope.

@@ -22,6 +22,8 @@ func scenarios() map[string]func(args []string) error {
 		"compat":     playCompat,
 		"files":      playFiles,
 		"overwrite":  playOverwrite,
+		"reuse":      playReuse,
+		"launch":     playLaunch,
 		"unnamed":    playUnnamed,
 		"deep":       playDeep,
 		"names":      playNames,
@@ -55,6 +57,58 @@ func create(path string) (int, error) {
 	}
 	_, err = unix.Write(fd, []byte("12345"))
 	return fd, err
+}
+
+const (
+	reusedFD = 200
+	rounds   = 50
+)
+
+// playReuse writes to two files in turn on one descriptor, which is closed unseen
+// between them: by dup2 and by close_range. The kernel gives what it freed for one
+// file to the next.
+func playReuse(args []string) error {
+	null, err := unix.Open("/dev/null", unix.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	put := func(name string) error {
+		fd, err := unix.Open(filepath.Join(args[0], name), unix.O_CREAT|unix.O_WRONLY, 0o600)
+		if err != nil {
+			return err
+		}
+		if err := unix.Dup2(fd, reusedFD); err != nil {
+			return err
+		}
+		if err := unix.Close(fd); err != nil {
+			return err
+		}
+		_, err = unix.Write(reusedFD, []byte(name))
+		return err
+	}
+	for range rounds {
+		err := errors.Join(
+			put("a"), unix.Dup2(null, reusedFD),
+			put("bb"), unix.CloseRange(reusedFD-5, reusedFD+5, 0),
+			put("ccc"), unix.Dup3(null, reusedFD, 0))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// playLaunch is a launcher that opens a file of its own before it becomes another
+// program.
+func playLaunch(args []string) error {
+	fd, err := unix.Open(filepath.Join(args[0], "own"), unix.O_CREAT|unix.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := unix.Close(fd); err != nil {
+		return err
+	}
+	return unix.Exec("/bin/sh", []string{"sh", "-c", `: > "$0"`, filepath.Join(args[0], "its")}, nil)
 }
 
 func playFiles(args []string) error {

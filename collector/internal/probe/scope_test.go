@@ -13,6 +13,29 @@ import (
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
 )
 
+// TestALauncherIsRecordedFromItsExecOn: what it did before, its threads included, is
+// not the program's.
+func TestALauncherIsRecordedFromItsExecOn(t *testing.T) {
+	p := load(t, Options{Scope: Scope{Kind: ScopeTree}})
+	dir := t.TempDir()
+	cmd, let := start(t, "launch", dir)
+	tgid := uint32(cmd.Process.Pid)
+	require.NoError(t, p.Launch(tgid))
+	let()
+	r := collect(t, p, tgid)
+	wait(cmd)
+	_, first := r.events[0].(*event.Cgroup)
+	if first {
+		r.events = r.events[1:]
+	}
+	require.IsType(t, &event.Exec{}, r.events[0])
+	opened(t, r, filepath.Join(dir, "its"))
+	require.Empty(t, all(r, func(e *event.Open) bool { return e.File.Path == filepath.Join(dir, "own") }))
+	end := one(t, r, func(e *event.Exit) bool { return e.TGID == tgid })
+	require.Zero(t, end.ThreadsCloned)
+	require.Zero(t, end.ThreadsExited)
+}
+
 // TestTreeMissesNoChild forks faster than user space could follow: every child's
 // first call is there.
 func TestTreeMissesNoChild(t *testing.T) {

@@ -11,10 +11,6 @@ type Stats struct {
 	// CompatCalls are 32-bit calls left alone; those only whose number means
 	// something to 64-bit programs.
 	CompatCalls uint64
-	// Missed is how often the kernel did not run a hook because the same one was
-	// at work on that CPU, preempted: losses that nobody can classify, out of
-	// scope too. Before 7.x hooks are not preempted and none are missed.
-	Missed uint64
 	// RingPending is what is in the ring now, in bytes.
 	RingPending int
 }
@@ -26,15 +22,21 @@ func (p *Probe) Stats() (Stats, error) {
 	if err != nil {
 		return Stats{}, fmt.Errorf("read stats: %w", err)
 	}
-	s := Stats{CompatCalls: n, RingPending: p.reader.AvailableBytes()}
+	return Stats{CompatCalls: n, RingPending: p.reader.AvailableBytes()}, nil
+}
+
+// missed is how often the kernel did not run a hook because the same one was at
+// work on that CPU, preempted: losses that nobody can classify, out of scope too.
+// Before 7.x hooks are not preempted and none are missed.
+func (p *Probe) missed() (n uint64, err error) {
 	for _, prog := range p.attached() {
 		stats, err := prog.Stats()
 		if err != nil {
-			return Stats{}, fmt.Errorf("read stats of %s: %w", prog, err)
+			return 0, fmt.Errorf("read stats of %s: %w", prog, err)
 		}
-		s.Missed += stats.RecursionMisses
+		n += stats.RecursionMisses
 	}
-	return s, nil
+	return n, nil
 }
 
 // numHooks is how many programs the kernel calls: NUM_HOOKS of bpf/maps.h.

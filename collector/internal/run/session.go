@@ -199,7 +199,7 @@ func (s *session) startCommand(path string) error {
 	}
 	s.command = c
 	s.closers = append(s.closers, c.abandon)
-	return s.probe.AddToTree(c.tgid())
+	return s.probe.Launch(c.tgid())
 }
 
 // record runs the record path until its end is due.
