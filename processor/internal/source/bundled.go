@@ -27,7 +27,7 @@ type bundled struct {
 // Run reads the trace.
 func (b bundled) Run(ctx context.Context, next plugin.Consumer) error {
 	b.settings.Log.Info("replaying the bundled trace: this is a recording, not this host")
-	return read(ctx, b.settings, "bundled trace", bytes.NewReader(b.trace), next)
+	return Read(ctx, b.settings, "bundled trace", bytes.NewReader(b.trace), next)
 }
 
 var _ plugin.Source = bundled{}

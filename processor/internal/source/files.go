@@ -74,18 +74,19 @@ func (f *files) Run(ctx context.Context, next plugin.Consumer) error {
 	return errors.Join(errs...)
 }
 
-// ReadFile reads one trace file to its end. Damaged places are skipped and named
-// in the error.
+// ReadFile reads one trace file as Read does.
 func ReadFile(ctx context.Context, s plugin.Settings, path string, next plugin.Consumer) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("open trace: %w", err)
 	}
 	defer file.Close()
-	return read(ctx, s, path, file, next)
+	return Read(ctx, s, path, file, next)
 }
 
-func read(ctx context.Context, s plugin.Settings, name string, r io.Reader, next plugin.Consumer) error {
+// Read reads one trace of that name to its end. Damaged places are skipped and
+// named in the error.
+func Read(ctx context.Context, s plugin.Settings, name string, r io.Reader, next plugin.Consumer) error {
 	if err := newStream(s, nil).run(ctx, r, next); err != nil {
 		return &TraceError{name, err}
 	}

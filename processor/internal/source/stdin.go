@@ -32,7 +32,7 @@ func (s stdin) Run(ctx context.Context, next plugin.Consumer) error {
 		defer file.Close()
 	}
 	defer context.AfterFunc(ctx, func() { file.SetReadDeadline(time.Unix(1, 0)) })()
-	err = read(ctx, s.settings, "standard input", file, next)
+	err = Read(ctx, s.settings, "standard input", file, next)
 	if ctx.Err() != nil {
 		return nil
 	}
