@@ -2,7 +2,6 @@ package main
 
 import (
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/config"
 	"github.com/sysflow-stack/sysflow/collector/internal/run"
@@ -30,8 +29,8 @@ ends it at once.`,
 			return capture(cmd, c, log)
 		},
 	}
+	captureFlags(cmd, &c)
 	flags := cmd.Flags()
-	captureFlags(flags, &c)
 	flags.StringVar(&c.Socket, "socket", "", "Unix socket of a processor")
 	flags.StringVar(&c.Cgroup, "cgroup", "", "record the processes of this cgroup v2 folder only, and those below it")
 	return cmd
@@ -56,12 +55,13 @@ code is passed on.`,
 			return capture(cmd, c, log)
 		},
 	}
-	captureFlags(cmd.Flags(), &c)
+	captureFlags(cmd, &c)
 	return cmd
 }
 
 // captureFlags are those of all captures.
-func captureFlags(flags *pflag.FlagSet, c *config.Capture) {
+func captureFlags(cmd *cobra.Command, c *config.Capture) {
+	flags := cmd.Flags()
 	flags.StringVar(&c.Out, "out", "", "file to write, - for standard output")
 	flags.BoolVar(&c.Force, "force", false, "overwrite the file of --out")
 	flags.IntVar(&c.SchemaVersion, "schema-version", c.SchemaVersion, "version of the format: 6, or 5 for the original tools")
