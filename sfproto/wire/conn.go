@@ -18,20 +18,34 @@ type Peer struct {
 	UID, GID uint32
 }
 
-// Conn is one end of a stream connection, for NewReceiver at the listener's end
-// and for NewSender and NewAckReader at the dialer's.
+// Networks of sockets, by Go's names.
+const (
+	streams   = "unix"
+	datagrams = "unixpacket"
+)
+
+// Conn is one end of a connection. At the listener's end it is for NewReceiver,
+// at the dialer's for NewSender and NewAckReader; a connection of datagrams is
+// for NewDatagramReceiver and NewDatagramSender.
 type Conn struct {
 	*net.UnixConn
 	Peer Peer
 }
 
-// Dial connects to the socket at path. What is wrong with the path is a
+// Dial connects to the stream socket at path. What is wrong with the path is a
 // *PathError.
-func Dial(ctx context.Context, path string) (*Conn, error) {
+func Dial(ctx context.Context, path string) (*Conn, error) { return dial(ctx, streams, path) }
+
+// DialDatagrams connects to a socket of the original protocol.
+func DialDatagrams(ctx context.Context, path string) (*Conn, error) {
+	return dial(ctx, datagrams, path)
+}
+
+func dial(ctx context.Context, network, path string) (*Conn, error) {
 	if err := checkPath(actDial, path); err != nil {
 		return nil, err
 	}
-	c, err := new(net.Dialer).DialContext(ctx, "unix", path)
+	c, err := new(net.Dialer).DialContext(ctx, network, path)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()

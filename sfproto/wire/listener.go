@@ -36,7 +36,7 @@ type ListenOptions struct {
 	Log *slog.Logger
 }
 
-// Listener accepts streams on a Unix socket.
+// Listener accepts connections on a Unix socket.
 type Listener struct {
 	l       *net.UnixListener
 	path    string
@@ -46,11 +46,18 @@ type Listener struct {
 	refused atomic.Int64
 }
 
-// Listen makes a socket at path. A socket there that no process listens on is
+// Listen makes a stream socket at path. A socket there that no process listens on is
 // what an earlier run left, and is replaced; anything else is left alone and a
 // *PathError. The folder is locked meanwhile, so that of two processes that
 // start together one gets the path.
-func Listen(path string, o ListenOptions) (*Listener, error) {
+func Listen(path string, o ListenOptions) (*Listener, error) { return listen(streams, path, o) }
+
+// ListenDatagrams makes a socket of the original protocol, as Listen does.
+func ListenDatagrams(path string, o ListenOptions) (*Listener, error) {
+	return listen(datagrams, path, o)
+}
+
+func listen(network, path string, o ListenOptions) (*Listener, error) {
 	if err := checkPath(actListen, path); err != nil {
 		return nil, err
 	}
@@ -59,10 +66,10 @@ func Listen(path string, o ListenOptions) (*Listener, error) {
 		return nil, err
 	}
 	defer unlock()
-	if err := removeDead(path); err != nil {
+	if err := removeDead(network, path); err != nil {
 		return nil, err
 	}
-	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+	l, err := net.ListenUnix(network, &net.UnixAddr{Name: path, Net: network})
 	if err != nil {
 		return nil, systemError(actListen, path, err)
 	}
@@ -108,12 +115,12 @@ func lockFolder(path string) (unlock func(), err error) {
 }
 
 // removeDead removes a socket on which no process listens.
-func removeDead(path string) error {
+func removeDead(network, path string) error {
 	info, err := os.Lstat(path)
 	if err != nil || info.Mode().Type() != fs.ModeSocket {
 		return nil // nothing there; or bind will say what is in the way
 	}
-	c, err := net.DialTimeout("unix", path, time.Second)
+	c, err := net.DialTimeout(network, path, time.Second)
 	if err == nil {
 		defer c.Close()
 		return &PathError{Act: actListen, Path: path, Temporary: true, Reason: "another process listens there" + listenerOf(c) +

@@ -70,6 +70,9 @@ func systemError(act, path string, err error) error {
 		e.Reason = "the file system is read-only: choose another path"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		e.Reason, e.Temporary = "no process listens there: start the processor", true
+	case errors.Is(err, syscall.EPROTOTYPE):
+		e.Reason, e.Temporary = "it is a socket of the wrong type: stream sockets speak the native protocol, "+
+			"packet sockets the original one; choose the same at both ends", true
 	case errors.Is(err, syscall.EADDRINUSE):
 		e.Reason, e.Temporary = "something else is there already, such as a link to nowhere: remove it or choose another path", true
 	default:

@@ -26,6 +26,9 @@ type Frame struct {
 	// Skipped is how many bytes of the stream damage has cost so far. Unless it
 	// is 0, First is a lower bound: how many records were there is not known.
 	Skipped int64
+	// Lost is how many records were lost just before Records, where that is
+	// known: datagrams that were bad.
+	Lost int64
 }
 
 // Receiver reads a container stream as frames. It is for one goroutine.
