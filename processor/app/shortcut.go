@@ -21,7 +21,7 @@ type shortcut struct {
 
 func (s *shortcut) register(c *cobra.Command) {
 	c.Flags().StringArrayVar(&s.rules, "rules", nil, "rule `FILE|FOLDER` in Falco's YAML, repeatable; default: the built-in rules")
-	c.Flags().StringVar(&s.input, "input", "", "`FILE|-|unix:PATH`: a trace, the standard input or a socket to listen on")
+	c.Flags().StringVar(&s.input, "input", "", "`FILE|-|unix:PATH|unixpacket:PATH`: a trace, the standard input, or a socket to listen on (unixpacket: for the original collector)")
 	c.Flags().StringArrayVar(&s.exports, "export", nil, "`TYPE:PATH`, such as json:-, json:FILE or text:-, repeatable")
 }
 
@@ -71,11 +71,14 @@ func (s *shortcut) pipeline(factories []plugin.Factory, environ []string) (*conf
 
 func (s *shortcut) source() stage {
 	socket, isSocket := strings.CutPrefix(s.input, "unix:")
+	datagrams, isDatagrams := strings.CutPrefix(s.input, "unixpacket:")
 	switch {
 	case s.input == "":
 		return stage{Name: "input", Type: "socket"}
 	case isSocket:
 		return stage{Name: "input", Type: "socket", Config: map[string]any{"path": literal(socket)}}
+	case isDatagrams:
+		return stage{Name: "input", Type: "unixpacket", Config: map[string]any{"path": literal(datagrams)}}
 	case s.input == "-":
 		return stage{Name: "input", Type: "stdin"}
 	case s.input == "bundled:":

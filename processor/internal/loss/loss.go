@@ -21,6 +21,8 @@ const (
 	// ReasonRestart: the sender began a new stream; what it held is gone. The
 	// class is ClassStream and the count is of interruptions.
 	ReasonRestart = "restart"
+	// ReasonBadDatagram: a datagram of the original protocol held no record.
+	ReasonBadDatagram = "bad_datagram"
 
 	ClassStream = "stream"
 )

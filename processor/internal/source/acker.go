@@ -3,6 +3,7 @@ package source
 import (
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/wire"
@@ -21,6 +22,7 @@ type acker struct {
 	stopped bool
 
 	wake    chan struct{}
+	settled chan struct{} // has a token since nothing was pending
 	sending sync.WaitGroup
 }
 
@@ -32,7 +34,7 @@ type pending struct {
 
 // newAcker starts sending; stop ends it.
 func newAcker(send func(wire.Ack) error) *acker {
-	a := &acker{send: send, wake: make(chan struct{}, 1)}
+	a := &acker{send: send, wake: make(chan struct{}, 1), settled: make(chan struct{}, 1)}
 	a.sending.Go(a.loop)
 	return a
 }
@@ -64,9 +66,36 @@ func (a *acker) done(p *pending, err error) {
 		a.pending = a.pending[1:]
 	}
 	if moved && !a.stopped {
+		signal(a.wake) // an older token wakes it for the newest as well
+	}
+	if len(a.pending) == 0 {
+		signal(a.settled)
+	}
+}
+
+// signal leaves a token, of which one is enough.
+func signal(c chan<- struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// settle waits until no batch is on its way, for so long at most.
+func (a *acker) settle(within time.Duration) {
+	late := time.NewTimer(within)
+	defer late.Stop()
+	for {
+		a.mu.Lock()
+		n := len(a.pending)
+		a.mu.Unlock()
+		if n == 0 {
+			return
+		}
 		select {
-		case a.wake <- struct{}{}:
-		default: // it is awake already and takes the newest
+		case <-a.settled:
+		case <-late.C:
+			return
 		}
 	}
 }

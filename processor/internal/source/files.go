@@ -12,6 +12,7 @@ import (
 
 	"github.com/sysflow-stack/sysflow/sfproto/avro"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+	"github.com/sysflow-stack/sysflow/sfproto/wire"
 )
 
 // FilesConfig is a files source's part of a pipeline file.
@@ -87,7 +88,12 @@ func ReadFile(ctx context.Context, s plugin.Settings, path string, next plugin.C
 // Read reads one trace of that name to its end. Damaged places are skipped and
 // named in the error.
 func Read(ctx context.Context, s plugin.Settings, name string, r io.Reader, next plugin.Consumer) error {
-	if err := newStream(s, nil).run(ctx, r, next); err != nil {
+	in, err := wire.NewReceiver(r)
+	if err != nil {
+		return &TraceError{name, err}
+	}
+	defer in.Close()
+	if err := newStream(s, nil).run(ctx, in, next); err != nil {
 		return &TraceError{name, err}
 	}
 	return nil

@@ -21,6 +21,10 @@ const DefaultSocket = "/run/sysflow/sysflow.sock"
 // maxConnections bounds the collectors of one socket.
 const maxConnections = 256
 
+// settleWithin is how long a connection's end waits for the batches that are on
+// their way, to acknowledge them.
+const settleWithin = 500 * time.Millisecond
+
 // SocketConfig is a socket source's part of a pipeline file.
 type SocketConfig struct {
 	// Path is the socket to make.
@@ -51,19 +55,42 @@ func (c *SocketConfig) mode() (fs.FileMode, error) {
 
 // Socket makes sources of type "socket".
 func Socket() plugin.Factory {
+	return factory("socket", "listens on a Unix socket for the streams of collectors",
+		protocol{listen: wire.Listen, receive: receiveStream, acknowledges: true})
+}
+
+// Datagrams makes sources of type "unixpacket".
+func Datagrams() plugin.Factory {
+	return factory("unixpacket", "listens on a Unix socket for collectors that speak the original protocol",
+		protocol{listen: wire.ListenDatagrams, receive: receiveDatagrams})
+}
+
+func factory(name, about string, p protocol) plugin.Factory {
 	return plugin.Factory{
-		Type:      "socket",
-		About:     "listens on a Unix socket for the streams of collectors",
+		Type:      name,
+		About:     about,
 		NewConfig: func() any { return &SocketConfig{Path: DefaultSocket, Mode: "0660"} },
 		NewSource: func(s plugin.Settings, config any) (plugin.Source, error) {
-			return &socket{settings: s, config: *config.(*SocketConfig)}, nil
+			return &socket{settings: s, config: *config.(*SocketConfig), protocol: p}, nil
 		},
 	}
 }
 
+// protocol is what connections of a socket speak.
+type protocol struct {
+	listen       func(path string, o wire.ListenOptions) (*wire.Listener, error)
+	receive      func(*wire.Conn) (frames, error)
+	acknowledges bool
+}
+
+func receiveStream(c *wire.Conn) (frames, error) { return wire.NewReceiver(c) }
+
+func receiveDatagrams(c *wire.Conn) (frames, error) { return wire.NewDatagramReceiver(c) }
+
 type socket struct {
 	settings plugin.Settings
 	config   SocketConfig
+	protocol protocol
 	listener *wire.Listener
 	gaps     loss.Gaps
 }
@@ -74,7 +101,7 @@ func (s *socket) Start(context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.listener, err = wire.Listen(s.config.Path, wire.ListenOptions{
+	s.listener, err = s.protocol.listen(s.config.Path, wire.ListenOptions{
 		Mode: mode, AllowUIDs: s.config.AllowUIDs, Log: s.settings.Log,
 	})
 	return err
@@ -126,11 +153,7 @@ func (s *socket) serve(ctx context.Context, conn *wire.Conn, next plugin.Consume
 	s.settings.Count("connections", 1)
 	settings := s.settings
 	settings.Log = log
-	in := newStream(settings, &s.gaps)
-	in.acks = newAcker(conn.SendAck)
-	err := in.run(ctx, conn, next)
-	conn.SetWriteDeadline(time.Unix(1, 0)) // a peer that does not read must not hold us
-	in.acks.stop()
+	err := s.read(ctx, conn, newStream(settings, &s.gaps), next)
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
@@ -139,6 +162,24 @@ func (s *socket) serve(ctx context.Context, conn *wire.Conn, next plugin.Consume
 	default:
 		log.Info("collector disconnected")
 	}
+}
+
+// read reads a connection to its end and acknowledges what became of it.
+func (s *socket) read(ctx context.Context, conn *wire.Conn, to *stream, next plugin.Consumer) error {
+	in, err := s.protocol.receive(conn)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	if !s.protocol.acknowledges {
+		return to.run(ctx, in, next)
+	}
+	to.acks = newAcker(conn.SendAck)
+	err = to.run(ctx, in, next)
+	to.acks.settle(settleWithin)
+	conn.SetWriteDeadline(time.Now().Add(settleWithin)) // a peer that does not read must not hold us
+	to.acks.stop()
+	return err
 }
 
 // Stop removes the socket.

@@ -182,10 +182,12 @@ type listening struct {
 	end  context.CancelFunc
 }
 
-func listen(t *testing.T, next *taker) *listening {
+func listen(t *testing.T, next *taker) *listening { return listenTo(t, Socket(), next) }
+
+func listenTo(t *testing.T, f plugin.Factory, next *taker) *listening {
 	t.Helper()
 	l := &listening{taker: next, surroundings: &surroundings{}, path: filepath.Join(t.TempDir(), "s.sock"), done: make(chan error, 1)}
-	source, err := Socket().NewSource(l.settings(), &SocketConfig{Path: l.path, Mode: "0600"})
+	source, err := f.NewSource(l.settings(), &SocketConfig{Path: l.path, Mode: "0600"})
 	require.NoError(t, err)
 	require.NoError(t, source.(plugin.Starter).Start(t.Context()))
 	ctx, cancel := context.WithCancel(context.Background())
@@ -309,10 +311,29 @@ func TestRefusedBatchIsNotAcknowledged(t *testing.T) {
 	conn.Close()
 }
 
+// A batch that is still on its way when the source is told to end.
+func TestTheLastBatchesAreAcknowledged(t *testing.T) {
+	held := make(chan *plugin.Batch, 8)
+	l := listen(t, &taker{refuse: func(b *plugin.Batch) error {
+		b.Retain()
+		held <- b
+		return nil
+	}})
+	conn := l.send(t, trace(t, []sfproto.Record{header("s", 5), process()}))
+	defer conn.Close()
+	b := <-held
+	l.end()
+	b.Done(nil)
+	a, err := wire.NewAckReader(conn).Next()
+	require.NoError(t, err)
+	require.EqualValues(t, 5, a.Sequence)
+}
+
 func TestContract(t *testing.T) {
 	path := write(t, "a.sf", trace(t, []sfproto.Record{header("s", 5), process(), event(1)}))
 	plugintest.Run(t, Files(), `{"paths": [`+strconv.Quote(path)+`]}`)
 	plugintest.Run(t, Socket(), `{"path": `+strconv.Quote(filepath.Join(t.TempDir(), "s.sock"))+`}`)
+	plugintest.Run(t, Datagrams(), `{"path": `+strconv.Quote(filepath.Join(t.TempDir(), "d.sock"))+`}`)
 	plugintest.Run(t, Bundled(trace(t, []sfproto.Record{header("s", 5), process()})), "")
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/sysflow-stack/sysflow/processor/internal/entity"
 	"github.com/sysflow-stack/sysflow/processor/internal/loss"
@@ -18,7 +19,15 @@ import (
 // maxDamages bounds the damaged places that one error names.
 const maxDamages = 5
 
-// stream turns one container stream into batches.
+// frames is what a stream is read from.
+type frames interface {
+	// Next returns the next frame, io.EOF at the end, an *avro.DamageError for
+	// what had to be skipped.
+	Next() (wire.Frame, error)
+	Close()
+}
+
+// stream turns the frames of one stream into batches.
 type stream struct {
 	settings plugin.Settings
 	losses   *lossLog
@@ -35,14 +44,9 @@ func newStream(s plugin.Settings, gaps *loss.Gaps) *stream {
 	return &stream{settings: s, losses: newLossLog(s.Log), joiner: entity.NewJoiner(entity.Options{}), gaps: gaps}
 }
 
-// run reads the stream to its end. Damage is skipped and is the error in the
-// end; what next refuses is in the batches' acknowledgement alone.
-func (s *stream) run(ctx context.Context, r io.Reader, next plugin.Consumer) error {
-	in, err := wire.NewReceiver(r)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
+// run reads a stream to its end. Damage is skipped and is the error in the end;
+// what next refuses is in the batches' acknowledgement alone.
+func (s *stream) run(ctx context.Context, in frames, next plugin.Consumer) error {
 	for ctx.Err() == nil {
 		frame, err := in.Next()
 		var damage *avro.DamageError
@@ -77,6 +81,10 @@ func (s *stream) take(ctx context.Context, f wire.Frame, next plugin.Consumer) {
 	}
 	s.watch(f, views)
 	views = s.add(views, lost, first, f.Header)
+	if f.Lost > 0 {
+		now := time.Now().UnixNano()
+		views = s.add(views, &sfproto.Loss{TS: now, EndTS: now, Reason: loss.ReasonBadDatagram, Count: f.Lost}, first, f.Header)
+	}
 	if s.conn != nil {
 		lost, from := s.conn.Unexplained()
 		views = s.add(views, lost, from, f.Header)

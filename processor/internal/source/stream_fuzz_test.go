@@ -11,6 +11,7 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/avro"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+	"github.com/sysflow-stack/sysflow/sfproto/wire"
 )
 
 // printing is a consumer that looks at all there is of a record.
@@ -46,7 +47,11 @@ func FuzzStream(f *testing.F) {
 	f.Add(seed.Bytes()[:seed.Len()-20])
 	f.Fuzz(func(t *testing.T, stream []byte) {
 		settings := plugin.Settings{Log: slog.New(slog.DiscardHandler), Count: func(string, int64) {}}
-		s := newStream(settings, &loss.Gaps{})
-		s.run(t.Context(), bytes.NewReader(stream), printing{printer.NewTable(100)})
+		in, err := wire.NewReceiver(bytes.NewReader(stream))
+		if err != nil {
+			return
+		}
+		defer in.Close()
+		newStream(settings, &loss.Gaps{}).run(t.Context(), in, printing{printer.NewTable(100)})
 	})
 }
