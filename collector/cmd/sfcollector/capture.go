@@ -20,6 +20,7 @@ SIGINT or SIGTERM end the capture in order: a command is asked to end (SIGTERM)
 and waited for, open flows are told, then the stream is closed. A second signal
 ends it at once.`,
 		Example: `  sfcollector run --socket /run/sysflow/sysflow.sock
+  sfcollector run --socket /sock/sysflow.sock --protocol original
   sfcollector run --out - --cgroup /sys/fs/cgroup/system.slice/nginx.service
   sfcollector run --out trace.sf -- make test`,
 		DisableFlagsInUseLine: true,
@@ -32,6 +33,7 @@ ends it at once.`,
 	captureFlags(cmd, &c)
 	flags := cmd.Flags()
 	flags.StringVar(&c.Socket, "socket", "", "Unix socket of a processor")
+	flags.StringVar(&c.Protocol, "protocol", c.Protocol, "what the socket speaks: native, or original for the original project's processor")
 	flags.StringVar(&c.Cgroup, "cgroup", "", "record the processes of this cgroup v2 folder only, and those below it")
 	return cmd
 }

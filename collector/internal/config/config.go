@@ -57,9 +57,17 @@ func ExitCode(err error) int {
 	return ExitFailure
 }
 
+// What a socket speaks.
+const (
+	ProtocolNative = "native"
+	// ProtocolOriginal is the original project's; it has version 5 alone.
+	ProtocolOriginal = "original"
+)
+
 // Capture is what to record and where to.
 type Capture struct {
 	Socket        string   // of a processor
+	Protocol      string   // of Socket
 	Out           string   // file, "-" for standard output
 	Force         bool     // overwrite Out
 	Cgroup        string   // folder of a cgroup v2: record its processes only
@@ -74,7 +82,9 @@ type Capture struct {
 }
 
 // Default is a capture of the whole host.
-func Default() Capture { return Capture{SchemaVersion: 6, Interval: 30 * time.Second} }
+func Default() Capture {
+	return Capture{Protocol: ProtocolNative, SchemaVersion: 6, Interval: 30 * time.Second}
+}
 
 // Validate reports what cannot be meant.
 func (c *Capture) Validate() error {
@@ -85,6 +95,12 @@ func (c *Capture) Validate() error {
 		return Usage("there is no output: give --socket PATH or --out FILE, or --out - for standard output")
 	case c.Cgroup != "" && len(c.Command) > 0:
 		return Usage("--cgroup and a command are both given: choose what to record")
+	case c.Protocol != ProtocolNative && c.Protocol != ProtocolOriginal:
+		return Usage("--protocol %q: want %s or %s", c.Protocol, ProtocolNative, ProtocolOriginal)
+	case c.Protocol == ProtocolOriginal && c.Socket == "":
+		return Usage("--protocol %s is spoken on a socket: give --socket PATH", ProtocolOriginal)
+	case c.Protocol == ProtocolOriginal && c.SchemaVersion != 5:
+		return Usage("--schema-version %d: the original protocol has 5 alone", c.SchemaVersion)
 	case c.SchemaVersion != 5 && c.SchemaVersion != 6:
 		return Usage("--schema-version %d: 5 and 6 can be written", c.SchemaVersion)
 	case c.Interval < time.Second:

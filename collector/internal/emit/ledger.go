@@ -13,12 +13,13 @@ type Reason uint8
 
 // The reasons of user space.
 const (
-	ReasonQueueFull    Reason = iota + Reason(event.NumReasons) // the writer was behind
-	ReasonDisconnected                                          // nobody listened
-	ReasonUnsaid                                                // the schema version cannot say it
-	ReasonTableFull                                             // too many open flows
+	ReasonQueueFull      Reason = iota + Reason(event.NumReasons) // the writer was behind
+	ReasonDisconnected                                            // nobody listened
+	ReasonUnsaid                                                  // the schema version cannot say it
+	ReasonTableFull                                               // too many open flows
+	ReasonUnacknowledged                                          // sent, and the listener died before it had said to have it
 
-	numReasons = int(ReasonTableFull) + 1
+	numReasons = int(ReasonUnacknowledged) + 1
 )
 
 // String is the reason as it stands in records and metrics.
@@ -40,6 +41,8 @@ func (r Reason) String() string {
 		return "unsaid"
 	case ReasonTableFull:
 		return "table_full"
+	case ReasonUnacknowledged:
+		return "unacknowledged"
 	}
 	return "Reason(" + strconv.Itoa(int(r)) + ")"
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/emit"
+	"github.com/sysflow-stack/sysflow/collector/internal/sink"
 	"github.com/sysflow-stack/sysflow/sfproto"
 )
 
@@ -17,7 +18,8 @@ type Values struct {
 	Ledger    *emit.Ledger
 	Records   func(sfproto.Kind) int64 // written
 	Bytes     func() int64             // written
-	Streams   func() int64             // begun
+	Cuts      func() map[sink.Cut]int64
+	Streams   func() int64 // begun
 	Connected func() bool
 	Queued    func() int // records that wait to be written
 	Events    func() int64
@@ -35,6 +37,7 @@ type collector struct {
 	v       Values
 	records *prometheus.Desc
 	drops   *prometheus.Desc
+	cuts    *prometheus.Desc
 	plain   []plain
 }
 
@@ -53,6 +56,8 @@ func New(v Values) *prometheus.Registry {
 		v:       v,
 		records: prometheus.NewDesc(prefix+"records_total", "Records written, entities included.", []string{"kind"}, nil),
 		drops:   prometheus.NewDesc(prefix+"drops_total", "Events and records lost.", []string{"class", "reason"}, nil),
+		cuts: prometheus.NewDesc(prefix+"cut_fields_total", "Fields shortened to fit a datagram of the original protocol.",
+			[]string{"record", "field"}, nil),
 	}
 	c.add("written_bytes_total", "Bytes written.", prometheus.CounterValue, number(v.Bytes))
 	c.add("streams_total", "Streams begun: more than one means reconnects.", prometheus.CounterValue, number(v.Streams))
@@ -86,6 +91,7 @@ func (c *collector) add(name, help string, typ prometheus.ValueType, read func()
 func (c *collector) Describe(ch chan<- *prometheus.Desc) {
 	ch <- c.records
 	ch <- c.drops
+	ch <- c.cuts
 	for _, p := range c.plain {
 		ch <- p.desc
 	}
@@ -100,6 +106,9 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 		ch <- prometheus.MustNewConstMetric(c.drops, prometheus.CounterValue, float64(d.Count),
 			emit.ClassName(d.Class), d.Reason.String())
 	})
+	for cut, n := range c.v.Cuts() {
+		ch <- prometheus.MustNewConstMetric(c.cuts, prometheus.CounterValue, float64(n), cut.Kind.AvroName(), cut.Field)
+	}
 	for _, p := range c.plain {
 		ch <- prometheus.MustNewConstMetric(p.desc, p.typ, p.read())
 	}

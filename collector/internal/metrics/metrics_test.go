@@ -12,6 +12,7 @@ import (
 
 	"github.com/sysflow-stack/sysflow/collector/internal/emit"
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
+	"github.com/sysflow-stack/sysflow/collector/internal/sink"
 	"github.com/sysflow-stack/sysflow/sfproto"
 )
 
@@ -23,6 +24,7 @@ func values() Values {
 	ledger.Add(event.ClassOpen, emit.ReasonQueueFull, 5)
 	return Values{
 		Ledger: ledger, Records: func(k sfproto.Kind) int64 { return int64(k) },
+		Cuts:  func() map[sink.Cut]int64 { return map[sink.Cut]int64{{Kind: sfproto.KindProcess, Field: "env"}: 2} },
 		Bytes: n, Streams: n, Events: n, Bad: n, Ring: n, Compat: n,
 		Flows: n, Processes: n, Unread: n, Overflow: n,
 		Queued: func() int { return 4 }, Connected: func() bool { return true },
@@ -46,6 +48,7 @@ func TestServe(t *testing.T) {
 	}
 	f("/metrics", 200, `sysflow_collector_drops_total{class="open",reason="queue_full"} 5`)
 	f("/metrics", 200, `sysflow_collector_records_total{kind="FF"} 6`)
+	f("/metrics", 200, `sysflow_collector_cut_fields_total{field="env",record="Process"} 2`)
 	f("/metrics", 200, "sysflow_collector_connected 1")
 	f("/healthz", 200, "ok")
 	f("/readyz", 503, "no stream")

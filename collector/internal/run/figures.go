@@ -46,6 +46,7 @@ func (s *session) values() metrics.Values {
 		Ledger:    &s.ledger,
 		Records:   func(k sfproto.Kind) int64 { return stats.Records[k].Load() },
 		Bytes:     s.bytes,
+		Cuts:      s.cuts,
 		Streams:   stats.Streams.Load,
 		Connected: stats.Connected.Load,
 		Queued:    s.writer.Queued,

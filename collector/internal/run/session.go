@@ -41,7 +41,7 @@ func Capture(ctx context.Context, o Options) (status int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	s := &session{Options: o}
+	s := &session{Options: o, cuts: func() map[sink.Cut]int64 { return nil }}
 	if err := s.begin(path); err != nil {
 		return 0, errors.Join(err, s.close())
 	}
@@ -63,6 +63,7 @@ type session struct {
 	probe   *probe.Probe
 	writer  *sink.Writer
 	bytes   func() int64
+	cuts    func() map[sink.Cut]int64
 	loop    loop
 	state   *state.Table
 	flows   *flow.Table
@@ -143,6 +144,10 @@ func (s *session) target(enc *avro.Encoder) sink.Target {
 	case s.Callback != nil:
 		s.bytes = func() int64 { return 0 }
 		return sink.NewCallback(s.Callback)
+	case s.Capture.Protocol == config.ProtocolOriginal:
+		t := sink.NewOriginal(sink.OriginalOptions{Path: s.Capture.Socket, Encoder: enc, Peer: s.ignorePeer, Log: s.Log})
+		s.bytes, s.cuts = t.Bytes, t.Cuts
+		return t
 	case s.Capture.Socket != "":
 		t := sink.NewSocket(s.Capture.Socket, enc, s.ignorePeer)
 		s.bytes = t.Bytes

@@ -21,8 +21,8 @@ func (c *Callback) Open(_ context.Context, h *sfproto.Header) (Stream, error) {
 // Live implements Target.
 func (*Callback) Live() bool { return false }
 
-// calls is a stream without blocks: a record is one byte in an open block, so
-// that it is told to the Writer as soon as there is an error.
+// calls is a stream without blocks: a record is one byte in a block that is full
+// with it, so that the Writer is told as soon as there is an error.
 type calls struct {
 	f   func(sfproto.Record) error
 	err error
@@ -38,6 +38,8 @@ func (c *calls) Append(rec sfproto.Record) bool {
 }
 
 func (c *calls) Buffered() int { return c.n }
+
+func (c *calls) Full() bool { return c.n > 0 }
 
 func (c *calls) Flush() error {
 	c.n = 0

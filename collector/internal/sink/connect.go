@@ -18,6 +18,7 @@ func (w *Writer) open() error {
 		return err
 	}
 	w.stream = s
+	w.acks, _ = s.(acknowledged)
 	w.announce = emit.NewStream(numbered{w})
 	w.size, w.buffered, w.opened = 0, 0, time.Now()
 	w.stats.Streams.Add(1)
@@ -44,14 +45,14 @@ func (w *Writer) tellGap(now time.Time) {
 func (w *Writer) flush() {
 	err := w.stream.Flush()
 	if err == nil {
-		clear(w.pending[:])
-		w.buffered = 0
+		if w.acks != nil {
+			w.sent.sent(w.next-1, &w.pending)
+			w.sent.acked(w.acks.Acked())
+		}
+		w.pending, w.buffered = tally{}, 0
 		return
 	}
-	for c, n := range w.pending {
-		w.opts.Ledger.Add(event.Class(c), emit.ReasonDisconnected, n)
-	}
-	clear(w.pending[:])
+	w.lose()
 	_ = w.stream.Close() // it is broken already
 	w.stream, w.broken = nil, time.Now()
 	w.stats.Connected.Store(false)
@@ -63,6 +64,27 @@ func (w *Writer) flush() {
 		w.backoff = 0
 	}
 	w.postpone(w.broken, err)
+}
+
+// lose counts what a broken stream held. Of a listener that never acknowledged
+// anything it is not known what it has: nothing is said.
+func (w *Writer) lose() {
+	w.count(&w.pending, emit.ReasonDisconnected)
+	w.pending = tally{}
+	if w.acks == nil {
+		return
+	}
+	seq := w.acks.Acked()
+	w.sent.acked(seq)
+	if left := w.sent.take(); seq > 0 {
+		w.count(&left, emit.ReasonUnacknowledged)
+	}
+}
+
+func (w *Writer) count(lost *tally, why emit.Reason) {
+	for c, n := range lost {
+		w.opts.Ledger.Add(event.Class(c), why, n)
+	}
 }
 
 // postpone sets the time of the next attempt: twice as far away as the last one,

@@ -13,8 +13,13 @@
 // reason "start" and count 0 that spans from boot to the start of the capture:
 // what happened then is not known, and neither is how much. A stream after a
 // break has one of reason "disconnected" with count 0 that spans the break; what
-// was dropped in it follows, by class. Blocks that the other end did not read
-// before it died are not in the counts: acknowledgements will tell them.
+// was dropped in it follows, by class: what could not be written as
+// "disconnected", and what was written but not acknowledged as "unacknowledged",
+// which is an upper bound of what the other end did not get. The end of a Writer
+// does not wait for acknowledgements.
+//
+// The original project's protocol has no Loss records, signs of life or
+// acknowledgements: what is missing there is told by metrics and the log alone.
 //
 // Invariant: Put never blocks, and every record that it took is written or
 // counted in the ledger.

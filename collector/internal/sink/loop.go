@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/emit"
-	"github.com/sysflow-stack/sysflow/sfproto/avro"
 )
 
 func (w *Writer) run() {
@@ -65,7 +64,7 @@ func (w *Writer) put(it *emit.Item) {
 		w.pending[it.Class]++
 	}
 	w.grown()
-	if w.stream.Buffered() >= avro.DefaultBlockSize || (it.Urgent() && len(w.queue) == 0) {
+	if w.stream.Full() || (it.Urgent() && len(w.queue) == 0) {
 		w.flush()
 	}
 }

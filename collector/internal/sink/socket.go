@@ -11,7 +11,8 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto/wire"
 )
 
-// Socket writes streams of uncompressed blocks to who listens on a Unix socket.
+// Socket writes streams of uncompressed blocks to who listens on a Unix socket,
+// and wants them acknowledged.
 type Socket struct {
 	path  string
 	enc   *avro.Encoder
@@ -33,13 +34,14 @@ func (s *Socket) Open(ctx context.Context, h *sfproto.Header) (Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.peer != nil && conn.Peer.PID > 0 {
-		s.peer(conn.Peer.PID)
+	asking := *h
+	asking.Acknowledge = true
+	watched := watch(newConnection(ctx, conn, s.peer), h.StreamID)
+	c, err := newContainer(watched, s.enc, avro.Null, &asking, &s.bytes)
+	if err != nil {
+		return nil, errors.Join(err, watched.Close())
 	}
-	stop := context.AfterFunc(ctx, func() {
-		_ = conn.SetWriteDeadline(time.Unix(1, 0)) // a closed connection needs no deadline
-	})
-	return newContainer(&connection{conn, stop}, s.enc, avro.Null, h, &s.bytes)
+	return &acknowledgedStream{c, watched}, nil
 }
 
 // Live implements Target.
@@ -48,10 +50,30 @@ func (*Socket) Live() bool { return true }
 // Bytes is how much was written.
 func (s *Socket) Bytes() int64 { return s.bytes.Load() }
 
+// acknowledgedStream is a container stream over a watched connection.
+type acknowledgedStream struct {
+	*container
+	over *watcher
+}
+
+// Acked implements acknowledged.
+func (s *acknowledgedStream) Acked() int64 { return s.over.acked.Load() }
+
 // connection gives up its watch of the context when it is closed.
 type connection struct {
 	*wire.Conn
 	stop func() bool
+}
+
+// newConnection breaks a connection when ctx ends, and tells peer of its other
+// end.
+func newConnection(ctx context.Context, conn *wire.Conn, peer func(pid int)) *connection {
+	if peer != nil && conn.Peer.PID > 0 {
+		peer(conn.Peer.PID)
+	}
+	return &connection{conn, context.AfterFunc(ctx, func() {
+		_ = conn.SetWriteDeadline(time.Unix(1, 0)) // a closed connection needs no deadline
+	})}
 }
 
 func (c *connection) Close() error {

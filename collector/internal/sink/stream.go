@@ -29,6 +29,9 @@ func (c *container) Append(rec sfproto.Record) bool {
 	return ok
 }
 
+// Full implements Stream.
+func (c *container) Full() bool { return c.Buffered() >= avro.DefaultBlockSize }
+
 // Close writes the open block and closes what is below.
 func (c *container) Close() error {
 	err := c.Sender.Close()

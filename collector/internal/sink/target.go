@@ -22,7 +22,16 @@ type Stream interface {
 	emit.Appender
 	// Buffered is the size of the open block, in bytes.
 	Buffered() int
+	// Full reports whether the open block is to be written now.
+	Full() bool
 	// Flush writes the open block. After an error the stream is over.
 	Flush() error
 	io.Closer
+}
+
+// acknowledged is a Stream whose other end says how far it came.
+type acknowledged interface {
+	// Acked is the highest sequence number that is durable there; 0 while the
+	// other end has said nothing.
+	Acked() int64
 }

@@ -47,8 +47,10 @@ type Writer struct {
 
 	stream   Stream // nil while there is none
 	announce *emit.Stream
-	pending  [event.NumClasses]int64 // records in the open block
-	size     int                     // bytes since entities were announced
+	acks     acknowledged // the stream, when its other end acknowledges; else nil
+	pending  tally        // records in the open block
+	sent     window       // records in blocks that are not acknowledged
+	size     int          // bytes since entities were announced
 	buffered int
 	next     int64 // sequence number
 	oldest   time.Time
