@@ -70,4 +70,9 @@ type Factory struct {
 	NewStage func(s Settings, config any, next Consumer) (Consumer, error)
 	// NewExporter makes a stage that has no output.
 	NewExporter func(s Settings, config any) (Consumer, error)
+	// FileType is the extension, without a dot, of the files of an exporter that
+	// writes a table of records; "" for all else. The configuration of such an
+	// exporter has the keys path, a file that it makes, and fields, the columns:
+	// sfprocessor convert writes with it.
+	FileType string
 }

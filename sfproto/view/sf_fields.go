@@ -35,6 +35,10 @@ func sfEntries() []entry {
 			_, end, ok := e.span()
 			return end, ok
 		}),
+		timeField("sf.duration", Duration, "Time from the record's start to its end.", func(e *Event) (int64, bool) {
+			start, end, ok := e.span()
+			return max(0, end-start), ok
+		}),
 		intField("sf.seq", "", "Number of the record in its stream.", func(e *Event) (int64, bool) {
 			if e.Record == nil {
 				return 0, false
