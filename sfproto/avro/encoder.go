@@ -1,14 +1,11 @@
 package avro
 
 import (
-	"encoding/binary"
 	"fmt"
-	"maps"
-	"reflect"
-	"slices"
-	"unsafe"
 
 	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/avro/internal/primitive"
+	"github.com/sysflow-stack/sysflow/sfproto/avro/internal/v6"
 	"github.com/sysflow-stack/sysflow/sfproto/schema"
 )
 
@@ -16,7 +13,6 @@ import (
 // It holds no state of its own and may be shared.
 type Encoder struct {
 	version int64
-	text    string
 	schema  *Schema
 	byKind  [sfproto.NumKinds]int // branch number, -1 when the version has none
 }
@@ -36,7 +32,7 @@ func NewEncoder(version int) (*Encoder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("own schema v%d: %w", version, err)
 	}
-	e := &Encoder{version: int64(version), text: text, schema: s}
+	e := &Encoder{version: int64(version), schema: s}
 	for k := range e.byKind {
 		e.byKind[k] = -1
 	}
@@ -49,8 +45,9 @@ func NewEncoder(version int) (*Encoder, error) {
 // Version is 5 or 6.
 func (e *Encoder) Version() int { return int(e.version) }
 
-// SchemaText is the schema to embed in a container file.
-func (e *Encoder) SchemaText() string { return e.text }
+// SchemaText is the schema to embed in a container file, in its canonical form:
+// what a reader may do without, such as defaults, is left out.
+func (e *Encoder) SchemaText() string { return e.schema.text }
 
 // Fingerprint is that of the schema; see Schema.Fingerprint.
 func (e *Encoder) Fingerprint() string { return e.schema.fingerprint }
@@ -58,12 +55,20 @@ func (e *Encoder) Fingerprint() string { return e.schema.fingerprint }
 // Append encodes a record at the end of dst. It reports false, and leaves dst
 // alone, when the version cannot say what the record says.
 func (e *Encoder) Append(dst []byte, rec sfproto.Record) ([]byte, bool) {
+	if e.schema.current {
+		return v6.Append(dst, rec), true
+	}
 	i := e.byKind[rec.Kind()]
 	if i < 0 || (e.version < 6 && usesIPv6(rec)) {
 		return dst, false
 	}
-	dst = binary.AppendVarint(dst, int64(i))
-	return appendProgram(dst, e.schema.branches[i].prog, pointer(rec)), true
+	return e.schema.append(dst, i, rec), true
+}
+
+// append encodes a record by the program of a branch.
+func (s *Schema) append(dst []byte, branch int, rec sfproto.Record) []byte {
+	dst = primitive.AppendLong(dst, int64(branch))
+	return appendProgram(dst, s.branches[branch].prog, pointer(rec))
 }
 
 func usesIPv6(rec sfproto.Record) bool {
@@ -74,80 +79,4 @@ func usesIPv6(rec sfproto.Record) bool {
 		return !r.SIP6.IsZero() || !r.DIP6.IsZero()
 	}
 	return false
-}
-
-func appendProgram(dst []byte, prog []step, base unsafe.Pointer) []byte {
-	for i := range prog {
-		s := &prog[i]
-		p := unsafe.Add(base, s.off)
-		switch s.op {
-		case opLong:
-			dst = binary.AppendVarint(dst, *(*int64)(p))
-		case opInt:
-			dst = binary.AppendVarint(dst, int64(*(*int32)(p)))
-		case opEnum:
-			dst = binary.AppendVarint(dst, int64(*(*uint8)(p)))
-		case opBool:
-			dst = append(dst, *(*byte)(p))
-		case opString:
-			dst = appendString(dst, *(*string)(p))
-		case opFixed:
-			dst = append(dst, unsafe.Slice((*byte)(p), s.size)...)
-		case opUnion:
-			dst = appendNullable(dst, s, base)
-		case opArray:
-			dst = appendArray(dst, s, p)
-		case opMap:
-			dst = appendMap(dst, *(*map[string]string)(p))
-		}
-	}
-	return dst
-}
-
-func appendString(dst []byte, s string) []byte {
-	return append(binary.AppendVarint(dst, int64(len(s))), s...)
-}
-
-// appendNullable writes a zero value as null; an empty string counts as zero.
-func appendNullable(dst []byte, s *step, base unsafe.Pointer) []byte {
-	value := 1 - s.null
-	zero := true
-	if prog := s.alts[value]; len(prog) == 1 && prog[0].op == opString {
-		zero = *(*string)(unsafe.Add(base, s.off)) == ""
-	} else {
-		for _, b := range unsafe.Slice((*byte)(unsafe.Add(base, s.off)), s.size) {
-			if b != 0 {
-				zero = false
-				break
-			}
-		}
-	}
-	if zero {
-		return binary.AppendVarint(dst, int64(s.null))
-	}
-	dst = binary.AppendVarint(dst, int64(value))
-	return appendProgram(dst, s.alts[value], base)
-}
-
-func appendArray(dst []byte, s *step, p unsafe.Pointer) []byte {
-	field := reflect.NewAt(s.typ, p).Elem()
-	n := field.Len()
-	if n > 0 {
-		dst = binary.AppendVarint(dst, int64(n))
-		size := s.typ.Elem().Size()
-		for i := range n {
-			dst = appendProgram(dst, s.elem, unsafe.Add(field.UnsafePointer(), uintptr(i)*size))
-		}
-	}
-	return append(dst, 0)
-}
-
-func appendMap(dst []byte, m map[string]string) []byte {
-	if len(m) > 0 {
-		dst = binary.AppendVarint(dst, int64(len(m)))
-		for _, k := range slices.Sorted(maps.Keys(m)) {
-			dst = appendString(appendString(dst, k), m[k])
-		}
-	}
-	return append(dst, 0)
 }

@@ -1,6 +1,7 @@
 package avro
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 
@@ -16,6 +17,8 @@ const (
 	opString
 	opEnum
 	opFixed
+	opStrings
+	opLongs
 	opArray
 	opMap
 	opUnion
@@ -48,10 +51,13 @@ type step struct {
 // can stand for very many.
 const (
 	maxSchemaDepth  = 16
-	maxSchemaValues = 1 << 16
+	maxSchemaValues = 1 << 13
 )
 
-var errValues = fmt.Errorf("schema stands for more than %d values", maxSchemaValues)
+var (
+	errValues = fmt.Errorf("schema stands for more than %d values", maxSchemaValues)
+	errUnion  = errors.New("union has no branches")
+)
 
 type compiler struct {
 	depth  int
@@ -160,6 +166,9 @@ func (c *compiler) union(s *hamba.UnionSchema, typ reflect.Type, off uintptr) ([
 		return nil, errDepth
 	}
 	defer func() { c.depth-- }()
+	if len(s.Types()) == 0 {
+		return nil, errUnion
+	}
 	st := step{op: opUnion, off: off, null: -1}
 	if typ != nil {
 		st.size = int(typ.Size())
@@ -180,7 +189,14 @@ func (c *compiler) union(s *hamba.UnionSchema, typ reflect.Type, off uintptr) ([
 func (c *compiler) array(s *hamba.ArraySchema, typ reflect.Type, off uintptr) ([]step, error) {
 	st := step{op: opSkipArray, off: off}
 	var elem reflect.Type
-	if typ != nil && typ.Kind() == reflect.Slice {
+	switch {
+	case typ == reflect.TypeFor[[]string]() && s.Items().Type() == hamba.String:
+		st.op = opStrings
+		return []step{st}, nil
+	case typ == reflect.TypeFor[[]int64]() && s.Items().Type() == hamba.Long:
+		st.op = opLongs
+		return []step{st}, nil
+	case typ != nil && typ.Kind() == reflect.Slice:
 		st.op, st.typ, elem = opArray, typ, typ.Elem()
 	}
 	var err error

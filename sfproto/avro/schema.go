@@ -9,14 +9,18 @@ import (
 
 	hamba "github.com/hamba/avro/v2"
 	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/avro/internal/slab"
+	"github.com/sysflow-stack/sysflow/sfproto/avro/internal/v6"
 )
 
 // MaxSchemaSize bounds the text of a writer's schema, in bytes.
-const MaxSchemaSize = 1 << 20
+const MaxSchemaSize = 256 << 10
 
 // Schema is a writer's schema, compiled.
 type Schema struct {
+	text        string // canonical
 	fingerprint string
+	current     bool // version 6, which has a codec of its own
 	branches    []branch
 }
 
@@ -44,7 +48,8 @@ func ParseSchema(text string) (*Schema, error) {
 	if err != nil {
 		return nil, fmt.Errorf("fingerprint schema: %w", err)
 	}
-	s := &Schema{fingerprint: hex.EncodeToString(sum)}
+	s := &Schema{text: parsed.String(), fingerprint: hex.EncodeToString(sum)}
+	s.current = s.text == v6.Schema
 	c := new(compiler)
 	for _, t := range union.Types() {
 		b, err := c.branch(t)
@@ -74,6 +79,9 @@ func recordUnion(s hamba.Schema) (*hamba.UnionSchema, error) {
 	union, ok := rec.Fields()[0].Type().(*hamba.UnionSchema)
 	if !ok {
 		return nil, fmt.Errorf("schema is not SysFlow's: field %s is not a union", rec.Fields()[0].Name())
+	}
+	if len(union.Types()) == 0 {
+		return nil, errUnion
 	}
 	return union, nil
 }
@@ -119,4 +127,4 @@ func hasField(rec *hamba.RecordSchema, name string) bool {
 	return false
 }
 
-func structType(k sfproto.Kind) reflect.Type { return reflect.TypeOf(new(slabs).next(k)).Elem() }
+func structType(k sfproto.Kind) reflect.Type { return reflect.TypeOf(new(slab.Records).New(k)).Elem() }

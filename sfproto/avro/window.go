@@ -3,11 +3,14 @@ package avro
 import (
 	"errors"
 	"io"
+
+	"github.com/sysflow-stack/sysflow/sfproto/avro/internal/primitive"
 )
 
 // window is the part of a stream under inspection.
 type window struct {
 	r   io.Reader
+	mem []byte // what buf is in
 	buf []byte
 	off int64 // stream offset of buf[0]
 	err error // what ended the stream
@@ -22,16 +25,22 @@ func (w *window) fill(n int) error {
 			return w.err
 		}
 		if cap(w.buf)-len(w.buf) < readChunk {
-			// Grow with what has come, not with what is claimed.
-			grown := make([]byte, len(w.buf), 2*len(w.buf)+readChunk)
-			copy(grown, w.buf)
-			w.buf = grown
+			w.room()
 		}
 		m, err := w.r.Read(w.buf[len(w.buf):cap(w.buf)])
 		w.buf = w.buf[:len(w.buf)+m]
 		w.err = err
 	}
 	return nil
+}
+
+// room makes room for another chunk. The memory grows with what has come, not
+// with what is claimed.
+func (w *window) room() {
+	if want := 2*len(w.buf) + readChunk; want > cap(w.mem) {
+		w.mem = make([]byte, 0, want)
+	}
+	w.buf = append(w.mem[:0], w.buf...)
 }
 
 func (w *window) left() int { return len(w.buf) }
@@ -54,9 +63,9 @@ func (w *window) long(pos int) (int64, int, error) {
 			return 0, 0, io.ErrUnexpectedEOF
 		}
 		if w.buf[pos+n-1] < 0x80 || n == 10 {
-			r := reader{buf: w.buf[pos : pos+n]}
-			v := r.long()
-			return v, n, r.err
+			var r primitive.Reader
+			r.Reset(w.buf[pos : pos+n])
+			return r.Long(), n, r.Err()
 		}
 	}
 }

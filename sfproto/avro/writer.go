@@ -2,18 +2,20 @@ package avro
 
 import (
 	"crypto/rand"
-	"encoding/binary"
 	"fmt"
 	"io"
 
 	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/avro/internal/primitive"
 )
 
+// Where the owner of a writer closes a block, in bytes: a large block compresses
+// better, a small one is sooner there and loses less when it is damaged.
 const (
-	magic    = "Obj\x01"
-	syncSize = 16
-	// DefaultBlockSize is where a writer closes a block by itself, in bytes.
+	// DefaultBlockSize is for what is recorded or sent as it happens.
 	DefaultBlockSize = 64 << 10
+	// FileBlockSize is for files that are written from other files.
+	FileBlockSize = 256 << 10
 )
 
 // Writer writes a container stream: a file, a socket or a pipe. It is for one
@@ -22,10 +24,12 @@ const (
 type Writer struct {
 	w     io.Writer
 	enc   *Encoder
-	comp  *compressor
+	comp  compressor
+	codec Codec
 	sync  [syncSize]byte
 	block []byte
 	count int64
+	data  []byte // compressed
 	out   []byte
 	begun bool
 	// Unsaid counts the records that the encoder's version could not say.
@@ -38,7 +42,7 @@ func NewWriter(w io.Writer, enc *Encoder, codec Codec) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	cw := &Writer{w: w, enc: enc, comp: comp}
+	cw := &Writer{w: w, enc: enc, comp: comp, codec: codec}
 	if _, err := rand.Read(cw.sync[:]); err != nil {
 		return nil, fmt.Errorf("make sync marker: %w", err)
 	}
@@ -83,12 +87,13 @@ func (w *Writer) Flush() error {
 }
 
 func (w *Writer) closeBlock() error {
-	data, err := w.comp.compress(nil, w.block)
+	data, err := w.comp.compress(w.data[:0], w.block)
 	if err != nil {
 		return fmt.Errorf("compress block: %w", err)
 	}
-	w.out = binary.AppendVarint(w.out, w.count)
-	w.out = binary.AppendVarint(w.out, int64(len(data)))
+	w.data = data
+	w.out = primitive.AppendLong(w.out, w.count)
+	w.out = primitive.AppendLong(w.out, int64(len(data)))
 	w.out = append(append(w.out, data...), w.sync[:]...)
 	w.block, w.count = w.block[:0], 0
 	return nil
@@ -96,9 +101,9 @@ func (w *Writer) closeBlock() error {
 
 func (w *Writer) appendHeader(dst []byte) []byte {
 	dst = append(dst, magic...)
-	dst = binary.AppendVarint(dst, 2)
-	dst = appendString(appendString(dst, "avro.codec"), string(w.comp.codec))
-	dst = appendString(appendString(dst, "avro.schema"), w.enc.SchemaText())
+	dst = primitive.AppendLong(dst, 2)
+	dst = primitive.AppendString(primitive.AppendString(dst, metaCodec), string(w.codec))
+	dst = primitive.AppendString(primitive.AppendString(dst, metaSchema), w.enc.SchemaText())
 	return append(append(dst, 0), w.sync[:]...)
 }
 
