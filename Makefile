@@ -1,6 +1,6 @@
 # Targets a person uses: build, run, demo, test. The rest is for maintainers;
 # CONTRIBUTING.md says when to run which.
-MODULES  := sfproto grammar plugins processor processor/cmd/sfprocessor collector scripts
+MODULES  := sfproto grammar plugins plugins/exporter/parquet plugins/all processor processor/cmd/sfprocessor collector scripts
 GO_BUILD := CGO_ENABLED=0 GOWORK=off go build -trimpath -ldflags "-s -w"
 
 .PHONY: build
@@ -30,6 +30,11 @@ test:
 		echo "== $$m"; \
 		(cd $$m && GOWORK=off go vet ./... && GOWORK=off go test $$([ $$m != scripts ] || echo -count=1) ./...); \
 	done
+
+# Parquet files read by DuckDB, which comes from PyPI.
+.PHONY: test-parquet
+test-parquet: build
+	scripts/dev/test-parquet.sh
 
 # The pair in containers, under a real engine that the script starts. Needs root.
 .PHONY: compose-test

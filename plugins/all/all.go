@@ -6,8 +6,10 @@ package all
 
 import (
 	"github.com/sysflow-stack/sysflow/plugins/example"
+	"github.com/sysflow-stack/sysflow/plugins/exporter/csv"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/json"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/null"
+	"github.com/sysflow-stack/sysflow/plugins/exporter/parquet"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/text"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
@@ -16,8 +18,10 @@ import (
 func Factories() []plugin.Factory {
 	return []plugin.Factory{
 		example.Factory(),
+		csv.Factory(),
 		json.Factory(),
 		null.Factory(),
+		parquet.Factory(),
 		text.Factory(),
 	}
 }

@@ -34,8 +34,14 @@ func moduleTable() []moduleRow {
 		{"plugins",
 			[]string{"sfproto"},
 			[]string{"grammar", "collector", "processor", "scripts"}},
+		{"plugins/exporter/parquet",
+			[]string{"sfproto", "plugins", "github.com/parquet-go/parquet-go"},
+			[]string{"grammar", "collector", "processor", "scripts"}},
+		{"plugins/all",
+			[]string{"sfproto", "plugins", "plugins/exporter/parquet"},
+			[]string{"grammar", "collector", "processor", "scripts"}},
 		{"processor/cmd/sfprocessor",
-			[]string{"processor", "plugins"},
+			[]string{"processor", "plugins/all"},
 			[]string{"sfproto", "grammar", "collector", "scripts", "processor/internal"}},
 		{"scripts",
 			[]string{"sfproto", "github.com/hamba/avro/v2", "golang.org/x/sys"},
@@ -71,6 +77,7 @@ func fences() map[string][]string {
 		"github.com/cilium/ebpf":     {"collector/internal/probe/", "collector/bpf/"},
 		"github.com/goccy/go-yaml":   {"processor/internal/policy/"},
 		"github.com/hamba/avro":      {"sfproto/", "scripts/e2e/"},
+		"github.com/parquet-go":      {"plugins/exporter/parquet/"},
 	}
 }
 

@@ -3,16 +3,18 @@ module github.com/sysflow-stack/sysflow/processor/cmd/sfprocessor
 go 1.26.8
 
 require (
-	github.com/sysflow-stack/sysflow/plugins v0.0.0
+	github.com/sysflow-stack/sysflow/plugins/all v0.0.0
 	github.com/sysflow-stack/sysflow/processor v0.0.0
 )
 
 require (
+	github.com/andybalholm/brotli v1.1.1 // indirect
 	github.com/antlr4-go/antlr/v4 v4.13.1 // indirect
 	github.com/beorn7/perks v1.0.1 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
 	github.com/go-viper/mapstructure/v2 v2.4.0 // indirect
 	github.com/goccy/go-yaml v1.19.2 // indirect
+	github.com/google/uuid v1.6.0 // indirect
 	github.com/hamba/avro/v2 v2.31.0 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	github.com/json-iterator/go v1.1.12 // indirect
@@ -22,6 +24,10 @@ require (
 	github.com/modern-go/concurrent v0.0.0-20180306012644-bacd9c7ef1dd // indirect
 	github.com/modern-go/reflect2 v1.0.2 // indirect
 	github.com/munnerz/goautoneg v0.0.0-20191010083416-a7dc8b61c822 // indirect
+	github.com/parquet-go/bitpack v1.0.0 // indirect
+	github.com/parquet-go/jsonlite v1.0.0 // indirect
+	github.com/parquet-go/parquet-go v0.32.0 // indirect
+	github.com/pierrec/lz4/v4 v4.1.21 // indirect
 	github.com/prometheus/client_golang v1.25.0 // indirect
 	github.com/prometheus/client_model v0.6.3 // indirect
 	github.com/prometheus/common v0.72.0 // indirect
@@ -30,7 +36,10 @@ require (
 	github.com/spf13/cobra v1.10.2 // indirect
 	github.com/spf13/pflag v1.0.9 // indirect
 	github.com/sysflow-stack/sysflow/grammar v0.0.0 // indirect
+	github.com/sysflow-stack/sysflow/plugins v0.0.0 // indirect
+	github.com/sysflow-stack/sysflow/plugins/exporter/parquet v0.0.0 // indirect
 	github.com/sysflow-stack/sysflow/sfproto v0.0.0 // indirect
+	github.com/twpayne/go-geom v1.6.1 // indirect
 	golang.org/x/exp v0.0.0-20240506185415-9bf2ced13842 // indirect
 	golang.org/x/sys v0.48.0 // indirect
 	google.golang.org/protobuf v1.36.12 // indirect
@@ -39,6 +48,8 @@ require (
 replace (
 	github.com/sysflow-stack/sysflow/grammar => ../../../grammar
 	github.com/sysflow-stack/sysflow/plugins => ../../../plugins
+	github.com/sysflow-stack/sysflow/plugins/all => ../../../plugins/all
+	github.com/sysflow-stack/sysflow/plugins/exporter/parquet => ../../../plugins/exporter/parquet
 	github.com/sysflow-stack/sysflow/processor => ../..
 	github.com/sysflow-stack/sysflow/sfproto => ../../../sfproto
 )
