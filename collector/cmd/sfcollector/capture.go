@@ -27,6 +27,9 @@ ends it at once.`,
 		Args:                  afterDash,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c.Command = args
+			if c.Protocol == config.ProtocolOriginal && !cmd.Flags().Changed("schema-version") {
+				c.SchemaVersion = 5
+			}
 			return capture(cmd, c, log)
 		},
 	}

@@ -34,6 +34,8 @@ func TestWhatCannotBeMeant(t *testing.T) {
 	f("unknown flag: --colour", "run", "--colour")
 	f("no output", "run")
 	f("choose one", "run", "--out", out, "--socket", "s")
+	f("spoken on a socket", "run", "--out", out, "--protocol", "original")
+	f("has 5 alone", "run", "--socket", "s", "--protocol", "original", "--schema-version", "6")
 	f("stands after --", "run", "--out", out, "ls")
 	f("stands before --", "run", "--out", out, "ls", "--", "ls")
 	f("no command after --", "run", "--out", out, "--")
