@@ -90,10 +90,16 @@ func (r *rig) collector(args ...string) *pair.Process {
 // alerts of the rig's rules to a file.
 func (r *rig) processor() *pair.Process {
 	r.t.Helper()
+	return r.processorOn("unix:" + r.socket)
+}
+
+// processorOn is processor with an input of its own.
+func (r *rig) processorOn(input string) *pair.Process {
+	r.t.Helper()
 	rules := r.path("rules.yaml")
 	require.NoError(r.t, os.WriteFile(rules, []byte(fmt.Sprintf(ruleText, r.work(""))), 0o600))
 	return r.start(pair.Options{Path: binary("sfprocessor"),
-		Args: []string{"run", "--rules", rules, "--input", "unix:" + r.socket, "--export", "json:" + r.path("alerts")}})
+		Args: []string{"run", "--rules", rules, "--input", input, "--export", "json:" + r.path("alerts")}})
 }
 
 // ruleText are the rules of the rig; the argument is the work folder.
