@@ -1,113 +1,54 @@
 // Package container finds the container that a cgroup belongs to by the names
-// that container runtimes give to cgroups.
+// that container runtimes give to cgroups, and carries what its engine says of it
+// later.
 //
-// Invariant: only the path is looked at. Name and image would need the runtime's
-// own interface and are not asked for yet: a container's name is its short id.
+// Invariant: a Container is usable from the first event on, with what the path of
+// its cgroup tells. What an engine adds replaces the record as a whole, once, so
+// that whoever writes it sees all of it or nothing.
 package container
 
 import (
-	"strings"
+	"sync/atomic"
 
 	"github.com/sysflow-stack/sysflow/sfproto"
 )
 
-const (
-	idLen      = 64 // hexadecimal digits of a full id
-	shortIDLen = 12
-	maxPath    = 64 << 10 // bytes
-)
+// Container is a container. It may be read by any goroutine.
+type Container struct {
+	// FullID is the id by which its engine knows it.
+	FullID string
 
-// scope is how a runtime names a container's cgroup: prefix, id, and for
-// systemd's sake a suffix ".scope".
-type scope struct {
-	prefix  string
-	runtime string
-	typ     sfproto.ContainerType
+	found    *sfproto.Container
+	complete atomic.Pointer[sfproto.Container]
 }
 
-func scopes() [6]scope {
-	return [...]scope{
-		{"docker-", "docker", sfproto.ContainerDocker},
-		{"cri-containerd-", "containerd", sfproto.ContainerContainerd},
-		{"nerdctl-", "containerd", sfproto.ContainerContainerd},
-		{"crio-", "cri-o", sfproto.ContainerCRIO},
-		{"libpod-", "podman", sfproto.ContainerCustom},
-		{"buildkit-", "buildkit", sfproto.ContainerCustom},
+// ID is the id as records have it.
+func (c *Container) ID() string { return c.found.ID }
+
+// Runtime is the name of what runs it, empty when the cgroup does not tell.
+func (c *Container) Runtime() string { return c.found.Runtime }
+
+// Record is the entity as far as it is known, and whether an engine has told the
+// rest. It must not be changed.
+func (c *Container) Record() (rec *sfproto.Container, complete bool) {
+	if rec := c.complete.Load(); rec != nil {
+		return rec, true
 	}
+	return c.found, false
 }
 
-// FromCgroup is the container of a cgroup path, nil for the host. Of nested
-// containers it is the innermost, with the ids of those around it.
-func FromCgroup(path string) *sfproto.Container {
-	if len(path) > maxPath {
-		path = path[len(path)-maxPath:]
+// Complete adds what an engine says. The container's identity, and what its cgroup
+// tells of the containers around it, stay as they are.
+func (c *Container) Complete(told sfproto.Container) {
+	told.ID, told.Type, told.Ancestors = c.found.ID, c.found.Type, c.found.Ancestors
+	if c.found.Runtime != "" {
+		told.Runtime = c.found.Runtime
 	}
-	var found []*sfproto.Container
-	parent := ""
-	for name := range strings.SplitSeq(path, "/") {
-		if c := fromName(parent, name); c != nil {
-			found = append(found, c)
-		}
-		parent = name
+	if c.found.PodID != "" {
+		told.PodID = c.found.PodID
 	}
-	if len(found) == 0 {
-		return nil
+	if told.Name == "" {
+		told.Name = c.found.Name
 	}
-	c := found[len(found)-1]
-	for i := len(found) - 2; i >= 0; i-- {
-		if found[i].ID != c.ID {
-			c.Ancestors = append(c.Ancestors, found[i].ID)
-		}
-	}
-	return c
-}
-
-// fromName is the container that one folder of a cgroup path stands for.
-func fromName(parent, name string) *sfproto.Container {
-	bare := strings.TrimSuffix(name, ".scope")
-	for _, s := range scopes() {
-		if id, ok := strings.CutPrefix(bare, s.prefix); ok && isID(id) {
-			return entity(id[:shortIDLen], s.runtime, s.typ)
-		}
-	}
-	if isID(bare) {
-		return fromParent(parent, bare)
-	}
-	if id, ok := strings.CutPrefix(name, "lxc.payload."); ok && id != "" {
-		return entity(id, "lxc", sfproto.ContainerLXC)
-	}
-	if parent == "lxc" && name != "" {
-		return entity(name, "lxc", sfproto.ContainerLXC)
-	}
-	return nil
-}
-
-// fromParent tells the runtime of a folder that is named by a bare id.
-func fromParent(parent, id string) *sfproto.Container {
-	id = id[:shortIDLen]
-	switch {
-	case parent == "docker":
-		return entity(id, "docker", sfproto.ContainerDocker)
-	case strings.HasPrefix(parent, "pod") || strings.HasPrefix(parent, "kubepods"):
-		return entity(id, "cri", sfproto.ContainerCRI)
-	case strings.HasPrefix(parent, "libpod"):
-		return entity(id, "podman", sfproto.ContainerCustom)
-	}
-	return entity(id, "", sfproto.ContainerCustom)
-}
-
-func entity(id, runtime string, typ sfproto.ContainerType) *sfproto.Container {
-	return &sfproto.Container{ID: id, Name: id, Type: typ, Runtime: runtime}
-}
-
-func isID(s string) bool {
-	if len(s) != idLen {
-		return false
-	}
-	for _, c := range []byte(s) {
-		if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
-			return false
-		}
-	}
-	return true
+	c.complete.Store(&told)
 }

@@ -102,6 +102,33 @@ func TestAnotherInodeIsAnnouncedAnew(t *testing.T) {
 	f(2, "F", "FF")
 }
 
+func TestContainerIsToldAgainOnceWhenItsEngineHasTold(t *testing.T) {
+	table, out := newState(), &list{}
+	e, _ := table.Of(&event.Head{TGID: 1})
+	c := e.Latest().Container
+	flow := emit.Item{Record: &sfproto.FileFlow{}, Process: e.Latest()}
+	more := emit.Item{Container: c}
+
+	s := emit.NewStream(out)
+	s.Put(&more)
+	require.Empty(t, out.take(), "nobody asked for it here")
+	s.Put(&flow)
+	require.Equal(t, []string{"C", "P", "FF"}, out.take())
+	s.Put(&more)
+	require.Empty(t, out.take())
+
+	c.Complete(sfproto.Container{Name: "front", Image: "nginx:1"})
+	s.Put(&flow)
+	require.Equal(t, "nginx:1", out.recs[0].(*sfproto.Container).Image)
+	require.Equal(t, []string{"C", "FF"}, out.take())
+	s.Put(&more)
+	s.Put(&flow)
+	require.Equal(t, []string{"FF"}, out.take())
+	s.Forget()
+	s.Put(&flow)
+	require.Equal(t, []string{"C", "P", "FF"}, out.take())
+}
+
 func TestUnsayableIsReported(t *testing.T) {
 	require.False(t, emit.NewStream(&list{}).Put(&emit.Item{Record: &sfproto.Loss{}}))
 }

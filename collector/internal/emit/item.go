@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"github.com/sysflow-stack/sysflow/collector/internal/container"
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
 	"github.com/sysflow-stack/sysflow/collector/internal/state"
 	"github.com/sysflow-stack/sysflow/sfproto"
@@ -13,6 +14,9 @@ type Item struct {
 	Process *state.Version
 	File    *sfproto.File // nil: the record refers to none, as NewFile
 	NewFile *sfproto.File
+	// Container is one of which more is known now, in an item of its own. It is
+	// told where it was told before.
+	Container *container.Container
 }
 
 // Urgent reports whether somebody waits for the record: it is written at once.

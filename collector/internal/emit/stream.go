@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"github.com/sysflow-stack/sysflow/collector/internal/container"
 	"github.com/sysflow-stack/sysflow/collector/internal/state"
 	"github.com/sysflow-stack/sysflow/sfproto"
 )
@@ -23,7 +24,7 @@ const (
 // that are on it. It is for one goroutine.
 type Stream struct {
 	out        Appender
-	containers map[string]struct{}
+	containers map[string]bool // whether all was told
 	processes  map[sfproto.OID]*state.Version
 	files      map[sfproto.FOID]inode
 }
@@ -38,7 +39,7 @@ type inode struct {
 func NewStream(out Appender) *Stream {
 	return &Stream{
 		out:        out,
-		containers: map[string]struct{}{},
+		containers: map[string]bool{},
 		processes:  map[sfproto.OID]*state.Version{},
 		files:      map[sfproto.FOID]inode{},
 	}
@@ -56,7 +57,11 @@ func (s *Stream) Forget() {
 func (s *Stream) Put(it *Item) bool {
 	s.bound()
 	if it.Process != nil {
+		s.container(it.Process.Container)
 		s.process(it.Process)
+	}
+	if it.Container != nil {
+		s.completed(it.Container)
 	}
 	s.file(it.File, it.Process)
 	s.file(it.NewFile, it.Process)
@@ -101,15 +106,25 @@ func (s *Stream) process(v *state.Version) {
 	s.processes[oid] = v
 }
 
-func (s *Stream) container(c *sfproto.Container) {
+// container announces a container, and once more when its engine has told the
+// rest.
+func (s *Stream) container(c *container.Container) {
 	if c == nil {
 		return
 	}
-	if _, ok := s.containers[c.ID]; ok {
+	rec, complete := c.Record()
+	if all, told := s.containers[rec.ID]; told && (all || !complete) {
 		return
 	}
-	s.out.Append(c)
-	s.containers[c.ID] = struct{}{}
+	s.out.Append(rec)
+	s.containers[rec.ID] = complete
+}
+
+// completed tells the rest of a container that the stream knows.
+func (s *Stream) completed(c *container.Container) {
+	if _, told := s.containers[c.ID()]; told {
+		s.container(c)
+	}
 }
 
 // file announces a file; one without an inode is known by its path alone.

@@ -1,20 +1,27 @@
 package state
 
-import (
-	"github.com/sysflow-stack/sysflow/collector/internal/container"
-	"github.com/sysflow-stack/sysflow/sfproto"
+import "github.com/sysflow-stack/sysflow/collector/internal/container"
+
+// Bounds of what is remembered; beyond them all is forgotten and learned anew.
+const (
+	maxCgroups    = 16384
+	maxContainers = 4096
 )
 
-// maxCgroups bounds what is remembered of cgroups; beyond it all is forgotten
-// and learned anew.
-const maxCgroups = 16384
-
-// cgroups is the container of each cgroup id, nil for the host's.
+// cgroups is the container of each cgroup id, nil for the host's. All cgroups of
+// a container share one value, so that what its engine says is there for all.
 type cgroups struct {
-	byID map[uint64]*sfproto.Container
+	byID       map[uint64]*container.Container
+	containers map[string]*container.Container // by full id
+	met        func(*container.Container)
 }
 
-func newCgroups() cgroups { return cgroups{byID: map[uint64]*sfproto.Container{}} }
+func newCgroups(met func(*container.Container)) cgroups {
+	if met == nil {
+		met = func(*container.Container) {}
+	}
+	return cgroups{byID: map[uint64]*container.Container{}, containers: map[string]*container.Container{}, met: met}
+}
 
 func (c *cgroups) learn(id uint64, path string) {
 	if id == 0 {
@@ -23,7 +30,24 @@ func (c *cgroups) learn(id uint64, path string) {
 	if len(c.byID) >= maxCgroups {
 		clear(c.byID)
 	}
-	c.byID[id] = container.FromCgroup(path)
+	c.byID[id] = c.at(path)
+}
+
+// at is the container of a cgroup's path.
+func (c *cgroups) at(path string) *container.Container {
+	found := container.FromCgroup(path)
+	if found == nil {
+		return nil
+	}
+	if known := c.containers[found.FullID]; known != nil {
+		return known
+	}
+	if len(c.containers) >= maxContainers {
+		clear(c.containers)
+	}
+	c.containers[found.FullID] = found
+	c.met(found)
+	return found
 }
 
 func (c *cgroups) knows(id uint64) bool {
@@ -31,11 +55,11 @@ func (c *cgroups) knows(id uint64) bool {
 	return ok
 }
 
-func (c *cgroups) of(id uint64) *sfproto.Container { return c.byID[id] }
+func (c *cgroups) of(id uint64) *container.Container { return c.byID[id] }
 
-func sameContainer(a, b *sfproto.Container) bool {
+func sameContainer(a, b *container.Container) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	return a.ID == b.ID
+	return a.ID() == b.ID()
 }

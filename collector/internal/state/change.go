@@ -117,7 +117,7 @@ func (t *Table) finish(e *Entry, v *Version, c *event.Creds) {
 func setContainer(v *Version) {
 	v.Record.ContainerID = ""
 	if v.Container != nil {
-		v.Record.ContainerID = v.Container.ID
+		v.Record.ContainerID = v.Container.ID()
 	}
 	v.Record.Entry = v.Container != nil && v.Record.VPID == 1
 }

@@ -5,8 +5,8 @@
 // be handed to others: a record keeps the version under which it was done,
 // whatever becomes of the process afterwards.
 //
-// Deliberately absent: a process's environment, which holds secrets, the hash of
-// its executable, and what a container's runtime knows of it.
+// Deliberately absent: a process's environment, which holds secrets, and the hash
+// of its executable.
 //
 // Invariant: a process is named by thread group id and start time, so that a
 // reused id is another process.

@@ -3,6 +3,7 @@ package state
 import (
 	"sync/atomic"
 
+	"github.com/sysflow-stack/sysflow/collector/internal/container"
 	"github.com/sysflow-stack/sysflow/sfproto"
 )
 
@@ -21,7 +22,7 @@ type Process struct {
 // Version is what a process was between two changes.
 type Version struct {
 	Process   *Process
-	Container *sfproto.Container // nil on the host
+	Container *container.Container // nil on the host
 	// Record is the entity without its parent's id, which is Process.Parent's.
 	// It must not be changed.
 	Record sfproto.Process

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/sysflow-stack/sysflow/collector/internal/container"
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
 	"github.com/sysflow-stack/sysflow/collector/internal/procfs"
 	"github.com/sysflow-stack/sysflow/sfproto"
@@ -60,6 +61,22 @@ func TestUnknownProcessIsReadWithItsParents(t *testing.T) {
 	require.Same(t, e, again)
 	require.False(t, e.Stale(head(7, 40, 3)))
 	require.True(t, e.Stale(head(7, 40, 4)))
+}
+
+func TestContainerIsMetOnce(t *testing.T) {
+	var met []string
+	inside := procfs.Process{Cgroup: dockerPath}
+	table := New(Options{Reader: fakeProc{7: inside, 8: inside, 9: {}}, Names: fakeNames{}, Met: func(c *container.Container) {
+		met = append(met, c.FullID)
+	}})
+	a, _ := table.Of(head(7, 0, 0))
+	b, _ := table.Of(head(8, 0, 0))
+	host, _ := table.Of(head(9, 0, 0))
+	table.Cgroup(&event.Cgroup{ID: 3, Path: dockerPath + "/init"})
+	require.Same(t, a.Latest().Container, b.Latest().Container)
+	require.Same(t, a.Latest().Container, table.cgroups.of(3))
+	require.Nil(t, host.Latest().Container)
+	require.Equal(t, []string{dockerPath[len("/docker/"):]}, met)
 }
 
 func TestGoneProcessIsStillNamed(t *testing.T) {

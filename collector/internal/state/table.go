@@ -24,6 +24,9 @@ type Options struct {
 	Names  Names
 	Offset int64 // wall clock minus boot clock, ns
 	Max    int   // processes; 0 is 65536
+	// Met is told of each container once, when it is first heard of; it must not
+	// wait. nil tells nobody.
+	Met func(*container.Container)
 	// Partial says that processes come into scope while they run: what they become
 	// before is not told, so that they are read anew when they are first heard of.
 	Partial bool
@@ -63,7 +66,7 @@ func New(opts Options) *Table {
 	if opts.Max <= 0 {
 		opts.Max = defaultMax
 	}
-	return &Table{opts: opts, entries: map[uint32]*Entry{}, cgroups: newCgroups()}
+	return &Table{opts: opts, entries: map[uint32]*Entry{}, cgroups: newCgroups(opts.Met)}
 }
 
 // Len is the number of processes.
@@ -231,7 +234,7 @@ func (t *Table) adopt(tgid uint32, start, now uint64, depth int) *Entry {
 	}
 	e := t.insert(tgid, start, parent)
 	e.rough = rough
-	v := &Version{Container: container.FromCgroup(p.Cgroup), Record: sfproto.Process{State: sfproto.StateReup, TS: t.Wall(now)}}
+	v := &Version{Container: t.cgroups.at(p.Cgroup), Record: sfproto.Process{State: sfproto.StateReup, TS: t.Wall(now)}}
 	setImage(&v.Record, p.Exe, p.Args, p.CWD)
 	t.finish(e, v, &p.Creds)
 	return e
