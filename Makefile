@@ -46,6 +46,13 @@ compose-test: build
 bench: build
 	cd scripts && GOWORK=off go run ./bench
 
+# Publishes every module, without replace, into a folder that serves as a proxy
+# (GOPROXY=file://...), and prints the version.
+MODPROXY ?= bin/modproxy
+.PHONY: modproxy
+modproxy:
+	@cd scripts && GOWORK=off go run ./dev/modproxy $(abspath $(MODPROXY))
+
 # Each fuzz target for FUZZTIME.
 FUZZTIME ?= 60s
 .PHONY: fuzz

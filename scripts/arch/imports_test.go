@@ -44,7 +44,7 @@ func moduleTable() []moduleRow {
 			[]string{"processor", "plugins/all"},
 			[]string{"sfproto", "grammar", "collector", "scripts", "processor/internal"}},
 		{"scripts",
-			[]string{"sfproto", "github.com/hamba/avro/v2", "golang.org/x/sys"},
+			[]string{"sfproto", "github.com/hamba/avro/v2", "golang.org/x/mod", "golang.org/x/sys"},
 			[]string{"grammar", "collector", "processor", "plugins"}},
 	}
 }
