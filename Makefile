@@ -59,16 +59,18 @@ FUZZTIME ?= 60s
 fuzz:
 	scripts/dev/fuzz.sh $(FUZZTIME) $(MODULES)
 
-# Makes the generated code anew: BPF objects and the condition parser.
+# Makes what is generated anew: BPF objects, the condition parser, the list of
+# fields.
 .PHONY: generate
 generate:
 	collector/bpf/generate.sh $(if $(CI),--install)
 	grammar/generate.sh
+	cd sfproto && GOWORK=off go generate ./view
 
 # Fails when the generated code that is committed is not what its sources give.
 .PHONY: check-generated
 check-generated: generate
-	git diff --exit-code -- collector grammar
+	git diff --exit-code -- collector grammar sfproto/docs/fields.md
 
 .PHONY: clean
 clean:

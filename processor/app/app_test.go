@@ -206,13 +206,17 @@ func TestVersion(t *testing.T) {
 func TestFields(t *testing.T) {
 	code, out, _ := command(t.Context(), "fields", "sf.flow.wbytes")
 	require.Equal(t, exitOK, code)
-	require.Contains(t, out, "sf.flow.wbytes.delta")
+	require.Regexp(t, `sf.flow.wbytes.delta +int +bytes sysflow +Bytes written`, out)
 	code, out, _ = command(t.Context(), "fields", "-o", "json")
 	require.Equal(t, exitOK, code)
 	var rows []fieldRow
 	require.NoError(t, json.Unmarshal([]byte(out), &rows))
 	require.Greater(t, len(rows), 100)
+	namespaces := map[string]int{}
 	for _, r := range rows {
 		require.NotEmpty(t, r.Meaning, r.Name)
+		require.NotEmpty(t, r.Type, r.Name)
+		namespaces[r.Namespace]++
 	}
+	require.Len(t, namespaces, 2)
 }

@@ -14,7 +14,7 @@ func (p program) fieldsCommand() *cobra.Command {
 	var form output
 	c := &cobra.Command{
 		Use:   "fields [PREFIX]",
-		Short: "List the fields that rules can use",
+		Short: "List the fields that rules and tables can use",
 		Args:  usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
 			prefix := strings.Join(args, "")
@@ -27,66 +27,38 @@ func (p program) fieldsCommand() *cobra.Command {
 
 // fieldRow is a field as JSON.
 type fieldRow struct {
-	Name     string `json:"name"`
-	Type     string `json:"type"`
-	Unit     string `json:"unit,omitempty"`
-	Argument string `json:"argument,omitempty"`
-	Many     bool   `json:"many,omitempty"` // several values
-	Meaning  string `json:"meaning"`
+	Name      string `json:"name"`
+	Namespace string `json:"namespace"`
+	Type      string `json:"type"`
+	Unit      string `json:"unit,omitempty"`
+	Argument  string `json:"argument,omitempty"`
+	Many      bool   `json:"many,omitempty"` // several values
+	Meaning   string `json:"meaning"`
+}
+
+func newFieldRow(f *view.Field) fieldRow {
+	return fieldRow{f.Name, f.Namespace(), f.Type.String(), f.Unit, f.Arg.String(), f.List || f.Any, f.Meaning}
 }
 
 func printFields(c *cobra.Command, form output, prefix string) error {
-	var rows []fieldRow
+	rows := []fieldRow{}
 	for _, f := range view.Fields() {
 		if strings.HasPrefix(f.Name, prefix) {
-			rows = append(rows, fieldRow{f.Name, typeName(f.Type), f.Unit, argument(f.Arg), f.List || f.Any, f.Meaning})
+			rows = append(rows, newFieldRow(&f))
 		}
 	}
 	if form == asJSON {
 		return json.NewEncoder(c.OutOrStdout()).Encode(rows)
 	}
 	out := bufio.NewWriter(c.OutOrStdout())
+	line := func(cells ...any) { fmt.Fprintf(out, "%-32s %-12s %-5s %-9s %s\n", cells...) }
+	line("FIELD", "TYPE", "UNIT", "NAMESPACE", "MEANING")
 	for _, r := range rows {
-		fmt.Fprintf(out, "%-32s %-8s %s\n", r.Name+r.Argument, r.Type, meaning(r))
+		typ := r.Type
+		if r.Many {
+			typ += " list"
+		}
+		line(r.Name+r.Argument, typ, r.Unit, r.Namespace, r.Meaning)
 	}
 	return out.Flush()
-}
-
-func meaning(r fieldRow) string {
-	if r.Unit != "" && r.Type == "int" {
-		return r.Meaning + " In " + r.Unit + "."
-	}
-	return r.Meaning
-}
-
-func typeName(t view.Type) string {
-	switch t {
-	case view.Text:
-		return "text"
-	case view.Int:
-		return "int"
-	case view.Bool:
-		return "bool"
-	case view.Addr:
-		return "address"
-	case view.Port:
-		return "port"
-	case view.Net:
-		return "network"
-	case view.Time:
-		return "time"
-	case view.Duration:
-		return "duration"
-	}
-	return "bytes"
-}
-
-func argument(a view.Arg) string {
-	switch a {
-	case view.OptionalIndex, view.RequiredIndex:
-		return "[n]"
-	case view.OptionalKey, view.RequiredKey:
-		return "[key]"
-	}
-	return ""
 }

@@ -6,3 +6,5 @@
 // Invariant: what a Record points to never changes; an entity that changed is a
 // new value, and records that were joined before keep the old one.
 package view
+
+//go:generate go run ./fieldsdoc ../docs/fields.md

@@ -1,6 +1,10 @@
 package view
 
-import "net/netip"
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+)
 
 // Type is the type of a field's values.
 type Type uint8
@@ -18,6 +22,15 @@ const (
 	Bytes
 )
 
+// String is the type's name in lists of fields.
+func (t Type) String() string {
+	names := [...]string{"text", "int", "bool", "address", "port", "network", "time", "duration", "bytes"}
+	if int(t) < len(names) {
+		return names[t]
+	}
+	return "Type(" + strconv.Itoa(int(t)) + ")"
+}
+
 // Arg says whether a field takes an argument in brackets.
 type Arg uint8
 
@@ -30,6 +43,17 @@ const (
 	RequiredKey
 )
 
+// String is what follows the field's name: [n], [key] or nothing.
+func (a Arg) String() string {
+	switch a {
+	case OptionalIndex, RequiredIndex:
+		return "[n]"
+	case OptionalKey, RequiredKey:
+		return "[key]"
+	}
+	return ""
+}
+
 // Field describes a field.
 type Field struct {
 	Name    string // as rules spell it: proc.name, sf.flow.wbytes
@@ -40,6 +64,14 @@ type Field struct {
 	// List: the field has several values. Any: a comparison with it holds when
 	// one of the values satisfies it (proc.aname without index).
 	List, Any bool
+}
+
+// Namespace is whose name the field has: falco or sysflow.
+func (f *Field) Namespace() string {
+	if strings.HasPrefix(f.Name, "sf.") {
+		return "sysflow"
+	}
+	return "falco"
 }
 
 // Getter reads a field of an event. The function of the field's type is set:

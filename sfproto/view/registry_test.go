@@ -80,3 +80,14 @@ func FuzzResolve(f *testing.F) {
 		}
 	})
 }
+
+// Every field says what rules and tables have to know of it.
+func TestFieldsAreDescribed(t *testing.T) {
+	for _, f := range Fields() {
+		require.Regexp(t, `^[A-Z0-9].*\.$`, f.Meaning, f.Name)
+		require.NotContains(t, f.Type.String(), "(", f.Name)
+		if f.Type == Time || f.Type == Duration {
+			require.Equal(t, "ns", f.Unit, f.Name)
+		}
+	}
+}
