@@ -75,6 +75,8 @@ func captureFlags(cmd *cobra.Command, c *config.Capture) {
 	flags.StringVar(&c.Exporter, "exporter", "", "name of the exporter in the records' header (default the host's name)")
 	flags.StringVar(&c.NodeID, "node-id", "", "id of the node in the records' header (default the machine's id)")
 	flags.StringVar(&c.Cluster, "cluster", "", "name of the cluster in the records' header")
+	flags.StringArrayVar(&c.ContainerSockets, "container-socket", nil, "socket of a container engine to ask, as docker=/var/run/docker.sock or podman=PATH; may be repeated (default the usual places)")
+	flags.BoolVar(&c.NoContainerLookup, "no-container-lookup", false, "ask no container engine: containers are known by their ids alone")
 	flags.StringVar(&c.Metrics, "metrics-address", "", "address to serve metrics and health at, as 127.0.0.1:9100")
 }
 

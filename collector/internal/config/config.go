@@ -79,6 +79,9 @@ type Capture struct {
 	Cluster       string
 	Metrics       string // address to serve metrics at, "" for none
 	Interval      time.Duration
+
+	ContainerSockets  []string // of engines, as ENGINE=PATH; none for the usual places
+	NoContainerLookup bool     // ask no engine
 }
 
 // Default is a capture of the whole host.
@@ -113,7 +116,8 @@ func (c *Capture) Validate() error {
 			return Usage("--metrics-address %q: want HOST:PORT, as 127.0.0.1:9100", c.Metrics)
 		}
 	}
-	return nil
+	_, err := c.EngineSockets()
+	return err
 }
 
 // Log is how to log.

@@ -58,6 +58,9 @@ func (s *session) values() metrics.Values {
 		Processes: s.owner.processes.Load,
 		Unread:    s.owner.unread.Load,
 		Overflow:  s.owner.overflow.Load,
+		Containers: metrics.Containers{
+			Answered: s.engines.Stats().Answered.Load, GivenUp: s.engines.Stats().GivenUp.Load, Dropped: s.engines.Stats().Dropped.Load,
+		},
 	}
 }
 

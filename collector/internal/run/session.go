@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/config"
+	"github.com/sysflow-stack/sysflow/collector/internal/container/engine"
 	"github.com/sysflow-stack/sysflow/collector/internal/emit"
 	"github.com/sysflow-stack/sysflow/collector/internal/flow"
 	"github.com/sysflow-stack/sysflow/collector/internal/probe"
@@ -67,6 +68,7 @@ type session struct {
 	loop    loop
 	state   *state.Table
 	flows   *flow.Table
+	engines *engine.Service
 	command *command
 	exclude exclusion
 
@@ -88,6 +90,9 @@ func (s *session) begin(path string) error {
 	offset := clockOffset()
 	if err := s.startWriter(enc, offset); err != nil {
 		return config.Environment(err)
+	}
+	if err := s.startEngines(); err != nil {
+		return err
 	}
 	if err := s.startCommand(path); err != nil {
 		return err
@@ -182,7 +187,7 @@ func (s *session) preload(offset int64) error {
 	if err != nil {
 		return err
 	}
-	s.state = state.New(state.Options{Reader: reader, Names: names, Offset: offset, Partial: s.scope().Kind == probe.ScopeCgroup})
+	s.state = state.New(state.Options{Reader: reader, Names: names, Offset: offset, Met: s.engines.Ask, Partial: s.scope().Kind == probe.ScopeCgroup})
 	s.state.Preload(tasks, fs)
 	s.flows = flow.New(flow.Options{Kernel: s.probe, Ledger: &s.ledger, Out: s.writer.Put, Interval: s.Capture.Interval})
 	s.loop = loop{source: s.probe, clock: bootNow, gauges: s.publish, maker: record.New(record.Options{

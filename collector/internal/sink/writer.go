@@ -33,7 +33,7 @@ type Options struct {
 	Log    zerolog.Logger
 }
 
-// Writer takes records from one goroutine and writes them in another.
+// Writer takes records and writes them in a goroutine of its own.
 type Writer struct {
 	opts    Options
 	queue   chan emit.Item
@@ -97,8 +97,8 @@ func Start(opts Options) (*Writer, error) {
 	return w, nil
 }
 
-// Put hands an item over. When the queue is full it is dropped and counted; bulk
-// classes are refused before.
+// Put hands an item over, from any goroutine. When the queue is full it is dropped
+// and counted; bulk classes are refused before.
 func (w *Writer) Put(it emit.Item) {
 	if len(w.queue) < w.bulk || it.Class < event.ClassFile {
 		select {

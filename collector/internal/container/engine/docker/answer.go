@@ -1,0 +1,87 @@
+package docker
+
+import (
+	"strings"
+	"time"
+
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
+
+// containerAnswer is what is read of GET /containers/ID/json.
+type containerAnswer struct {
+	ID      string `json:"Id"`
+	Name    string
+	Created string
+	Image   string // the image's id
+	Config  struct {
+		Image  string // as it was given
+		Labels map[string]string
+	}
+	HostConfig struct{ Privileged bool }
+	Mounts     []struct {
+		Source, Destination, Mode string
+		RW                        bool
+	}
+}
+
+// imageAnswer is what is read of GET /images/ID/json.
+type imageAnswer struct {
+	RepoTags    []string
+	RepoDigests []string
+}
+
+func (a *containerAnswer) record() sfproto.Container {
+	rec := sfproto.Container{
+		Name: strings.TrimPrefix(a.Name, "/"), ImageID: strings.TrimPrefix(a.Image, "sha256:"),
+		Privileged: a.HostConfig.Privileged, Labels: a.Config.Labels,
+	}
+	rec.Image = tagged(a.Config.Image, rec.ImageID)
+	if t, err := time.Parse(time.RFC3339Nano, a.Created); err == nil {
+		rec.CreateTS = t.UnixNano()
+	}
+	for _, m := range a.Mounts {
+		rec.Mounts = append(rec.Mounts, sfproto.Mount{Source: m.Source, Dest: m.Destination, Mode: m.Mode, RW: m.RW})
+	}
+	return rec
+}
+
+// tagged is the image as repository:tag. It is empty when the image was given by
+// its id.
+func tagged(given, id string) string {
+	bare, isID := strings.CutPrefix(given, "sha256:")
+	switch {
+	case bare == "" || isID || isHex(bare) && strings.HasPrefix(id, bare):
+		return ""
+	case strings.Contains(given, "@") || repository(given) != given:
+		return given
+	}
+	return given + ":latest"
+}
+
+// addTo adds the digest under which the image was pulled, and a name to one that
+// was given by its id.
+func (i *imageAnswer) addTo(rec *sfproto.Container) {
+	if rec.Image == "" && len(i.RepoTags) > 0 {
+		rec.Image = i.RepoTags[0]
+	}
+	name, _, _ := strings.Cut(rec.Image, "@")
+	for n, ref := range i.RepoDigests {
+		from, digest, _ := strings.Cut(ref, "@")
+		own := from == repository(name)
+		if n == 0 || own {
+			rec.ImageDigest = digest
+		}
+		if own {
+			return
+		}
+	}
+}
+
+// repository is an image's name without its tag. A colon before the last slash
+// belongs to a registry's port.
+func repository(name string) string {
+	if colon := strings.LastIndexByte(name, ':'); colon > strings.LastIndexByte(name, '/') {
+		return name[:colon]
+	}
+	return name
+}

@@ -1,0 +1,110 @@
+// Package docker asks an engine that speaks Docker's API over a Unix socket, as
+// Docker and Podman do.
+//
+// Invariant: only two questions are put, both of which read: what a container is,
+// and what its image is. An answer is bounded in size, and counts only when it is
+// about the container that was asked for.
+package docker
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/sysflow-stack/sysflow/collector/internal/container/engine"
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
+
+const (
+	maxAnswer  = 4 << 20 // bytes
+	maxHeaders = 64 << 10
+	// maxIdle is how long a connection is kept for the next question.
+	maxIdle = 30 * time.Second
+)
+
+// Client asks the engine at one socket.
+type Client struct {
+	http http.Client
+}
+
+// New is a client of the engine that listens at a Unix socket. Nothing is dialed
+// before the first question.
+func New(socket string) *Client {
+	var d net.Dialer
+	return &Client{http: http.Client{
+		Transport: &http.Transport{
+			DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+				return d.DialContext(ctx, "unix", socket)
+			},
+			DisableCompression: true, MaxResponseHeaderBytes: maxHeaders,
+			MaxConnsPerHost: 1, IdleConnTimeout: maxIdle,
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+// Close closes the connection that is kept.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// Inspect implements engine.Client.
+func (c *Client) Inspect(ctx context.Context, id string) (sfproto.Container, error) {
+	var a containerAnswer
+	if err := c.get(ctx, "/containers/"+id+"/json", &a); err != nil {
+		return sfproto.Container{}, err
+	}
+	if a.ID != id {
+		return sfproto.Container{}, fmt.Errorf("%w: it is about another container", engine.ErrUnusable)
+	}
+	rec := a.record()
+	if isHex(rec.ImageID) {
+		var i imageAnswer
+		// The image may be gone while its container runs: then it has no digest.
+		if err := c.get(ctx, "/images/sha256:"+rec.ImageID+"/json", &i); err == nil {
+			i.addTo(&rec)
+		}
+	}
+	return rec, nil
+}
+
+// get reads the answer to a question.
+func (c *Client) get(ctx context.Context, path string, answer any) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://engine"+path, nil)
+	if err != nil {
+		return fmt.Errorf("%w: ask for %q: %w", engine.ErrUnusable, path, err)
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return fmt.Errorf("ask the engine: %w", err)
+	}
+	defer resp.Body.Close()
+	switch resp.StatusCode {
+	case http.StatusOK:
+	case http.StatusNotFound:
+		return engine.ErrUnknown
+	default:
+		return fmt.Errorf("%w: status %d", engine.ErrUnusable, resp.StatusCode)
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	switch {
+	case err != nil:
+		return fmt.Errorf("read the engine's answer: %w", err)
+	case len(body) > maxAnswer:
+		return fmt.Errorf("%w: it is longer than %d bytes", engine.ErrUnusable, maxAnswer)
+	}
+	if err := json.Unmarshal(body, answer); err != nil {
+		return errors.Join(engine.ErrUnusable, err)
+	}
+	return nil
+}
+
+func isHex(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789abcdef") == ""
+}
+
+var _ engine.Client = (*Client)(nil)

@@ -1,0 +1,204 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/sysflow-stack/sysflow/collector/internal/container"
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
+
+const (
+	queueSize    = 1024
+	maxWaiting   = 1024
+	answerIn     = 2 * time.Second
+	tickEvery    = 100 * time.Millisecond
+	firstPause   = time.Second
+	longestPause = time.Minute
+)
+
+// pauses are how long a container waits after each question without an answer;
+// after the last one it is given up.
+func pauses() [5]time.Duration {
+	return [...]time.Duration{200 * time.Millisecond, time.Second, 5 * time.Second, 30 * time.Second, 2 * time.Minute}
+}
+
+// Options are what a Service needs.
+type Options struct {
+	Engines []Engine
+	// Completed is told of each container that has its answer, from the service's
+	// goroutine. It must not wait.
+	Completed func(*container.Container)
+	Log       zerolog.Logger
+}
+
+// Service asks engines about containers.
+type Service struct {
+	opts    Options
+	lines   []*line
+	queue   chan *container.Container
+	waiting []question
+	cancel  context.CancelFunc
+	done    sync.WaitGroup
+	stats   Stats
+}
+
+// Stats are what a Service did, to be read from any goroutine.
+type Stats struct {
+	Answered atomic.Int64 // containers completed
+	GivenUp  atomic.Int64 // containers given up: no engine knew them
+	Dropped  atomic.Int64 // containers that found the queue full
+}
+
+// line is an engine, and whether it is worth asking.
+type line struct {
+	Engine
+	pause time.Duration // since it did not answer; 0 when it does
+	until time.Time
+}
+
+// question is a container that has been asked for in vain.
+type question struct {
+	c     *container.Container
+	asked int // times
+	due   time.Time
+}
+
+// Start starts the goroutine; Stop ends it. The service closes the engines'
+// clients.
+func Start(opts Options) *Service {
+	ctx, cancel := context.WithCancel(context.Background())
+	s := &Service{opts: opts, queue: make(chan *container.Container, queueSize), cancel: cancel}
+	for _, e := range opts.Engines {
+		s.lines = append(s.lines, &line{Engine: e})
+	}
+	s.done.Go(func() { s.run(ctx) })
+	return s
+}
+
+// Ask has a container completed. It never waits.
+func (s *Service) Ask(c *container.Container) {
+	if !s.served(c) {
+		return
+	}
+	select {
+	case s.queue <- c:
+	default:
+		s.stats.Dropped.Add(1)
+	}
+}
+
+// Stats are the service's.
+func (s *Service) Stats() *Stats { return &s.stats }
+
+// Stop ends the goroutine, whatever it waits for, and waits for it.
+func (s *Service) Stop() {
+	s.cancel()
+	s.done.Wait()
+	for _, l := range s.lines {
+		l.Client.Close()
+	}
+}
+
+func (s *Service) served(c *container.Container) bool {
+	for _, l := range s.lines {
+		if l.serves(c.Runtime()) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Service) run(ctx context.Context) {
+	tick := time.NewTicker(tickEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case c := <-s.queue:
+			s.ask(ctx, question{c: c})
+		case now := <-tick.C:
+			s.again(ctx, now)
+		}
+	}
+}
+
+// again asks what is due.
+func (s *Service) again(ctx context.Context, now time.Time) {
+	waiting := s.waiting
+	s.waiting = nil
+	for _, q := range waiting {
+		if ctx.Err() != nil || now.Before(q.due) {
+			s.waiting = append(s.waiting, q)
+			continue
+		}
+		s.ask(ctx, q)
+	}
+}
+
+// ask puts a question to the engines that may know the container.
+func (s *Service) ask(ctx context.Context, q question) {
+	for _, l := range s.lines {
+		if !l.serves(q.c.Runtime()) || time.Now().Before(l.until) {
+			continue
+		}
+		told, err := s.inspect(ctx, l, q.c.FullID)
+		if err == nil {
+			if told.Runtime == "" {
+				told.Runtime = l.Name
+			}
+			q.c.Complete(bounded(told))
+			s.stats.Answered.Add(1)
+			s.opts.Completed(q.c)
+			return
+		}
+	}
+	s.postpone(q)
+}
+
+func (s *Service) inspect(ctx context.Context, l *line, id string) (sfproto.Container, error) {
+	limited, cancel := context.WithTimeout(ctx, answerIn)
+	defer cancel()
+	told, err := l.Client.Inspect(limited, id)
+	switch {
+	case err == nil, errors.Is(err, ErrUnknown):
+		l.pause = 0
+	case errors.Is(err, ErrUnusable):
+		l.pause = 0
+		s.opts.Log.Debug().Err(err).Str("engine", l.Name).Str("container", id).Msg("the container stays without name and image")
+	case ctx.Err() == nil:
+		s.leave(l, err)
+	}
+	return told, err
+}
+
+// leave does not ask an engine for a while.
+func (s *Service) leave(l *line, err error) {
+	if l.pause == 0 && !(l.Optional && errors.Is(err, fs.ErrNotExist)) {
+		s.opts.Log.Warn().Err(err).Str("engine", l.Name).Msg("the engine does not answer: its containers stay without name and image")
+	}
+	l.pause = min(max(2*l.pause, firstPause), longestPause)
+	l.until = time.Now().Add(l.pause)
+}
+
+// postpone keeps a question for later, or gives it up.
+func (s *Service) postpone(q question) {
+	if q.asked == len(pauses()) {
+		s.stats.GivenUp.Add(1)
+		return
+	}
+	if len(s.waiting) >= maxWaiting {
+		s.stats.Dropped.Add(1)
+		return
+	}
+	q.due = time.Now().Add(pauses()[q.asked])
+	q.asked++
+	s.waiting = append(s.waiting, q)
+}
