@@ -46,6 +46,13 @@ compose-test: build
 bench: build
 	cd scripts && GOWORK=off go run ./bench
 
+# Readers that are not ours agree on files of both versions. Fetches fastavro and
+# avro-tools; one that cannot be had is named and left out.
+.PHONY: test-readers
+test-readers:
+	readers=$$(scripts/readers/fetch.sh bin/readers) && cd scripts && \
+		env $$readers GOWORK=off go test -count=1 -v ./readers
+
 # Publishes every module, without replace, into a folder that serves as a proxy
 # (GOPROXY=file://...), and prints the version.
 MODPROXY ?= bin/modproxy
