@@ -66,22 +66,3 @@ func TestV5RefusesWhatItCannotSay(t *testing.T) {
 		require.Equal(t, []byte{1}, dst)
 	}
 }
-
-func FuzzDecoder(f *testing.F) {
-	enc, _ := NewEncoder(6)
-	for _, r := range sampleRecords() {
-		b, _ := enc.Append(nil, r)
-		f.Add(b)
-	}
-	f.Add([]byte{0x02, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01})
-	s, _ := ParseSchema(schema.V6)
-	f.Fuzz(func(t *testing.T, data []byte) {
-		d := s.NewDecoder()
-		d.Reset(data)
-		for {
-			if _, err := d.Next(); err != nil {
-				return
-			}
-		}
-	})
-}

@@ -17,6 +17,7 @@ var errDepth = errors.New("values are nested too deeply")
 type Decoder struct {
 	schema *Schema
 	r      primitive.Reader
+	failed error // of the stream: nothing of it can be decoded
 	// Unknown counts the records skipped because their branch has a name that
 	// this version does not know.
 	Unknown int64
@@ -32,14 +33,24 @@ func (d *Decoder) Reset(block []byte) { d.r.Reset(block) }
 // Rest is what follows the last record that Next returned.
 func (d *Decoder) Rest() []byte { return d.r.Rest() }
 
-// Next returns the next record of the block, io.EOF at its end.
+// Next returns the next record of the block, io.EOF at its end. A header that
+// names another schema than the stream's is an error, and then so is the rest of
+// the stream: its schema is damaged.
 func (d *Decoder) Next() (sfproto.Record, error) {
+	if d.failed != nil {
+		return nil, d.failed
+	}
 	for d.r.Left() > 0 || d.r.Err() != nil {
 		start := d.r.Pos()
 		i := d.r.Branch(len(d.schema.branches))
 		rec := d.branch(i)
 		if err := d.r.Err(); err != nil {
 			return nil, d.wrap(err, start, i)
+		}
+		if header, ok := rec.(*sfproto.Header); ok {
+			if d.failed = d.schema.check(header); d.failed != nil {
+				return nil, d.failed
+			}
 		}
 		if rec != nil {
 			return rec, nil

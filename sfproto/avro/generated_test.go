@@ -130,14 +130,3 @@ func TestOnlyVersion6IsDecodedByTheGeneratedCodec(t *testing.T) {
 		require.True(t, s.current)
 	}
 }
-
-func FuzzGenerated(f *testing.F) {
-	for _, rec := range everyRecord() {
-		enc, _ := NewEncoder(6)
-		block, _ := enc.Append(nil, rec)
-		f.Add(block)
-		f.Add(block[:len(block)/2])
-	}
-	c := newCodecs(f)
-	f.Fuzz(func(t *testing.T, block []byte) { c.check(t, block) })
-}

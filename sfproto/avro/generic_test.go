@@ -184,24 +184,3 @@ func writeVector(t *testing.T, name string, version int, records []sfproto.Recor
 	require.NoError(t, os.WriteFile(name+".sf", buf.Bytes(), 0o644))
 	require.NoError(t, os.WriteFile(name+".jsonl", jsonLines(t, buf.Bytes()), 0o644))
 }
-
-// Every cut of a file gives the records of the blocks that are whole.
-func TestAFileThatIsBeingWrittenReads(t *testing.T) {
-	data := writeFile(t, Null, 4)
-	sync := data[len(data)-syncSize:]
-	whole := -1
-	for cut := range len(data) {
-		if bytes.HasSuffix(data[:cut], sync) {
-			whole++
-		}
-		if whole < 0 {
-			_, err := NewReader(bytes.NewReader(data[:cut]))
-			require.Error(t, err)
-			continue
-		}
-		counts, damage := readCounts(t, data[:cut])
-		require.Len(t, counts, whole, "cut at %d", cut)
-		atEnd := bytes.HasSuffix(data[:cut], sync)
-		require.Equal(t, atEnd, len(damage) == 0, "cut at %d", cut)
-	}
-}

@@ -71,6 +71,15 @@ func brief(err error) string {
 // Fingerprint is the CRC-64-AVRO of the schema's canonical form, in hexadecimal.
 func (s *Schema) Fingerprint() string { return s.fingerprint }
 
+// check compares the schema with the one that a stream's header names, if it
+// does: version 5 has no place for it.
+func (s *Schema) check(h *sfproto.Header) error {
+	if named := h.SchemaFingerprint; named != "" && named != s.fingerprint {
+		return fmt.Errorf("header names schema %s, the stream has %s", strconv.QuoteToGraphic(named), s.fingerprint)
+	}
+	return nil
+}
+
 func recordUnion(s hamba.Schema) (*hamba.UnionSchema, error) {
 	rec, ok := s.(*hamba.RecordSchema)
 	if !ok || len(rec.Fields()) != 1 {

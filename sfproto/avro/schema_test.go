@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"github.com/sysflow-stack/sysflow/sfproto/schema"
 )
 
 // union is a schema like SysFlow's with the branches given.
@@ -43,24 +42,4 @@ func TestForeignSchemas(t *testing.T) {
 
 	self := `{"type":"record","name":"R","fields":[{"name":"next","type":["null","R"]}]}`
 	f(union(self), "nested too deeply")
-}
-
-func FuzzSchema(f *testing.F) {
-	f.Add(schema.V5)
-	f.Add(schema.V6)
-	f.Add(union(`{"type":"record","name":"SFHeader","fields":[{"name":"version","type":["null","int"]}]}`, `"null"`))
-	f.Add(union(`{"type":"array","items":{"type":"map","values":{"type":"fixed","name":"F","size":3}}}`))
-	f.Fuzz(func(t *testing.T, text string) {
-		s, err := ParseSchema(text)
-		if err != nil {
-			return
-		}
-		d := s.NewDecoder()
-		d.Reset(make([]byte, 64))
-		for range 64 {
-			if _, err := d.Next(); err != nil {
-				return
-			}
-		}
-	})
 }
