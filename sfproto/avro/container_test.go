@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/hamba/avro/v2/ocf"
+	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
 )
 
@@ -39,4 +40,30 @@ func TestReaderRefusesOtherStreams(t *testing.T) {
 	f("PAR1....", "not an Avro object container")
 	f("Obj\x01", "container header: data ends")
 	f("Obj\x01\x02\x14avro.codec\x06xyz\x00"+string(make([]byte, 16)), `codec "xyz"`)
+}
+
+// What compressed bytes claim to become is not believed.
+func TestClaimsOfCompressedBlocks(t *testing.T) {
+	f := func(codec Codec, data []byte, want error) {
+		t.Helper()
+		comp, err := newCompressor(codec)
+		require.NoError(t, err)
+		defer comp.close()
+		_, err = comp.decompress(data)
+		require.ErrorIs(t, err, want)
+	}
+	bomb := func(codec Codec) []byte {
+		comp, err := newCompressor(codec)
+		require.NoError(t, err)
+		defer comp.close()
+		data, err := comp.compress(nil, make([]byte, MaxBlockSize+1))
+		require.NoError(t, err)
+		return data
+	}
+	f(Deflate, bomb(Deflate), errBlockSize)
+	f(Snappy, bomb(Snappy), errBlockSize)
+	f(Zstd, bomb(Zstd), zstd.ErrDecoderSizeExceeded)
+	// A single segment that claims 4 MiB, in one empty block.
+	f(Zstd, []byte{0x28, 0xb5, 0x2f, 0xfd, 0xa0, 0, 0, 0x40, 0, 1, 0, 0}, errFrameSize)
+	f(Snappy, []byte{0xff, 0xff, 0xff, 1, 0, 0, 0, 0, 0}, errBlockSize)
 }

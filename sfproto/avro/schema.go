@@ -14,7 +14,7 @@ import (
 )
 
 // MaxSchemaSize bounds the text of a writer's schema, in bytes.
-const MaxSchemaSize = 256 << 10
+const MaxSchemaSize = 64 << 10
 
 // Schema is a writer's schema, compiled.
 type Schema struct {

@@ -23,7 +23,7 @@ func TestForeignSchemas(t *testing.T) {
 	f("{", "parse schema")
 	f(`"string"`, "not SysFlow's: want a record")
 	f(`{"type":"record","name":"S","fields":[{"name":"rec","type":"long"}]}`, "field rec is not a union")
-	f(strings.Repeat(" ", MaxSchemaSize+1), "at most 262144 are accepted")
+	f(strings.Repeat(" ", MaxSchemaSize+1), "at most 65536 are accepted")
 
 	// Each record has the one before it eight times.
 	var records []string

@@ -21,7 +21,7 @@ var (
 
 // ItemBudget bounds the memory of the arrays and maps of one block, in bytes. An
 // empty string takes a byte in a block and sixteen in a slice.
-const ItemBudget = 8 << 20
+const ItemBudget = 4 << 20
 
 // Reader takes values from a block. Its error sticks: after the first, every
 // call returns a zero value. The strings it returns point into the block.
