@@ -83,6 +83,46 @@ func TestWhatWasNotAcknowledgedIsALoss(t *testing.T) {
 	require.Zero(t, p.last.Skipped)
 }
 
+// The end waits for the last acknowledgements; what has none is counted.
+func TestTheEndWaitsForAcknowledgements(t *testing.T) {
+	f := func(acknowledge bool, want int64) {
+		t.Helper()
+		path := filepath.Join(t.TempDir(), "s")
+		p := listen(t, path)
+		defer p.close()
+		var ledger emit.Ledger
+		w := start(t, sink.NewSocket(path, encoder(t, 6), nil), &ledger, 0)
+		p.accept()
+		p.until(isLoss("start"))
+		p.acknowledge(p.last.First)
+		p.until(isLoss("")) // a sign of life later, the acknowledgement was taken
+		w.Put(item(event.ClassExec, who()))
+		p.until(isEvent)
+		last := p.last.First + int64(len(p.last.Records)) - 1
+
+		ended := make(chan struct{})
+		go func() { // as a processor does with a stream that has ended
+			defer close(ended)
+			for {
+				if _, err := p.rc.Next(); err != nil {
+					break
+				}
+			}
+			if acknowledge {
+				p.conn.SendAck(wire.Ack{StreamID: "s", Sequence: last + 10})
+			}
+			p.conn.Close()
+		}()
+		stop(t, w)
+		<-ended
+		lost := int64(0)
+		ledger.Totals(func(d emit.Drop) { lost += d.Count })
+		require.Equal(t, want, lost)
+	}
+	f(true, 0)
+	f(false, 1)
+}
+
 // nc -lU takes a stream and says nothing: it is not known to have lost anything.
 func TestSilentListenersAreNotSaidToHaveLost(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s")

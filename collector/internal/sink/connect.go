@@ -52,8 +52,8 @@ func (w *Writer) flush() {
 		w.pending, w.buffered = tally{}, 0
 		return
 	}
-	w.lose()
 	_ = w.stream.Close() // it is broken already
+	w.lose()
 	w.stream, w.broken = nil, time.Now()
 	w.stats.Connected.Store(false)
 	if !w.opts.Target.Live() {
@@ -66,8 +66,8 @@ func (w *Writer) flush() {
 	w.postpone(w.broken, err)
 }
 
-// lose counts what a broken stream held. Of a listener that never acknowledged
-// anything it is not known what it has: nothing is said.
+// lose counts what a stream that is over did not deliver. Of a listener that
+// never acknowledged anything it is not known what it has: nothing is said.
 func (w *Writer) lose() {
 	w.count(&w.pending, emit.ReasonDisconnected)
 	w.pending = tally{}

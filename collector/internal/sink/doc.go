@@ -16,7 +16,7 @@
 // was dropped in it follows, by class: what could not be written as
 // "disconnected", and what was written but not acknowledged as "unacknowledged",
 // which is an upper bound of what the other end did not get. The end of a Writer
-// does not wait for acknowledgements.
+// waits a second for the acknowledgements of a listener that sends any.
 //
 // The original project's protocol has no Loss records, signs of life or
 // acknowledgements: what is missing there is told by metrics and the log alone.

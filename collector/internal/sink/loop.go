@@ -46,6 +46,7 @@ func (w *Writer) finish() {
 	if err := w.stream.Close(); err != nil && w.err == nil {
 		w.err = err
 	}
+	w.lose()
 }
 
 // put writes an item.

@@ -36,7 +36,7 @@ func (s *Socket) Open(ctx context.Context, h *sfproto.Header) (Stream, error) {
 	}
 	asking := *h
 	asking.Acknowledge = true
-	watched := watch(newConnection(ctx, conn, s.peer), h.StreamID)
+	watched := watch(ctx, newConnection(ctx, conn, s.peer), h.StreamID)
 	c, err := newContainer(watched, s.enc, avro.Null, &asking, &s.bytes)
 	if err != nil {
 		return nil, errors.Join(err, watched.Close())

@@ -1,28 +1,34 @@
 package sink
 
 import (
-	"sync"
+	"context"
 	"sync/atomic"
+	"time"
 
 	"github.com/sysflow-stack/sysflow/sfproto/wire"
 )
+
+// lingerFor is how long the end of a stream waits for its last acknowledgements.
+const lingerFor = time.Second
 
 // watcher is a connection whose acknowledgements are read by a goroutine, which
 // ends when the connection is closed, or the other end says what makes no sense.
 type watcher struct {
 	*connection
-	stream  string
-	acked   atomic.Int64 // the highest sequence number, 0 before the first
-	reading sync.WaitGroup
+	ctx    context.Context
+	stream string
+	acked  atomic.Int64 // the highest sequence number, 0 before the first
+	ended  chan struct{}
 }
 
-func watch(c *connection, stream string) *watcher {
-	w := &watcher{connection: c, stream: stream}
-	w.reading.Go(w.read)
+func watch(ctx context.Context, c *connection, stream string) *watcher {
+	w := &watcher{connection: c, ctx: ctx, stream: stream, ended: make(chan struct{})}
+	go w.read() // Close waits for it
 	return w
 }
 
 func (w *watcher) read() {
+	defer close(w.ended)
 	acks := wire.NewAckReader(w.Conn)
 	for {
 		a, err := acks.Next()
@@ -35,9 +41,23 @@ func (w *watcher) read() {
 	}
 }
 
-// Close closes the connection and waits for the reader.
+// Close closes the connection, for writing first where the other end has ever
+// acknowledged anything: it may still acknowledge the rest, and then closes, too.
 func (w *watcher) Close() error {
+	if w.acked.Load() > 0 && w.CloseWrite() == nil {
+		w.linger()
+	}
 	err := w.connection.Close()
-	w.reading.Wait()
+	<-w.ended
 	return err
+}
+
+func (w *watcher) linger() {
+	late := time.NewTimer(lingerFor)
+	defer late.Stop()
+	select {
+	case <-w.ended:
+	case <-w.ctx.Done():
+	case <-late.C:
+	}
 }
