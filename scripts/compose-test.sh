@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # compose-test.sh: starts the pair of compose.yaml in a real engine and waits for
-# an alert that an event in a third container causes. The engine is this script's
-# own: its data lies in a temporary folder and it is ended at the end. Needs root;
-# installs the engine (Debian's docker.io) and builds Compose where they are
-# missing. SYSFLOW_CACHE keeps the built Compose between runs.
+# an alert that an event in a third container causes; then lets the collector ask
+# the engine, and waits for one that names the container and its image. The engine
+# is this script's own: its data lies in a temporary folder and it is ended at the
+# end. Needs root; installs the engine (Debian's docker.io) and builds Compose where
+# they are missing. SYSFLOW_CACHE keeps the built Compose between runs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -68,20 +69,43 @@ victim_image() {
 	ln -s busybox "$dir/victim/bin/sh"
 	ln -s busybox "$dir/victim/bin/sleep"
 	echo 'root:$y$j9T$not$a-real-hash:19000:0:99999:7:::' >"$dir/victim/etc/shadow"
-	tar -C "$dir/victim" -c . | docker import - sysflow/victim >/dev/null
+	tar -C "$dir/victim" -c . | docker import - sysflow/victim:1.2 >/dev/null
 }
 
 compose() { "$compose" "${files[@]}" "$@"; }
 
 # choose_files takes the fallback of engines that do not know CAP_BPF.
 choose_files() {
-	docker create --name capable --cap-add BPF --network none sysflow/victim true >/dev/null 2>&1 && return
+	docker create --name capable --cap-add BPF --network none sysflow/victim:1.2 true >/dev/null 2>&1 && return
 	echo "compose-test: this engine does not know CAP_BPF: the collector gets SYS_ADMIN instead" >&2
 	files+=(-f scripts/release/compose.sys-admin.yaml)
 }
 
 # alerted: the processor has told of the victim's container.
 alerted() { compose logs --no-log-prefix processor | grep -F "$victim" | grep -qF '/etc/shadow'; }
+
+# named: the processor has told the victim's name and image.
+named() { compose logs --no-log-prefix processor | grep -F "$victim" | grep -qF 'name=victim image=sysflow/victim:1.2'; }
+
+# ask_engine has the collector ask the engine, and the processor tell the answer.
+ask_engine() {
+	cat >"$dir/rules.yaml" <<-'RULE'
+		- rule: Named
+		  desc: A container reads a secret.
+		  condition: evt.is_open_read = true and fd.name = /etc/shadow and container.id != host
+		  output: "%container.id name=%container.name image=%container.image"
+		  priority: NOTICE
+	RULE
+	cat >"$dir/named.yaml" <<-YAML
+		services:
+		  processor:
+		    command: [run, --rules, /rules.yaml, --input, "unix:/run/sysflow/sysflow.sock", --export, "json:-"]
+		    volumes: ["$dir/rules.yaml:/rules.yaml:ro"]
+	YAML
+	export DOCKER_SOCKET=$dir/docker.sock
+	files+=(-f scripts/release/compose.docker.yaml -f "$dir/named.yaml")
+	compose up --detach --no-build
+}
 
 finish() {
 	local status=$?
@@ -113,9 +137,12 @@ choose_files
 DOCKER_BUILDKIT=0 compose build >"$dir/build.log" 2>&1 || fail "build images: $(tail -3 "$dir/build.log")"
 compose up --detach --no-build
 # The victim reads its secret again and again: the collector may attach later.
-victim=$(docker run --detach --name victim --network none sysflow/victim \
-	sh -c 'i=0; while [ $i -lt 60 ]; do cat /etc/shadow >/dev/null; sleep 0.5; i=$((i + 1)); done')
+victim=$(docker run --detach --name victim --network none sysflow/victim:1.2 \
+	sh -c 'i=0; while [ $i -lt 120 ]; do cat /etc/shadow >/dev/null; sleep 0.5; i=$((i + 1)); done')
 victim=${victim:0:12}
 until_ 30 "an alert on container $victim" alerted
 compose logs --no-log-prefix processor | grep -F "$victim" | grep -F '/etc/shadow' | head -1
+ask_engine
+until_ 30 "an alert that names container $victim" named
+compose logs --no-log-prefix processor | grep -F 'name=victim' | head -1
 echo "compose-test: ok"
