@@ -10,14 +10,15 @@ import (
 // argumentEntries are evt.arg and evt.args. An argument that the record does
 // not carry is missing.
 func argumentEntries() []entry {
+	calls := callTable()
 	return []entry{
-		keyField("evt.arg", "The call's argument of a name; evt.arg.NAME says the same.", argument),
-		textField("evt.args", "The call's arguments that the record carries, for people.", allArguments),
+		keyField("evt.arg", "The call's argument of a name; evt.arg.NAME says the same.", calls.argument),
+		textField("evt.args", "The call's arguments that the record carries, for people.", calls.all),
 	}
 }
 
-func argument(name string) func(*Event) (string, bool) {
-	read := namedArgument(name)
+func (c callArguments) argument(name string) func(*Event) (string, bool) {
+	read := firstOf(c.named(name), namedArgument(name))
 	return func(e *Event) (string, bool) {
 		if e.Record == nil {
 			return "", false
@@ -60,12 +61,15 @@ func namedArgument(name string) func(*Event) (string, bool) {
 	return func(*Event) (string, bool) { return "", false }
 }
 
-// allArguments are the arguments by name, as name=value joined by blanks.
-func allArguments(e *Event) (string, bool) {
+// all are the arguments by name, as name=value joined by blanks.
+func (c callArguments) all(e *Event) (string, bool) {
 	if e.Record == nil {
 		return "", false
 	}
 	var b strings.Builder
+	if c.append(&b, e) {
+		return given(b.String())
+	}
 	for _, name := range [...]string{"res", "fd", "name", "path", "oldpath", "newpath", "target", "linkpath", "tuple",
 		"exe", "args", "filename", "uid", "flags", "mode"} {
 		v, ok := namedArgument(name)(e)

@@ -86,7 +86,8 @@ func (c connection) protoName() (string, bool) {
 	return "", false
 }
 
-// serves reports whether the process is the server's end: it accepted. A flow
+// serves reports whether the process is the server's end: it accepted, or binds or
+// listens. A flow
 // that was there before the capture counts as the client's.
 func (e *Event) serves() bool {
 	const accepts = 1<<sfproto.CallAccept | 1<<sfproto.CallAccept4
@@ -96,7 +97,10 @@ func (e *Event) serves() bool {
 	case *sfproto.NetworkEvent:
 		return r.OpFlags&sfproto.OpAccept != 0
 	case *sfproto.SyscallEvent:
-		return e.Type == callType(sfproto.CallAccept) || e.Type == callType(sfproto.CallAccept4)
+		switch r.Syscall {
+		case "accept", "accept4", "bind", "listen":
+			return true
+		}
 	}
 	return false
 }
