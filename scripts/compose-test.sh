@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # compose-test.sh: starts the pair of compose.yaml in a real engine and waits for
 # an alert that an event in a third container causes; then lets the collector ask
-# the engine, and waits for one that names the container and its image. The engine
-# is this script's own: its data lies in a temporary folder and it is ended at the
-# end. Needs root; installs the engine (Debian's docker.io) and builds Compose where
+# the engine, and waits for one that names the container, its image and its user.
+# The engine is this script's own: its data lies in a temporary folder and it is
+# ended at the end. Needs root; installs the engine (Debian's docker.io) and builds Compose where
 # they are missing. SYSFLOW_CACHE keeps the built Compose between runs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -61,7 +61,7 @@ compose_binary() {
 	echo "$binary"
 }
 
-# victim_image imports a file system of busybox and one secret.
+# victim_image imports a file system of busybox, one secret and one user.
 victim_image() {
 	mkdir -p "$dir/victim/bin" "$dir/victim/etc"
 	cp "$(command -v busybox)" "$dir/victim/bin/busybox"
@@ -69,6 +69,7 @@ victim_image() {
 	ln -s busybox "$dir/victim/bin/sh"
 	ln -s busybox "$dir/victim/bin/sleep"
 	echo 'root:$y$j9T$not$a-real-hash:19000:0:99999:7:::' >"$dir/victim/etc/shadow"
+	echo 'captain:x:0:0::/:/bin/sh' >"$dir/victim/etc/passwd"
 	tar -C "$dir/victim" -c . | docker import - sysflow/victim:1.2 >/dev/null
 }
 
@@ -84,8 +85,8 @@ choose_files() {
 # alerted: the processor has told of the victim's container.
 alerted() { compose logs --no-log-prefix processor | grep -F "$victim" | grep -qF '/etc/shadow'; }
 
-# named: the processor has told the victim's name and image.
-named() { compose logs --no-log-prefix processor | grep -F "$victim" | grep -qF 'name=victim image=sysflow/victim:1.2'; }
+# named: the processor has told the victim's name, image and user.
+named() { compose logs --no-log-prefix processor | grep -F "$victim" | grep -qF 'name=victim image=sysflow/victim:1.2 user=captain'; }
 
 # ask_engine has the collector ask the engine, and the processor tell the answer.
 ask_engine() {
@@ -93,7 +94,7 @@ ask_engine() {
 		- rule: Named
 		  desc: A container reads a secret.
 		  condition: evt.is_open_read = true and fd.name = /etc/shadow and container.id != host
-		  output: "%container.id name=%container.name image=%container.image"
+		  output: "%container.id name=%container.name image=%container.image user=%user.name"
 		  priority: NOTICE
 	RULE
 	cat >"$dir/named.yaml" <<-YAML

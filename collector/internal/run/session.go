@@ -180,14 +180,19 @@ func (s *session) ignorePeer(pid int) {
 func (s *session) preload(offset int64) error {
 	fs := procfs.New("")
 	names, reader := procfs.NewNames(""), procfs.NewReader(fs)
+	inside := procfs.NewInside(fs, names)
 	s.closers = append(s.closers,
 		func() error { names.Stop(); return nil },
-		func() error { reader.Stop(); return nil })
+		func() error { reader.Stop(); return nil },
+		func() error { inside.Stop(); return nil })
 	tasks, err := s.probe.Tasks()
 	if err != nil {
 		return err
 	}
-	s.state = state.New(state.Options{Reader: reader, Names: names, Offset: offset, Met: s.engines.Ask, Partial: s.scope().Kind == probe.ScopeCgroup})
+	s.state = state.New(state.Options{
+		Reader: reader, Names: names, Inside: inside.Of, Offset: offset, Met: s.engines.Ask,
+		Partial: s.scope().Kind == probe.ScopeCgroup,
+	})
 	s.state.Preload(tasks, fs)
 	s.flows = flow.New(flow.Options{Kernel: s.probe, Ledger: &s.ledger, Out: s.writer.Put, Interval: s.Capture.Interval})
 	s.loop = loop{source: s.probe, clock: bootNow, gauges: s.publish, maker: record.New(record.Options{

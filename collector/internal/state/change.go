@@ -104,7 +104,8 @@ func (t *Table) finish(e *Entry, v *Version, c *event.Creds) {
 	r := &v.Record
 	r.OID, r.StartTS = e.OID, max(1, int64(e.Start))
 	r.UID, r.EUID, r.GID = int32(c.UID), int32(c.EUID), int32(c.GID)
-	r.UserName, r.GroupName = t.opts.Names.User(c.UID), t.opts.Names.Group(c.GID)
+	names := t.names(e, v)
+	r.UserName, r.GroupName = names.User(c.UID), names.Group(c.GID)
 	r.TTY, r.TTYNr = c.TTYNr != 0, int32(c.TTYNr)
 	r.Comm = c.Comm
 	r.VPID, r.PGID, r.VPGID, r.SID = int64(c.VPID), int64(c.PGID), int64(c.VPGID), int64(c.SID)
@@ -112,6 +113,14 @@ func (t *Table) finish(e *Entry, v *Version, c *event.Creds) {
 	r.CapEffective, r.CapPermitted, r.CapInheritable = int64(c.CapEffective), int64(c.CapPermitted), int64(c.CapInheritable)
 	setContainer(v)
 	e.publish(v)
+}
+
+// names are those of the users that the process can see.
+func (t *Table) names(e *Entry, v *Version) Names {
+	if v.Container == nil || t.opts.Inside == nil {
+		return t.opts.Names
+	}
+	return t.opts.Inside(v.Container.FullID, e.TGID)
 }
 
 func setContainer(v *Version) {

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -78,6 +79,26 @@ func TestContainerIsMetOnce(t *testing.T) {
 	require.Nil(t, host.Latest().Container)
 	require.Equal(t, []string{dockerPath[len("/docker/"):]}, met)
 }
+
+func TestUsersAreThoseOfTheContainer(t *testing.T) {
+	var asked []string
+	inside := procfs.Process{Cgroup: dockerPath}
+	table := New(Options{Reader: fakeProc{7: inside, 9: {}}, Names: fakeNames{}, Inside: func(id string, tgid uint32) procfs.Users {
+		asked = append(asked, fmt.Sprint(id[:4], " ", tgid))
+		return insideNames{}
+	}})
+	e, _ := table.Of(head(7, 0, 0))
+	require.Equal(t, "toor", e.Latest().Record.UserName)
+	require.Equal(t, "wheel", e.Latest().Record.GroupName)
+	host, _ := table.Of(head(9, 0, 0))
+	require.Equal(t, "root", host.Latest().Record.UserName)
+	require.Equal(t, []string{"0123 7"}, asked)
+}
+
+type insideNames struct{}
+
+func (insideNames) User(uint32) string  { return "toor" }
+func (insideNames) Group(uint32) string { return "wheel" }
 
 func TestGoneProcessIsStillNamed(t *testing.T) {
 	table := newTable(fakeProc{}, 0)

@@ -21,7 +21,10 @@ type Names interface {
 // Options are what a table needs.
 type Options struct {
 	Reader Reader
-	Names  Names
+	Names  Names // of the host
+	// Inside are the names inside a container, by its full id and one of its
+	// processes; it answers in bounded time. nil has the host's names everywhere.
+	Inside func(container string, tgid uint32) procfs.Users
 	Offset int64 // wall clock minus boot clock, ns
 	Max    int   // processes; 0 is 65536
 	// Met is told of each container once, when it is first heard of; it must not
