@@ -35,7 +35,7 @@ func moduleTable() []moduleRow {
 			[]string{"sfproto"},
 			[]string{"grammar", "collector", "processor", "scripts"}},
 		{"plugins/exporter/parquet",
-			[]string{"sfproto", "plugins", "github.com/parquet-go/parquet-go"},
+			[]string{"sfproto", "plugins", "github.com/parquet-go/parquet-go", "github.com/klauspost/compress"},
 			[]string{"grammar", "collector", "processor", "scripts"}},
 		{"plugins/all",
 			[]string{"sfproto", "plugins", "plugins/exporter/parquet"},

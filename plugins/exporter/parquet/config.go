@@ -1,13 +1,6 @@
 package parquet
 
-import (
-	"errors"
-	"fmt"
-
-	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress"
-	"github.com/parquet-go/parquet-go/compress/zstd"
-)
+import "errors"
 
 // Config is the exporter's part of a pipeline file.
 type Config struct {
@@ -29,17 +22,4 @@ func (c *Config) Validate() error {
 	}
 	_, err := codec(c.Compression)
 	return err
-}
-
-// codec is a compression by its name.
-func codec(name string) (compress.Codec, error) {
-	switch name {
-	case "zstd":
-		return &zstd.Codec{Level: zstd.SpeedBestCompression}, nil
-	case "snappy":
-		return &parquet.Snappy, nil
-	case "none":
-		return &parquet.Uncompressed, nil
-	}
-	return nil, fmt.Errorf("compression: %q: want zstd, snappy or none", name)
 }

@@ -24,9 +24,10 @@ import (
 const (
 	// groupWindows bounds a row group, which is what a reader passes over at a
 	// time, and what is in memory.
-	groupWindows = 32
-	// pageSize is in bytes: compression finds more in larger pages.
-	pageSize = 4 << 20
+	groupWindows = 16
+	// pageSize is in bytes: compression finds more in larger pages, and most
+	// columns of a row group fit in one of that size.
+	pageSize = 1 << 20
 	// dictionarySize is in bytes: beyond it a column goes on without dictionary.
 	dictionarySize = 8 << 20
 	// fileBuffer is in bytes.

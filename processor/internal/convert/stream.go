@@ -86,7 +86,7 @@ func (t *trace) write(_ context.Context, b *plugin.Batch) error {
 		case t.newer:
 			t.cut++
 		}
-		if t.out.Buffered() >= avro.DefaultBlockSize {
+		if t.out.Buffered() >= avro.FileBlockSize {
 			if err := t.out.Flush(); err != nil {
 				return err
 			}
