@@ -68,7 +68,7 @@ func differs(want any, got reflect.Value) string {
 
 func mapDiffers(want map[string]any, got reflect.Value) string {
 	for name, v := range want {
-		if len(want) == 1 && (strings.Contains(name, ".") || name == "string") {
+		if got.Kind() != reflect.Map && len(want) == 1 && (strings.Contains(name, ".") || name == "string") {
 			return differs(v, got) // a union's branch
 		}
 		switch got.Kind() {

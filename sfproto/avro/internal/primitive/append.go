@@ -43,7 +43,10 @@ func AppendArray[T any](dst []byte, items []T, item func([]byte, *T) []byte) []b
 func AppendMap(dst []byte, m map[string]string) []byte {
 	if len(m) > 0 {
 		dst = AppendLong(dst, int64(len(m)))
-		for _, k := range slices.Sorted(maps.Keys(m)) {
+		var few [16]string // which most maps have no more of
+		keys := slices.AppendSeq(few[:0], maps.Keys(m))
+		slices.Sort(keys)
+		for _, k := range keys {
 			dst = AppendString(AppendString(dst, k), m[k])
 		}
 	}

@@ -22,18 +22,18 @@ const (
 
 // Of hands out values of one type. It is for one goroutine.
 type Of[T any] struct {
-	free []T
-	size int // of the newest chunk, in bytes
+	chunk []T
+	used  int // of the chunk; an index, because moving a pointer costs a write barrier
+	size  int // of the chunk, in bytes
 }
 
 // New is a new value.
 func (s *Of[T]) New() *T {
-	if len(s.free) == 0 {
+	if s.used == len(s.chunk) {
 		s.grow()
 	}
-	v := &s.free[0]
-	s.free = s.free[1:]
-	return v
+	s.used++
+	return &s.chunk[s.used-1]
 }
 
 // Slice is a slice of n new values, which does not grow into what comes next. A
@@ -42,17 +42,16 @@ func (s *Of[T]) Slice(n int) []T {
 	if n*size[T]() > firstChunk {
 		return make([]T, n)
 	}
-	if n > len(s.free) {
+	if n > len(s.chunk)-s.used {
 		s.grow()
 	}
-	out := s.free[:n:n]
-	s.free = s.free[n:]
-	return out
+	s.used += n
+	return s.chunk[s.used-n : s.used : s.used]
 }
 
 func (s *Of[T]) grow() {
 	s.size = min(max(2*s.size, firstChunk), most[T]())
-	s.free = make([]T, s.size/size[T]())
+	s.chunk, s.used = make([]T, s.size/size[T]()), 0
 }
 
 // most is the size of the largest chunk of a type.
