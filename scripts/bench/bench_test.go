@@ -23,6 +23,12 @@ func TestRatiosAreOfPairs(t *testing.T) {
 	require.Equal(t, spread{0, 50, 50}, c.added())
 }
 
+func TestSectionsAreReplaced(t *testing.T) {
+	require.Equal(t, "# T\n\n## A\n\na\n", withSection("# T\n", "A", "a"))
+	require.Equal(t, "# T\n\n## A\n\nnew\n\n## B\n\nb\n", withSection("# T\n\n## A\n\na\n\n## B\n\nb\n", "A", "new\n"))
+	require.Equal(t, "# T\n\n## B\n\nb\n\n## A\n\nnew\n", withSection("# T\n\n## B\n\nb\n\n## A\n\na\n", "A", "new"))
+}
+
 // TestTurnsMakeOneStream reads what is fed: a header once, then the records of
 // every turn.
 func TestTurnsMakeOneStream(t *testing.T) {

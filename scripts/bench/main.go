@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/sysflow-stack/sysflow/scripts/bench/format"
 )
 
 // partWork is the first argument of a run of this program as the load.
@@ -20,6 +22,8 @@ type options struct {
 	trace   string
 	pairs   int
 	records int64
+	only    string
+	format  format.Options
 }
 
 func main() {
@@ -46,7 +50,18 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&o.trace, "trace", "", "trace to feed to the processor instead of the bundled one")
 	flags.IntVar(&o.pairs, "pairs", 7, "interleaved pairs of each load, without and with capture")
 	flags.Int64Var(&o.records, "records", 2_000_000, "records to feed to the processor")
+	flags.StringVar(&o.format.Traces, "traces", recordedTraces(), "folder of recorded traces to measure the format with")
+	flags.Int64Var(&o.format.Records, "format-records", 10_000_000, "records to decode and to encode")
+	flags.StringVar(&o.only, "only", "", "measure one section anew, and leave the others of the file: format")
 	if err := flags.Parse(args); err != nil {
+		return flag.ErrHelp
+	}
+	switch o.only {
+	case "":
+	case "format":
+		return formatOnly(o)
+	default:
+		fmt.Fprintf(flags.Output(), "-only %s: there is format\n", o.only)
 		return flag.ErrHelp
 	}
 	if os.Geteuid() != 0 {
@@ -68,7 +83,33 @@ func measure(ctx context.Context, o options) error {
 	if r.slowdown, err = slowdown(ctx, o); err != nil {
 		return fmt.Errorf("slow-down: %w", err)
 	}
+	if r.format, err = format.Measure(o.format); err != nil {
+		return fmt.Errorf("format: %w", err)
+	}
 	text := r.markdown()
 	fmt.Print(text)
 	return os.WriteFile(o.out, []byte(text), 0o644)
+}
+
+// formatOnly measures the format and writes its section anew.
+func formatOnly(o options) error {
+	r, err := format.Measure(o.format)
+	if err != nil {
+		return fmt.Errorf("format: %w", err)
+	}
+	text := r.Markdown()
+	fmt.Print(text)
+	old, err := os.ReadFile(o.out)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(o.out, []byte(withSection(string(old), format.Title, text)), 0o644)
+}
+
+// recordedTraces is where recorded traces lie, from the scripts' folder.
+func recordedTraces() string {
+	if dir := os.Getenv("SYSFLOW_TRACES"); dir != "" {
+		return dir
+	}
+	return "../../shared/traces"
 }

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/sysflow-stack/sysflow/scripts/bench/format"
 	"golang.org/x/sys/unix"
 )
 
@@ -46,6 +47,7 @@ type report struct {
 	machine    machine
 	throughput flow
 	slowdown   capture
+	format     format.Report
 }
 
 func (r report) markdown() string {
@@ -57,7 +59,22 @@ func (r report) markdown() string {
 	r.writeSlowdown(p)
 	r.writeThroughput(p)
 	r.writeMemory(p)
-	return b.String()
+	return withSection(b.String(), format.Title, r.format.Markdown())
+}
+
+// withSection is a text with a section in the place of the one with the same
+// title, or at the end.
+func withSection(text, title, section string) string {
+	head := "## " + title + "\n"
+	section = head + "\n" + strings.TrimSpace(section) + "\n"
+	before, old, found := strings.Cut(text, head)
+	if !found {
+		return strings.TrimRight(text, "\n") + "\n\n" + section
+	}
+	if i := strings.Index(old, "\n## "); i >= 0 {
+		section += old[i:]
+	}
+	return before + section
 }
 
 func (r report) writeSlowdown(p func(string, ...any)) {
