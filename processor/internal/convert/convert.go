@@ -65,6 +65,7 @@ type Conversion struct {
 	file     *output
 	out      writer
 	records  int64
+	evicted  int64 // entities that were forgotten to bound memory
 	progress *progress
 	failed   error // of the writer
 	cancel   context.CancelFunc
@@ -90,38 +91,38 @@ func Open(ctx context.Context, o Options) (*Conversion, error) {
 
 // Run converts, once. Damaged places of the input are skipped and are the error
 // in the end: what is whole was converted all the same.
-func (r *Conversion) Run(ctx context.Context) error {
-	defer r.file.discard()
-	damage, err := r.readAll(ctx)
-	err = errors.Join(err, r.out.close())
-	if err == nil && r.records == 0 {
+func (c *Conversion) Run(ctx context.Context) error {
+	defer c.file.discard()
+	damage, err := c.readAll(ctx)
+	err = errors.Join(err, c.out.close())
+	if err == nil && c.records == 0 {
 		return errors.Join(damage, errors.New("the input holds no record: nothing was written"))
 	}
 	if err != nil {
 		return fmt.Errorf("convert: %w", err)
 	}
-	size, err := r.file.commit()
+	size, err := c.file.commit()
 	if err != nil {
 		return err
 	}
-	r.sum(size)
+	c.sum(size)
 	return damage
 }
 
 // readAll reads the inputs. What is damaged of them is the first result, and
 // what keeps the output from being written the second.
-func (r *Conversion) readAll(ctx context.Context) (damage, err error) {
-	defer r.progress.end()
-	ctx, r.cancel = context.WithCancel(ctx)
-	defer r.cancel()
+func (c *Conversion) readAll(ctx context.Context) (damage, err error) {
+	defer c.progress.end()
+	ctx, c.cancel = context.WithCancel(ctx)
+	defer c.cancel()
 	var damages []error
-	for _, name := range r.Inputs {
-		err := r.read(ctx, name)
+	for _, name := range c.Inputs {
+		err := c.read(ctx, name)
 		switch {
-		case r.failed != nil:
-			return nil, r.failed
+		case c.failed != nil:
+			return nil, c.failed
 		case ctx.Err() != nil:
-			return nil, errors.New("interrupted: nothing was written")
+			return nil, errors.New("interrupted before the end")
 		case errors.As(err, new(*source.TraceError)):
 			damages = append(damages, err)
 		case err != nil:
@@ -131,48 +132,58 @@ func (r *Conversion) readAll(ctx context.Context) (damage, err error) {
 	return errors.Join(damages...), nil
 }
 
-func (r *Conversion) read(ctx context.Context, name string) error {
-	settings := plugin.Settings{Name: "convert", Log: r.Log, Count: func(string, int64) {}}
+func (c *Conversion) read(ctx context.Context, name string) error {
+	settings := plugin.Settings{Name: "convert", Log: c.Log, Count: c.count}
 	if name == Standard {
 		in, err := source.Stdin().NewSource(settings, nil)
 		if err != nil {
 			return err
 		}
-		return in.Run(ctx, r)
+		return in.Run(ctx, c)
 	}
 	file, err := openTrace(name)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	return source.Read(ctx, settings, name, r.progress.reader(file), r)
+	return source.Read(ctx, settings, name, c.progress.reader(file), c)
+}
+
+// count notes what a reader of traces has to say of what it gave up.
+func (c *Conversion) count(name string, n int64) {
+	if name == "entities_evicted" {
+		c.evicted += n
+	}
 }
 
 // Consume implements plugin.Consumer: it writes a batch. After an error nothing
 // more is read.
-func (r *Conversion) Consume(ctx context.Context, b *plugin.Batch) error {
-	if r.failed != nil {
-		return r.failed
+func (c *Conversion) Consume(ctx context.Context, b *plugin.Batch) error {
+	if c.failed != nil {
+		return c.failed
 	}
-	r.records += int64(len(b.Records))
-	r.progress.show(r.records)
-	if r.failed = r.out.write(ctx, b); r.failed != nil {
-		r.cancel()
+	c.records += int64(len(b.Records))
+	c.progress.show(c.records)
+	if c.failed = c.out.write(ctx, b); c.failed != nil {
+		c.cancel()
 	}
-	return r.failed
+	return c.failed
 }
 
 // sum tells what the conversion came to; size is the output's, in bytes.
-func (r *Conversion) sum(size int64) {
-	for _, o := range r.out.left() {
-		r.Log.Warn("left out: "+r.Form.Name+" cannot say it", "what", o.what, "records", o.records)
+func (c *Conversion) sum(size int64) {
+	for _, o := range c.out.left() {
+		c.Log.Warn("left out: "+c.Form.Name+" cannot say it", "what", o.what, "records", o.records)
+	}
+	if c.evicted > 0 && c.Form.version == 0 {
+		c.Log.Warn("left out: later records lack entities, of which there were too many", "entities", c.evicted)
 	}
 	if size == 0 { // the standard output
-		r.Log.Info("converted", "records", r.records)
+		c.Log.Info("converted", "records", c.records)
 		return
 	}
-	r.Log.Info("converted", "records", r.records, "bytes", size,
-		"bytes_per_record", fmt.Sprintf("%.2f", float64(size)/float64(r.records)))
+	c.Log.Info("converted", "records", c.records, "bytes", size,
+		"bytes_per_record", fmt.Sprintf("%.2f", float64(size)/float64(c.records)))
 }
 
 var _ plugin.Consumer = (*Conversion)(nil)

@@ -79,7 +79,7 @@ func TestWhatIsNotWholeIsTakenAway(t *testing.T) {
 	f("the input holds no record", t.Context(), nil, form(t, "jsonl"))
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	f("interrupted: nothing was written", ended, whole, form(t, "v6"))
+	f("interrupted before the end", ended, whole, form(t, "v6"))
 	f("disk is full", t.Context(), whole, form(t, "fake", fake(func(*plugin.Batch) error { return errors.New("disk is full") })))
 	f("disk is slow", t.Context(), whole, form(t, "fake", fake(func(b *plugin.Batch) error {
 		b.Retain()
