@@ -40,7 +40,6 @@ func TestThePairSpeaksTheOriginalProtocol(t *testing.T) {
 	require.Len(t, r.alerts()["Message Sent"], 2)
 	for _, a := range r.alerts()["File Written"] {
 		require.NotEmpty(t, a.Fields["proc.name"], "entities come first")
-		require.NotEmpty(t, a.Fields["proc.pname"])
 	}
 }
 
