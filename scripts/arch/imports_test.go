@@ -76,7 +76,7 @@ func fences() map[string][]string {
 		"github.com/antlr4-go/antlr": {"grammar/parse.go", "grammar/gen/"},
 		"github.com/cilium/ebpf":     {"collector/internal/probe/", "collector/bpf/"},
 		"github.com/goccy/go-yaml":   {"processor/internal/policy/"},
-		"github.com/hamba/avro":      {"sfproto/", "scripts/e2e/", "scripts/readers/"},
+		"github.com/hamba/avro":      {"sfproto/", "scripts/bench/format/", "scripts/e2e/", "scripts/readers/"},
 		"github.com/parquet-go":      {"plugins/exporter/parquet/"},
 	}
 }
