@@ -2,11 +2,13 @@ package avro
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/hamba/avro/v2/ocf"
 	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/sfproto"
 )
 
 func TestCodecs(t *testing.T) {
@@ -66,4 +68,21 @@ func TestClaimsOfCompressedBlocks(t *testing.T) {
 	// A single segment that claims 4 MiB, in one empty block.
 	f(Zstd, []byte{0x28, 0xb5, 0x2f, 0xfd, 0xa0, 0, 0, 0x40, 0, 1, 0, 0}, errFrameSize)
 	f(Snappy, []byte{0xff, 0xff, 0xff, 1, 0, 0, 0, 0, 0}, errBlockSize)
+}
+
+func TestRecordsThatNoReaderWouldTake(t *testing.T) {
+	enc, err := NewEncoder(6)
+	require.NoError(t, err)
+	var out bytes.Buffer
+	w, err := NewWriter(&out, enc, Null)
+	require.NoError(t, err)
+	require.True(t, w.Append(&sfproto.Loss{Count: 1}))
+	before := w.Buffered()
+	require.False(t, w.Append(&sfproto.Loss{Class: strings.Repeat("x", MaxBlockSize)}))
+	require.Equal(t, before, w.Buffered())
+	require.Equal(t, int64(1), w.Unsaid)
+	require.NoError(t, w.Close())
+	s := readBytes(t, out.Bytes())
+	require.Equal(t, []int64{1}, s.counts)
+	require.Empty(t, s.damage)
 }

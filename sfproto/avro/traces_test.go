@@ -114,3 +114,56 @@ func compareGeneric(t *testing.T, path string) int {
 	require.NoError(t, dec.Error())
 	return n
 }
+
+// The recorded traces with zstd, in blocks as they are sent, headers apart.
+func TestSizesOfRecordedTraces(t *testing.T) {
+	paths, err := filepath.Glob(filepath.Join(tracesDir(t), "*.sf"))
+	require.NoError(t, err)
+	f := func(version int, perRecord float64) {
+		t.Helper()
+		enc, err := NewEncoder(version)
+		require.NoError(t, err)
+		var out bytes.Buffer
+		records, headers := 0, 0
+		for _, path := range paths {
+			w, err := NewWriter(&out, enc, Zstd)
+			require.NoError(t, err)
+			start := out.Len()
+			require.NoError(t, w.Flush())
+			headers += out.Len() - start
+			records += rewrite(t, path, w)
+		}
+		size := float64(out.Len()-headers) / float64(records)
+		t.Logf("version %d: %.2f bytes a record, header %d bytes", version, size, headers/len(paths))
+		require.LessOrEqual(t, size, perRecord, "version %d", version)
+	}
+	f(5, 19)
+	f(6, 22)
+}
+
+func rewrite(t *testing.T, path string, w *Writer) (records int) {
+	f, err := os.Open(path)
+	require.NoError(t, err)
+	defer f.Close()
+	r, err := NewReader(f)
+	require.NoError(t, err)
+	defer r.Close()
+	d := r.Schema().NewDecoder()
+	for {
+		b, err := r.Next()
+		if err == io.EOF {
+			require.NoError(t, w.Close())
+			return records
+		}
+		require.NoError(t, err)
+		d.Reset(b.Data)
+		for range b.Count {
+			rec, err := d.Next()
+			require.NoError(t, err)
+			require.True(t, w.Append(rec))
+			if records++; w.Buffered() >= DefaultBlockSize {
+				require.NoError(t, w.Flush())
+			}
+		}
+	}
+}

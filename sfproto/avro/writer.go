@@ -32,7 +32,8 @@ type Writer struct {
 	data  []byte // compressed
 	out   []byte
 	begun bool
-	// Unsaid counts the records that the encoder's version could not say.
+	// Unsaid counts the records that the encoder's version could not say, or that
+	// no reader would take for the size of their block.
 	Unsaid int64
 }
 
@@ -49,14 +50,15 @@ func NewWriter(w io.Writer, enc *Encoder, codec Codec) (*Writer, error) {
 	return cw, nil
 }
 
-// Append adds a record and reports whether the version can say it. The block is
-// due when Buffered reaches DefaultBlockSize.
+// Append adds a record and reports whether the version can say it and the block
+// has room for it. The block is due when Buffered reaches DefaultBlockSize.
 func (w *Writer) Append(rec sfproto.Record) bool {
-	var ok bool
-	if w.block, ok = w.enc.Append(w.block, rec); !ok {
+	block, ok := w.enc.Append(w.block, rec)
+	if !ok || len(block) > MaxBlockSize {
 		w.Unsaid++
 		return false
 	}
+	w.block = block
 	w.count++
 	return true
 }
