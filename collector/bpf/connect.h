@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* connect, accept and shutdown on IP sockets. */
+/* connect, accept and shutdown. On IP sockets they are a flow's; on others, Unix ones,
+ * connect and accept are told one by one. */
 #pragma once
 
 static __always_inline void socket_event(struct scratch *s, __s32 fd, __u64 flow, __s32 how)
@@ -41,8 +42,10 @@ static __always_inline void connect_done(struct scratch *s, __s64 ret)
 	if (!file || interrupted(ret) || ret == -EALREADY)
 		return;
 	kind = describe_sock((__u64)file);
-	if (kind == FLOW_FILE)
+	if (kind == FLOW_FILE) {
+		tell_call(CALL_CONNECT, CLASS_CONNECT);
 		return;
+	}
 	if (ret < 0 && ret != -EINPROGRESS) {
 		read_remote(s, s->args[1], s->args[2]);
 		socket_event(s, fd, 0, 0);
@@ -66,8 +69,10 @@ static __always_inline void accept_done(struct scratch *s, __u32 call, __s64 ret
 	if (!file || interrupted(ret) || ret == -EAGAIN)
 		return;
 	kind = describe_sock((__u64)file);
-	if (kind == FLOW_FILE)
+	if (kind == FLOW_FILE) {
+		tell_call(call, CLASS_ACCEPT);
 		return;
+	}
 	if (ret >= 0) {
 		socket_begin(s, fd, (__u64)file, kind, call, CLASS_ACCEPT);
 		return;

@@ -17,6 +17,7 @@ enum event_type {
 	EVENT_PEER,
 	EVENT_CGROUP,
 	EVENT_TASK,
+	EVENT_CALL,
 };
 
 /* From CLASS_FILE on the classes are bulk: refused first when the ring fills. */
@@ -49,6 +50,7 @@ enum path_flag {
 	PATH_CUT = 1,
 	PATH_DELETED = 2,
 	PATH_NO_NAME = 4,
+	PATH_ABSTRACT = 8, /* a Unix socket's name, without its NUL */
 };
 
 enum exe_flag {
@@ -111,6 +113,14 @@ enum call {
 	CALL_EXECVEAT,
 	CALL_DUP, /* dup2, dup3 */
 	CALL_CLOSE_RANGE,
+	CALL_SECURITY, /* from here on told one by one, by their shape */
+	CALL_ATTRIBUTE,
+	CALL_SOCKET,
+	CALL_KILL, /* kill, tkill */
+	CALL_TGKILL,
+	CALL_PRCTL,
+	CALL_DUP_LOWEST, /* dup */
+	CALL_FCNTL,
 	NUM_CALLS,
 };
 #define NUM_FLOW_CALLS CALL_SETNS
@@ -259,6 +269,30 @@ struct event_peer {
 	__s32 fd;
 	__u32 pad;
 	struct sock_info sock;
+};
+
+/* Which argument of a call is what; NONE where it has no such. */
+#define NONE 7
+#define BASE_CWD 6
+struct call_shape {
+	__u8 fd; /* the descriptor that the call is about */
+	__u8 address; /* a socket's address; text[0] is its Unix path then */
+	__u8 text[3]; /* strings */
+	__u8 base[2]; /* what the first two start from if they are paths: a descriptor, BASE_CWD */
+	__u8 args; /* how many; user space's to know */
+};
+
+/* The file's path, then each text with its base. */
+struct event_call {
+	struct head head;
+	__u64 args[6];
+	struct file_info file; /* of the descriptor; inode 0: none */
+	struct sock_info sock; /* of the descriptor; family 0: not an IP socket */
+	struct call_shape shape;
+	__s32 fd; /* -1: none */
+	__u16 text_len[3];
+	__u16 base_len[2];
+	__u8 pad[2];
 };
 
 struct event_cgroup {

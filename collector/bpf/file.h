@@ -32,6 +32,46 @@ static __always_inline __u32 table_size(void)
 	return BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), files, fdt, max_fds);
 }
 
+#define SUN_PATH_SIZE 108 /* bytes */
+
+/* Walks to the path that a Unix socket is bound to, or copies its abstract name; false
+ * when it has none. */
+static __always_inline bool walk_bound(struct scratch *s, struct unix_sock *sock)
+{
+	struct dentry *dentry = BPF_CORE_READ(sock, path.dentry);
+	struct unix_address *addr = BPF_CORE_READ(sock, addr);
+	struct walk *w = &s->walk;
+	__u32 len;
+
+	if (dentry) {
+		walk_path(s->hook, (__u64)dentry, (__u64)BPF_CORE_READ(sock, path.mnt));
+		return true;
+	}
+	if (!addr)
+		return false;
+	len = BPF_CORE_READ(addr, len) - sizeof(__u16) - 1;
+	if (len >= SUN_PATH_SIZE)
+		return false;
+	asm volatile("" : "+r"(len)); /* or clang drops the mask as needless */
+	len &= 127;
+	w->pos = PATH_SIZE - len;
+	w->flags = PATH_ABSTRACT;
+	return !bpf_probe_read_kernel(&w->buf[w->pos & (PATH_SIZE - 1)], len, addr->name[0].sun_path + 1);
+}
+
+/* The same for the end of a Unix socket that has a name: the other one, which a client
+ * connected to, or its own. */
+static __always_inline bool walk_unix(struct scratch *s, struct file *file)
+{
+	struct socket *socket = BPF_CORE_READ(file, private_data);
+	struct sock *sk = BPF_CORE_READ(socket, sk), *peer;
+
+	if (!bpf_core_type_exists(struct unix_sock) || BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX)
+		return false;
+	peer = BPF_CORE_READ((struct unix_sock *)sk, peer);
+	return (peer && walk_bound(s, (void *)peer)) || walk_bound(s, (void *)sk);
+}
+
 /* Walks to a file and describes its inode in s->file. */
 __noinline int describe_file(enum hook hook, __u64 ptr)
 {
@@ -41,10 +81,12 @@ __noinline int describe_file(enum hook hook, __u64 ptr)
 
 	if (!s)
 		return 0;
-	walk_path(hook, (__u64)BPF_CORE_READ(file, f_path.dentry), (__u64)BPF_CORE_READ(file, f_path.mnt));
+	s->file.mode = BPF_CORE_READ(inode, i_mode);
+	if ((s->file.mode & S_IFMT) != S_IFSOCK || !walk_unix(s, file))
+		walk_path(hook, (__u64)BPF_CORE_READ(file, f_path.dentry),
+			  (__u64)BPF_CORE_READ(file, f_path.mnt));
 	s->file.inode = BPF_CORE_READ(inode, i_ino);
 	s->file.dev = BPF_CORE_READ(inode, i_sb, s_dev);
-	s->file.mode = BPF_CORE_READ(inode, i_mode);
 	s->file.flags = s->walk.flags;
 	return 0;
 }

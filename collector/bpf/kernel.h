@@ -46,9 +46,14 @@ enum {
 	S_IWOTH = 0002,
 	AT_FDCWD = -100,
 	MAP_ANONYMOUS = 0x20,
+	F_DUPFD = 0,
+	F_DUPFD_CLOEXEC = 1030,
+	PR_SET_NAME = 15,
+	PR_SET_NO_NEW_PRIVS = 38,
 	CLONE_VM = 0x100,
 	CLONE_FS = 0x200,
 	CLONE_FILES = 0x400,
+	AF_UNIX = 1,
 	AF_INET = 2,
 	AF_INET6 = 10,
 	SOCK_STREAM = 1,
@@ -273,6 +278,21 @@ struct sock {
 struct socket {
 	short type;
 	struct sock *sk;
+};
+
+struct sockaddr_un {
+	__u16 sun_family;
+	char sun_path[108];
+};
+struct unix_address {
+	int len;
+	struct sockaddr_un name[0];
+};
+struct unix_sock {
+	struct sock sk;
+	struct unix_address *addr;
+	struct path path;
+	struct sock *peer;
 };
 
 struct seq_file;

@@ -159,6 +159,7 @@ struct scratch {
 		struct event_peer peer;
 		struct event_cgroup cgroup;
 		struct event_task task;
+		struct event_call call;
 		char bytes[EVENT_SIZE + ARGS_SIZE];
 	} event;
 };
@@ -180,3 +181,4 @@ const volatile __u64 bulk_limit; /* bytes pending in the ring */
 
 #define NUM_NUMBERS 512
 const volatile __u8 calls[NUM_NUMBERS]; /* system call number -> enum call */
+const volatile struct call_shape shapes[NUM_NUMBERS]; /* of those told one by one */

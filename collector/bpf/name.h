@@ -6,7 +6,6 @@
 struct name_shape {
 	__u8 dirfd, path, new_dirfd, new_path, flags, mode;
 };
-#define NONE 7
 
 static const struct name_shape name_shapes[] = {
 	[CALL_MKDIR - CALL_MKDIR] = { NONE, 0, NONE, NONE, NONE, 1 },

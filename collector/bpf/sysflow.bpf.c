@@ -23,6 +23,7 @@
 #include "message.h"
 #include "open.h"
 #include "name.h"
+#include "told.h"
 #include "connect.h"
 #include "process.h"
 
@@ -47,6 +48,7 @@ enum tail {
 	TAIL_STATE,
 	TAIL_CLONE,
 	TAIL_EXEC_FAILED,
+	TAIL_TOLD,
 	NUM_TAILS,
 };
 
@@ -79,7 +81,20 @@ static const __u8 tail_of[64] = {
 	[CALL_EXECVEAT] = TAIL_EXEC_FAILED,
 	[CALL_DUP] = TAIL_CLOSE,
 	[CALL_CLOSE_RANGE] = TAIL_CLOSE_RANGE,
+	[CALL_SECURITY ... CALL_FCNTL] = TAIL_TOLD,
 };
+
+static __always_inline __u32 class_of_told(__u32 call)
+{
+	switch (call) {
+	case CALL_SOCKET: return CLASS_CONNECT;
+	case CALL_ATTRIBUTE:
+	case CALL_DUP:
+	case CALL_DUP_LOWEST:
+	case CALL_FCNTL: return CLASS_FILE;
+	default: return CLASS_CRED;
+	}
+}
 
 /* What a call is lost under when its process finds no room in the map. */
 static __always_inline __u32 class_of_call(__u32 call)
@@ -94,6 +109,7 @@ static __always_inline __u32 class_of_call(__u32 call)
 	case TAIL_STATE: return CLASS_CRED;
 	case TAIL_CLONE: return CLASS_FORK;
 	case TAIL_EXEC_FAILED: return CLASS_EXEC;
+	case TAIL_TOLD: return class_of_told(call);
 	default: return class_of(direction_of(call));
 	}
 }
@@ -156,6 +172,12 @@ static __always_inline bool close_ends(__u32 gen, __s32 fd)
 	return f && f->file != (__u64)file_of(fd);
 }
 
+/* dup2 and dup3 onto a standard descriptor are told as well. */
+static __always_inline bool dup_told(struct pt_regs *regs, __u32 call)
+{
+	return call == CALL_DUP && standard(fd_closed(regs, call));
+}
+
 /* Opens the work of a tail: the buffer with the head and the arguments. */
 static __always_inline struct scratch *work_begin(struct pt_regs *regs, __s64 ret, __u32 class)
 {
@@ -206,10 +228,14 @@ SEC("tp_btf/sys_exit")
 int BPF_PROG(on_close, struct pt_regs *regs, long ret)
 {
 	struct scratch *s = work_begin(regs, ret, CLASS_CLOSE);
+	__u32 call = call_of(regs);
 
 	if (!s)
 		return 0;
-	flow_end(fd_closed(regs, call_of(regs)), call_of(regs) == CALL_CLOSE);
+	if (close_ends(s->head.gen, fd_closed(regs, call)))
+		flow_end(fd_closed(regs, call), call == CALL_CLOSE);
+	if (dup_told(regs, call))
+		tell_call(call, class_of_told(call));
 	scratch_release(s);
 	return 0;
 }
@@ -377,6 +403,19 @@ int BPF_PROG(on_exec_failed, struct pt_regs *regs, long ret)
 	return 0;
 }
 
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_told, struct pt_regs *regs, long ret)
+{
+	__u32 call = call_of(regs), class = class_of_told(call);
+	struct scratch *s = work_begin(regs, ret, class);
+
+	if (!s)
+		return 0;
+	tell_call(call, class);
+	scratch_release(s);
+	return 0;
+}
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
 	__uint(max_entries, NUM_TAILS);
@@ -398,6 +437,7 @@ struct {
 		[TAIL_STATE] = (void *)&on_state,
 		[TAIL_CLONE] = (void *)&on_clone,
 		[TAIL_EXEC_FAILED] = (void *)&on_exec_failed,
+		[TAIL_TOLD] = (void *)&on_told,
 	},
 };
 
@@ -417,13 +457,16 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 		return 0;
 	}
 	tail = tail_of[call & 63];
+	if (tail == TAIL_TOLD && !worth_telling(regs, call, ret))
+		return 0;
 	p = proc_recorded(class_of_call(call));
 	if (!p)
 		return 0;
 	if (tail == TAIL_RW || tail == TAIL_MESSAGE) {
 		if (counts_nothing(regs, call, ret) || count_here(p, regs, call, ret))
 			return 0;
-	} else if (tail == TAIL_CLOSE && !close_ends(p->gen, fd_closed(regs, call))) {
+	} else if (tail == TAIL_CLOSE && !dup_told(regs, call) &&
+		   !close_ends(p->gen, fd_closed(regs, call))) {
 		return 0;
 	}
 	bpf_tail_call(ctx, &tails, tail);

@@ -13,6 +13,15 @@ import (
 	"github.com/cilium/ebpf"
 )
 
+type SysflowCallShape struct {
+	_       structs.HostLayout
+	Fd      uint8
+	Address uint8
+	Text    [3]uint8
+	Base    [2]uint8
+	Args    uint8
+}
+
 type SysflowFlow struct {
 	_        structs.HostLayout
 	Id       uint64
@@ -193,11 +202,13 @@ const (
 	SysflowProgOnShutdown   = "on_shutdown"
 	SysflowProgOnState      = "on_state"
 	SysflowProgOnSysExit    = "on_sys_exit"
+	SysflowProgOnTold       = "on_told"
 	SysflowProgOnTransfer   = "on_transfer"
 	SysflowProgTellTask     = "tell_task"
 	SysflowVarBulkLimit     = "bulk_limit"
 	SysflowVarCalls         = "calls"
 	SysflowVarScopeKind     = "scope_kind"
+	SysflowVarShapes        = "shapes"
 )
 
 // LoadSysflow returns the embedded CollectionSpec for Sysflow.
@@ -259,6 +270,7 @@ type SysflowProgramSpecs struct {
 	OnShutdown   *ebpf.ProgramSpec `ebpf:"on_shutdown"`
 	OnState      *ebpf.ProgramSpec `ebpf:"on_state"`
 	OnSysExit    *ebpf.ProgramSpec `ebpf:"on_sys_exit"`
+	OnTold       *ebpf.ProgramSpec `ebpf:"on_told"`
 	OnTransfer   *ebpf.ProgramSpec `ebpf:"on_transfer"`
 	TellTask     *ebpf.ProgramSpec `ebpf:"tell_task"`
 }
@@ -286,6 +298,7 @@ type SysflowVariableSpecs struct {
 	BulkLimit *ebpf.VariableSpec `ebpf:"bulk_limit"`
 	Calls     *ebpf.VariableSpec `ebpf:"calls"`
 	ScopeKind *ebpf.VariableSpec `ebpf:"scope_kind"`
+	Shapes    *ebpf.VariableSpec `ebpf:"shapes"`
 }
 
 // SysflowObjects contains all objects after they have been loaded into the kernel.
@@ -342,6 +355,7 @@ type SysflowVariables struct {
 	BulkLimit *ebpf.Variable `ebpf:"bulk_limit"`
 	Calls     *ebpf.Variable `ebpf:"calls"`
 	ScopeKind *ebpf.Variable `ebpf:"scope_kind"`
+	Shapes    *ebpf.Variable `ebpf:"shapes"`
 }
 
 // SysflowPrograms contains all programs after they have been loaded into the kernel.
@@ -365,6 +379,7 @@ type SysflowPrograms struct {
 	OnShutdown   *ebpf.Program `ebpf:"on_shutdown"`
 	OnState      *ebpf.Program `ebpf:"on_state"`
 	OnSysExit    *ebpf.Program `ebpf:"on_sys_exit"`
+	OnTold       *ebpf.Program `ebpf:"on_told"`
 	OnTransfer   *ebpf.Program `ebpf:"on_transfer"`
 	TellTask     *ebpf.Program `ebpf:"tell_task"`
 }
@@ -388,6 +403,7 @@ func (p *SysflowPrograms) Close() error {
 		p.OnShutdown,
 		p.OnState,
 		p.OnSysExit,
+		p.OnTold,
 		p.OnTransfer,
 		p.TellTask,
 	)

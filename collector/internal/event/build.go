@@ -3,6 +3,7 @@ package event
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sysflow-stack/sysflow/sfproto"
@@ -31,7 +32,10 @@ func (w *wireCreds) creds() Creds {
 func (w *wireFile) file(t *text) File {
 	path := t.take(w.PathLen)
 	flags := PathFlags(w.Flags)
-	if flags&PathNoName != 0 {
+	switch {
+	case flags&PathAbstract != 0:
+		path = "@" + path
+	case flags&PathNoName != 0:
 		path = kernelName(path, w.Mode, w.Inode)
 	}
 	return File{Dev: w.Dev, Inode: w.Inode, Mode: w.Mode, Flags: flags, Path: path}
@@ -153,6 +157,46 @@ func (w *wirePeer) event(*text) Event {
 
 func (w *wireCgroup) event(t *text) Event {
 	return &Cgroup{Head: w.Head.head(), ID: w.ID, Path: t.take(w.PathLen)}
+}
+
+func (w *wireCall) event(t *text) Event {
+	c := &Call{Head: w.Head.head(), FD: w.Fd}
+	c.Args = slices.Clone(w.Args[:min(int(w.Shape.Args), len(w.Args))])
+	if file := w.File.file(t); file.Inode != 0 {
+		c.File = &file
+	}
+	if w.Sock.Family != 0 {
+		sock := w.Sock.sock()
+		c.Sock = &sock
+	}
+	c.Texts = w.texts(t)
+	return c
+}
+
+func (w *wireCall) texts(t *text) (out []Text) {
+	for i, arg := range w.Shape.Text {
+		one := Text{Raw: t.take(w.TextLen[i])}
+		if i < len(w.BaseLen) {
+			one.Base, one.Path = t.take(w.BaseLen[i]), w.Shape.Base[i] != NoArg
+		}
+		switch {
+		case i == 0 && w.Shape.Address != NoArg && one.Raw != "":
+			out = append(out, unixAddress(one))
+		case arg != NoArg:
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+// unixAddress is the text of a Unix address's bytes: a path up to its NUL, or with
+// '@' for the NUL that begins one that is no path.
+func unixAddress(raw Text) Text {
+	if name, abstract := strings.CutPrefix(raw.Raw, "\x00"); abstract {
+		return Text{Raw: "@" + name, Path: true}
+	}
+	path, _, _ := strings.Cut(raw.Raw, "\x00")
+	return Text{Raw: path, Base: raw.Base, Path: true}
 }
 
 func (w *wireTask) event(*text) Event {

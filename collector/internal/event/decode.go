@@ -58,6 +58,8 @@ func decodeBody(t Type, raw []byte) (Event, error) {
 		return decode(raw, (*wireCgroup).event)
 	case TypeTask:
 		return decode(raw, (*wireTask).event)
+	case TypeCall:
+		return decode(raw, (*wireCall).event)
 	}
 	return nil, fmt.Errorf("event of unknown type %d", t)
 }

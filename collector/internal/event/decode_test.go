@@ -92,7 +92,7 @@ func TestDecodeRefuses(t *testing.T) {
 	f(raw(exit)[:60], "event ends before its fields do")
 	f(raw(exit, "x"), "event has bytes behind its last field")
 	f(raw(wireCgroup{Head: head(TypeCgroup, ClassContainer), PathLen: 2}, "/"), "event ends before its fields do")
-	f(raw(head(TypeTask+1, 0)), "event of unknown type 13")
+	f(raw(head(TypeCall+1, 0)), "event of unknown type 14")
 	f(raw(head(TypeExit, Class(NumClasses))), "event of unknown class 13")
 	f(make([]byte, MaxSize+1), "event of more than 32768 bytes")
 }
@@ -112,6 +112,7 @@ func samples() [][]byte {
 		raw(wirePeer{Head: head(TypePeer, ClassWrite)}),
 		raw(wireCgroup{Head: head(TypeCgroup, ClassContainer), PathLen: 2}, "/a"),
 		raw(wireTask{Head: head(TypeTask, ClassFork)}),
+		raw(wireCall{Head: head(TypeCall, ClassCred), TextLen: [3]uint16{1, 1, 1}, BaseLen: [2]uint16{1, 1}}, "abcde"),
 	}
 }
 

@@ -17,6 +17,7 @@ const (
 	TypePeer
 	TypeCgroup
 	TypeTask
+	TypeCall
 )
 
 // Class is what a loss is counted under: enum event_class of bpf/event.h.
@@ -149,9 +150,10 @@ type PathFlags uint8
 
 // The flags.
 const (
-	PathCut     PathFlags = 1 << iota // more components or bytes than the walk takes: the beginning is missing
-	PathDeleted                       // the name was gone
-	PathNoName                        // pipe, socket, memfd, anonymous inode: Path is the kernel's name for it
+	PathCut      PathFlags = 1 << iota // more components or bytes than the walk takes: the beginning is missing
+	PathDeleted                        // the name was gone
+	PathNoName                         // pipe, socket, memfd, anonymous inode: Path is the kernel's name for it
+	PathAbstract                       // a Unix socket's name, with '@' for the NUL before it
 )
 
 // Open is an open, openat, openat2 or creat. When it failed (Ret < 0) there is
@@ -220,6 +222,25 @@ type Peer struct {
 	Flow uint64 // of the descriptor
 	Peer uint64 // id of the part
 	Sock Sock
+}
+
+// Call is a call told by itself: it stands for no flow, no name and no change of what
+// the process is.
+type Call struct {
+	Head
+	Args  []uint64
+	FD    int32 // the descriptor that it is about, -1 for none
+	File  *File // of the descriptor, when no path tells it
+	Sock  *Sock // of the descriptor, IP sockets only; of a failed bind with the address asked for
+	Texts []Text
+}
+
+// Text is a string argument, empty when it could not be read. A relative path starts
+// from Base. An abstract Unix address begins with '@' and has no Base.
+type Text struct {
+	Raw  string
+	Base string
+	Path bool
 }
 
 // Counters are a flow's, since it began.

@@ -21,6 +21,7 @@ func TestStructsLieAsInC(t *testing.T) {
 		"event_state": wireState{}, "event_open": wireOpen{}, "event_handle": wireHandle{},
 		"event_name": wireName{}, "event_socket": wireSocket{}, "event_close": wireClose{},
 		"event_peer": wirePeer{}, "event_cgroup": wireCgroup{}, "event_task": wireTask{},
+		"call_shape": Shape{}, "event_call": wireCall{},
 	} {
 		diffs, err := l.Compare(name, twin)
 		require.NoError(t, err)
@@ -52,6 +53,7 @@ func TestEnumsAreThoseOfC(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, map[string]uint64{
 		"PATH_CUT": uint64(PathCut), "PATH_DELETED": uint64(PathDeleted), "PATH_NO_NAME": uint64(PathNoName),
+		"PATH_ABSTRACT": uint64(PathAbstract),
 	}, flags)
 }
 
@@ -60,7 +62,7 @@ func TestEnumsAreThoseOfC(t *testing.T) {
 func TestStructsHaveNoHoles(t *testing.T) {
 	for _, twin := range []any{
 		wireFork{}, wireExec{}, wireExit{}, wireState{}, wireOpen{}, wireHandle{}, wireName{},
-		wireSocket{}, wireClose{}, wirePeer{}, wireCgroup{}, wireTask{},
+		wireSocket{}, wireClose{}, wirePeer{}, wireCgroup{}, wireTask{}, wireCall{},
 	} {
 		typ := reflect.TypeOf(twin)
 		require.Equal(t, typ.Size(), fieldBytes(typ), typ.Name())

@@ -147,6 +147,33 @@ type wirePeer struct {
 	Sock       wireSock
 }
 
+// NoArg in a Shape is an argument that the call does not have.
+const NoArg = 7
+
+// BaseCWD in a Shape is the current directory.
+const BaseCWD = 6
+
+// Shape tells which argument of a call is what: struct call_shape of bpf/event.h.
+type Shape struct {
+	FD      uint8    // the descriptor that the call is about
+	Address uint8    // a socket's address; the first text is its Unix path then
+	Text    [3]uint8 // strings
+	Base    [2]uint8 // what the first two start from if they are paths: a descriptor, or BaseCWD
+	Args    uint8    // how many there are
+}
+
+type wireCall struct {
+	Head    wireHead
+	Args    [6]uint64
+	File    wireFile
+	Sock    wireSock
+	Shape   Shape
+	Fd      int32
+	TextLen [3]uint16
+	BaseLen [2]uint16
+	Pad     [2]uint8
+}
+
 type wireCgroup struct {
 	Head    wireHead
 	ID      uint64

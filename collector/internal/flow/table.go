@@ -102,6 +102,9 @@ func (t *Table) BeginPeer(b Begin, peer event.PeerKey) {
 	f.whole, whole.parted, whole.parts[f.ID] = whole, true, f
 }
 
+// LocalIsClient reports whether a socket's own end is the client's, as far as is known.
+func (t *Table) LocalIsClient(s *event.Sock) bool { return t.roles.client(&Begin{Sock: s}) }
+
 // Mark notes an operation that the kernel does not count.
 func (t *Table) Mark(id uint64, op sfproto.Op) {
 	if f := t.byID[id]; f != nil {

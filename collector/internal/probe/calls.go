@@ -9,6 +9,8 @@ type call uint8
 // numNumbers bounds the system call numbers: NUM_NUMBERS of bpf/maps.h.
 const numNumbers = 512
 
+const callNone call = 0
+
 // The calls that no flow stands for.
 const (
 	callMkdir call = iota + call(sfproto.NumCalls) + 1
@@ -30,6 +32,14 @@ const (
 	callExecveat
 	callDup
 	callCloseRange
+	callSecurity
+	callAttribute
+	callSocket
+	callKill
+	callTgkill
+	callPrctl
+	callDupLowest
+	callFcntl
 )
 
 func flowCall(c sfproto.Call) call { return call(c) + 1 }
@@ -41,6 +51,11 @@ func callTable() (table [numNumbers]call) {
 	}
 	for nr, c := range legacyCalls() {
 		table[nr] = c
+	}
+	for nr, t := range toldCalls() {
+		if t.call != callNone {
+			table[nr] = t.call
+		}
 	}
 	return table
 }

@@ -15,3 +15,15 @@ func legacyCalls() map[int]call {
 		unix.SYS_FORK: callClone, unix.SYS_VFORK: callClone, unix.SYS_DUP2: callDup,
 	}
 }
+
+// oldToldCalls are those told by themselves that newer architectures do without.
+func oldToldCalls() map[int]told {
+	return map[int]told{
+		unix.SYS_CHMOD:        {callAttribute, 2, path(0)},
+		unix.SYS_CHOWN:        {callAttribute, 3, path(0)},
+		unix.SYS_LCHOWN:       {callAttribute, 3, path(0)},
+		unix.SYS_MKNOD:        {callAttribute, 3, path(0)},
+		unix.SYS_INOTIFY_INIT: {callAttribute, 0, plain()},
+		unix.SYS_DUP2:         {callNone, 2, about(0)},
+	}
+}

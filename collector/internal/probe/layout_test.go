@@ -39,5 +39,7 @@ func TestEnumsAreThoseOfC(t *testing.T) {
 	require.EqualValues(t, callIdentity, calls["CALL_IDENTITY"])
 	require.EqualValues(t, callExecveat, calls["CALL_EXECVEAT"])
 	require.EqualValues(t, callDup, calls["CALL_DUP"])
-	require.EqualValues(t, callCloseRange+1, calls["NUM_CALLS"])
+	require.EqualValues(t, callCloseRange, calls["CALL_CLOSE_RANGE"])
+	require.EqualValues(t, callFcntl, calls["CALL_FCNTL"])
+	require.EqualValues(t, callFcntl+1, calls["NUM_CALLS"])
 }

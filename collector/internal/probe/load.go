@@ -85,6 +85,7 @@ func configure(opts Options) (*ebpf.CollectionSpec, error) {
 		"scope_kind": uint32(opts.Scope.Kind),
 		"bulk_limit": uint64(opts.Ring) / 100 * bulkPercent,
 		"calls":      callTable(),
+		"shapes":     shapeTable(),
 	} {
 		if err := spec.Variables[name].Set(value); err != nil {
 			return nil, fmt.Errorf("set %s: %w", name, err)

@@ -38,6 +38,8 @@ func scenarios() map[string]func(args []string) error {
 		"tcp":        playTCP,
 		"udp":        playUDP,
 		"messages":   playMessages,
+		"told":       playTold,
+		"unix":       playUnix,
 	}
 }
 

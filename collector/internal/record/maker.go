@@ -93,6 +93,8 @@ func (m *Maker) Handle(ev event.Event) {
 		m.socket(e, ev)
 	case *event.Peer:
 		m.peer(e, ev)
+	case *event.Call:
+		m.call(e, ev)
 	}
 }
 

@@ -36,11 +36,16 @@ func (m *Maker) failedSocket(e *state.Entry, ev *event.Socket) *sfproto.SyscallE
 	if ev.NR == unix.SYS_SHUTDOWN {
 		se.Args = []int64{int64(ev.How)}
 	}
-	src, dst := flow.Ends(&ev.Sock, ev.NR == unix.SYS_CONNECT)
+	setEnds(se, &ev.Sock, ev.NR == unix.SYS_CONNECT)
+	return se
+}
+
+// setEnds gives a record the ends of a socket.
+func setEnds(se *sfproto.SyscallEvent, s *event.Sock, localIsClient bool) {
+	src, dst := flow.Ends(s, localIsClient)
 	se.SIP, se.SIP6, se.Sport = src.IP, src.IP6, src.Port
 	se.DIP, se.DIP6, se.Dport = dst.IP, dst.IP6, dst.Port
-	se.Proto = flow.Proto(&ev.Sock)
-	return se
+	se.Proto = flow.Proto(s)
 }
 
 // peer begins the part of a flow that belongs to a remote address.

@@ -58,8 +58,10 @@ func syscallName(nr int32) string {
 	case unix.SYS_CHROOT:
 		return "chroot"
 	}
-	if name := fileSyscallName(nr); name != "" {
-		return name
+	for _, named := range []func(int32) string{fileSyscallName, attributeSyscallName, toldSyscallName} {
+		if name := named(nr); name != "" {
+			return name
+		}
 	}
 	return strconv.Itoa(int(nr))
 }

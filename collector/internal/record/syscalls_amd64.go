@@ -28,6 +28,18 @@ func oldSyscallName(nr int32) string {
 		return "link"
 	case unix.SYS_SYMLINK:
 		return "symlink"
+	case unix.SYS_CHMOD:
+		return "chmod"
+	case unix.SYS_CHOWN:
+		return "chown"
+	case unix.SYS_LCHOWN:
+		return "lchown"
+	case unix.SYS_MKNOD:
+		return "mknod"
+	case unix.SYS_INOTIFY_INIT:
+		return "inotify_init"
+	case unix.SYS_DUP2:
+		return "dup2"
 	}
 	return ""
 }
