@@ -82,6 +82,8 @@ type Capture struct {
 
 	ContainerSockets  []string // of engines, as ENGINE=PATH; none for the usual places
 	NoContainerLookup bool     // ask no engine
+
+	HashExecutables bool
 }
 
 // Default is a capture of the whole host.

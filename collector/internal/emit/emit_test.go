@@ -129,6 +129,33 @@ func TestContainerIsToldAgainOnceWhenItsEngineHasTold(t *testing.T) {
 	require.Equal(t, []string{"C", "P", "FF"}, out.take())
 }
 
+func TestProcessIsToldAgainOnceWhenItsProgramIsHashed(t *testing.T) {
+	table, out := newState(), &list{}
+	e, _ := table.Of(&event.Head{TGID: 1})
+	table.Exec(e, &event.Exec{Head: event.Head{TGID: 1, Gen: 1}, Exe: "/new"})
+	it := emit.Item{Record: &sfproto.ProcessEvent{}, Process: e.Latest()}
+	s := emit.NewStream(out)
+	s.Put(&it)
+	require.Equal(t, []string{"C", "P", "PE"}, out.take())
+
+	e.Latest().Program.SetHash("sha256:ab")
+	s.Put(&it)
+	p := out.recs[0].(*sfproto.Process)
+	require.Equal(t, "sha256:ab", p.ExeHash)
+	require.Equal(t, sfproto.StateReup, p.State)
+	require.Equal(t, []string{"P", "PE"}, out.take())
+	s.Put(&it)
+	require.Equal(t, []string{"PE"}, out.take())
+
+	child, _ := table.Fork(e, &event.Fork{ChildTGID: 2})
+	s.Put(&emit.Item{Process: child.Latest()})
+	require.Equal(t, "sha256:ab", out.recs[0].(*sfproto.Process).ExeHash)
+	out.take()
+	table.Exec(e, &event.Exec{Head: event.Head{TGID: 1, Gen: 2}, Exe: "/newer"})
+	s.Put(&emit.Item{Process: e.Latest()})
+	require.Empty(t, out.recs[0].(*sfproto.Process).ExeHash)
+}
+
 func TestUnsayableIsReported(t *testing.T) {
 	require.False(t, emit.NewStream(&list{}).Put(&emit.Item{Record: &sfproto.Loss{}}))
 }

@@ -25,8 +25,14 @@ const (
 type Stream struct {
 	out        Appender
 	containers map[string]bool // whether all was told
-	processes  map[sfproto.OID]*state.Version
+	processes  map[sfproto.OID]told
 	files      map[sfproto.FOID]inode
+}
+
+// told is what a stream has of a process.
+type told struct {
+	version *state.Version
+	hashed  bool
 }
 
 // inode tells two files apart that had the same path one after the other.
@@ -40,7 +46,7 @@ func NewStream(out Appender) *Stream {
 	return &Stream{
 		out:        out,
 		containers: map[string]bool{},
-		processes:  map[sfproto.OID]*state.Version{},
+		processes:  map[sfproto.OID]told{},
 		files:      map[sfproto.FOID]inode{},
 	}
 }
@@ -89,21 +95,21 @@ func (s *Stream) bound() {
 }
 
 func (s *Stream) process(v *state.Version) {
-	oid := v.Process.OID
-	if s.processes[oid] == v {
+	oid, hash := v.Process.OID, v.Program.Hash()
+	if t := s.processes[oid]; t.version == v && (t.hashed || hash == "") {
 		return
 	}
 	s.container(v.Container)
 	rec := v.Record
 	if parent := v.Process.Parent(); parent != nil {
 		rec.POID = parent.OID
-		if s.processes[parent.OID] == nil {
+		if s.processes[parent.OID].version == nil {
 			s.process(parent.Latest())
 		}
 	}
-	rec.State = v.FirstUse()
+	rec.State, rec.ExeHash = v.FirstUse(), hash
 	s.out.Append(&rec)
-	s.processes[oid] = v
+	s.processes[oid] = told{v, hash != ""}
 }
 
 // container announces a container, and once more when its engine has told the
@@ -113,7 +119,7 @@ func (s *Stream) container(c *container.Container) {
 		return
 	}
 	rec, complete := c.Record()
-	if all, told := s.containers[rec.ID]; told && (all || !complete) {
+	if all, known := s.containers[rec.ID]; known && (all || !complete) {
 		return
 	}
 	s.out.Append(rec)
@@ -122,7 +128,7 @@ func (s *Stream) container(c *container.Container) {
 
 // completed tells the rest of a container that the stream knows.
 func (s *Stream) completed(c *container.Container) {
-	if _, told := s.containers[c.ID()]; told {
+	if _, known := s.containers[c.ID()]; known {
 		s.container(c)
 	}
 }

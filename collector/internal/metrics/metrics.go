@@ -30,13 +30,11 @@ type Values struct {
 	Processes func() int64 // known
 	Unread    func() int64 // processes about which /proc gave no answer
 	Overflow  func() int64 // processes that found the table full
-	// Containers are counted by what became of asking engines about them.
-	Containers Containers
+	// Containers that engines were asked about, by what became of it.
+	Containers map[string]func() int64
+	// Programs that were to be hashed, by what became of it.
+	Programs map[string]func() int64
 }
-
-// Containers are those that engines told of, those that no engine knew, and those
-// for which there was no room to ask.
-type Containers struct{ Answered, GivenUp, Dropped func() int64 }
 
 // collector reads Values for Prometheus.
 type collector struct {
@@ -44,8 +42,14 @@ type collector struct {
 	records *prometheus.Desc
 	drops   *prometheus.Desc
 	cuts    *prometheus.Desc
-	asked   *prometheus.Desc
+	results []results
 	plain   []plain
+}
+
+// results is a counter by what became of something.
+type results struct {
+	desc *prometheus.Desc
+	read map[string]func() int64
 }
 
 // plain is a metric without labels.
@@ -66,8 +70,8 @@ func New(v Values) *prometheus.Registry {
 		cuts: prometheus.NewDesc(prefix+"cut_fields_total", "Fields shortened to fit a datagram of the original protocol.",
 			[]string{"record", "field"}, nil),
 	}
-	c.asked = prometheus.NewDesc(prefix+"container_lookups_total", "Containers that engines were asked about, by what became of it.",
-		[]string{"result"}, nil)
+	c.addResults("container_lookups_total", "Containers that engines were asked about, by what became of it.", v.Containers)
+	c.addResults("program_hashes_total", "Programs that were to be hashed, by what became of it.", v.Programs)
 	c.add("written_bytes_total", "Bytes written.", prometheus.CounterValue, number(v.Bytes))
 	c.add("streams_total", "Streams begun: more than one means reconnects.", prometheus.CounterValue, number(v.Streams))
 	c.add("events_total", "Events read from the kernel.", prometheus.CounterValue, number(v.Events))
@@ -96,12 +100,18 @@ func (c *collector) add(name, help string, typ prometheus.ValueType, read func()
 	c.plain = append(c.plain, plain{prometheus.NewDesc(prefix+name, help, nil, nil), typ, read})
 }
 
+func (c *collector) addResults(name, help string, read map[string]func() int64) {
+	c.results = append(c.results, results{prometheus.NewDesc(prefix+name, help, []string{"result"}, nil), read})
+}
+
 // Describe implements prometheus.Collector.
 func (c *collector) Describe(ch chan<- *prometheus.Desc) {
 	ch <- c.records
 	ch <- c.drops
 	ch <- c.cuts
-	ch <- c.asked
+	for _, r := range c.results {
+		ch <- r.desc
+	}
 	for _, p := range c.plain {
 		ch <- p.desc
 	}
@@ -119,10 +129,10 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 	for cut, n := range c.v.Cuts() {
 		ch <- prometheus.MustNewConstMetric(c.cuts, prometheus.CounterValue, float64(n), cut.Kind.AvroName(), cut.Field)
 	}
-	for result, n := range map[string]func() int64{
-		"answered": c.v.Containers.Answered, "given_up": c.v.Containers.GivenUp, "dropped": c.v.Containers.Dropped,
-	} {
-		ch <- prometheus.MustNewConstMetric(c.asked, prometheus.CounterValue, float64(n()), result)
+	for _, r := range c.results {
+		for result, n := range r.read {
+			ch <- prometheus.MustNewConstMetric(r.desc, prometheus.CounterValue, float64(n()), result)
+		}
 	}
 	for _, p := range c.plain {
 		ch <- prometheus.MustNewConstMetric(p.desc, p.typ, p.read())

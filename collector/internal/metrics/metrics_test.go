@@ -27,7 +27,8 @@ func values() Values {
 		Cuts:  func() map[sink.Cut]int64 { return map[sink.Cut]int64{{Kind: sfproto.KindProcess, Field: "env"}: 2} },
 		Bytes: n, Streams: n, Events: n, Bad: n, Ring: n, Compat: n,
 		Flows: n, Processes: n, Unread: n, Overflow: n,
-		Containers: Containers{Answered: n, GivenUp: n, Dropped: n},
+		Containers: map[string]func() int64{"given_up": n},
+		Programs:   map[string]func() int64{"hashed": n},
 		Queued:     func() int { return 4 }, Connected: func() bool { return true },
 	}
 }
@@ -51,6 +52,7 @@ func TestServe(t *testing.T) {
 	f("/metrics", 200, `sysflow_collector_records_total{kind="FF"} 6`)
 	f("/metrics", 200, `sysflow_collector_cut_fields_total{field="env",record="Process"} 2`)
 	f("/metrics", 200, `sysflow_collector_container_lookups_total{result="given_up"} 3`)
+	f("/metrics", 200, `sysflow_collector_program_hashes_total{result="hashed"} 3`)
 	f("/metrics", 200, "sysflow_collector_connected 1")
 	f("/healthz", 200, "ok")
 	f("/readyz", 503, "no stream")

@@ -76,10 +76,7 @@ func readInside(root *os.File, name string) (string, error) {
 	}
 	found := os.NewFile(uintptr(fd), name)
 	defer found.Close()
-	if err := trusted(fd); err != nil {
-		return "", fmt.Errorf("look at %s of a container: %w", name, err)
-	}
-	f, err := os.OpenFile("/proc/self/fd/"+strconv.Itoa(fd), unix.O_RDONLY|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
+	f, err := openPlain(found)
 	if err != nil {
 		return "", fmt.Errorf("open %s of a container: %w", name, err)
 	}
@@ -92,6 +89,15 @@ func readInside(root *os.File, name string) (string, error) {
 		b = b[:bytes.LastIndexByte(b, '\n')+1] // half a line would be another id
 	}
 	return string(b), nil
+}
+
+// openPlain opens for reading what was found, when it is a plain file.
+func openPlain(found *os.File) (*os.File, error) {
+	fd := int(found.Fd())
+	if err := trusted(fd); err != nil {
+		return nil, err
+	}
+	return os.OpenFile("/proc/self/fd/"+strconv.Itoa(fd), unix.O_RDONLY|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
 }
 
 // trusted is an error for what is not a regular file of a real file system.

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/emit"
+	"github.com/sysflow-stack/sysflow/collector/internal/hash"
 	"github.com/sysflow-stack/sysflow/collector/internal/metrics"
 	"github.com/sysflow-stack/sysflow/collector/internal/probe"
 	"github.com/sysflow-stack/sysflow/sfproto"
@@ -41,7 +42,10 @@ func (s *session) startMetrics() error {
 }
 
 func (s *session) values() metrics.Values {
-	stats := s.writer.Stats()
+	stats, asked, hashed := s.writer.Stats(), s.engines.Stats(), new(hash.Stats)
+	if s.hashes != nil {
+		hashed = s.hashes.Stats()
+	}
 	return metrics.Values{
 		Ledger:    &s.ledger,
 		Records:   func(k sfproto.Kind) int64 { return stats.Records[k].Load() },
@@ -58,8 +62,11 @@ func (s *session) values() metrics.Values {
 		Processes: s.owner.processes.Load,
 		Unread:    s.owner.unread.Load,
 		Overflow:  s.owner.overflow.Load,
-		Containers: metrics.Containers{
-			Answered: s.engines.Stats().Answered.Load, GivenUp: s.engines.Stats().GivenUp.Load, Dropped: s.engines.Stats().Dropped.Load,
+		Containers: map[string]func() int64{
+			"answered": asked.Answered.Load, "given_up": asked.GivenUp.Load, "dropped": asked.Dropped.Load,
+		},
+		Programs: map[string]func() int64{
+			"hashed": hashed.Hashed.Load, "missed": hashed.Missed.Load, "dropped": hashed.Dropped.Load,
 		},
 	}
 }

@@ -3,6 +3,8 @@ package run
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -226,4 +228,26 @@ func TestRecordedCgroup(t *testing.T) {
 	}
 	require.Equal(t, map[string]bool{"bash": true, "echo": true}, senders)
 	require.Equal(t, int64(len("hello\n")), sent)
+}
+
+// The hash of a program comes with a later record of its process, at the latest
+// with its end when it lives long enough to be looked at.
+func TestProgramsAreHashed(t *testing.T) {
+	needProbe(t)
+	program := filepath.Join(t.TempDir(), "program")
+	sleep, err := exec.LookPath("sleep")
+	require.NoError(t, err)
+	content, err := os.ReadFile(sleep)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(program, content, 0o700))
+	c := config.Default()
+	c.Out, c.Command, c.HashExecutables = "-", []string{program, "1"}, true
+	var out bytes.Buffer
+	_, err = Capture(t.Context(), Options{Capture: c, Stdout: &out, Log: zerolog.Nop()})
+	require.NoError(t, err)
+
+	tr := readTrace(t, &out)
+	told := find(tr, func(p *sfproto.Process) bool { return p.Exe == program })
+	require.NotEmpty(t, told)
+	require.Equal(t, fmt.Sprintf("sha256:%x", sha256.Sum256(content)), told[len(told)-1].ExeHash)
 }

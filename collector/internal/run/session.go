@@ -13,6 +13,7 @@ import (
 	"github.com/sysflow-stack/sysflow/collector/internal/container/engine"
 	"github.com/sysflow-stack/sysflow/collector/internal/emit"
 	"github.com/sysflow-stack/sysflow/collector/internal/flow"
+	"github.com/sysflow-stack/sysflow/collector/internal/hash"
 	"github.com/sysflow-stack/sysflow/collector/internal/probe"
 	"github.com/sysflow-stack/sysflow/collector/internal/procfs"
 	"github.com/sysflow-stack/sysflow/collector/internal/record"
@@ -69,6 +70,7 @@ type session struct {
 	state   *state.Table
 	flows   *flow.Table
 	engines *engine.Service
+	hashes  *hash.Service // nil when nothing is hashed
 	command *command
 	exclude exclusion
 
@@ -190,7 +192,7 @@ func (s *session) preload(offset int64) error {
 		return err
 	}
 	s.state = state.New(state.Options{
-		Reader: reader, Names: names, Inside: inside.Of, Offset: offset, Met: s.engines.Ask,
+		Reader: reader, Names: names, Inside: inside.Of, Offset: offset, Met: s.engines.Ask, Ran: s.startHashes(fs),
 		Partial: s.scope().Kind == probe.ScopeCgroup,
 	})
 	s.state.Preload(tasks, fs)
@@ -201,6 +203,17 @@ func (s *session) preload(offset int64) error {
 	})}
 	s.publish()
 	return nil
+}
+
+// startHashes starts the service that hashes programs, when that is wanted, and
+// returns what to tell it.
+func (s *session) startHashes(fs procfs.FS) func(tgid uint32, p *state.Program) {
+	if !s.Capture.HashExecutables {
+		return nil
+	}
+	s.hashes = hash.Start(fs)
+	s.closers = append(s.closers, func() error { s.hashes.Stop(); return nil })
+	return s.hashes.Ask
 }
 
 // startCommand starts the launcher of the command and takes it into scope.

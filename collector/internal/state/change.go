@@ -12,12 +12,12 @@ import (
 func (t *Table) Exec(e *Entry, ev *event.Exec) {
 	v := t.next(e, &ev.Head)
 	r := &v.Record
-	setImage(r, ev.Exe, ev.Args, ev.CWD)
 	r.ExeFlags = ev.ExeFlags
 	r.ExeInode = int64(ev.ExeInode)
 	r.ExeMtime, r.ExeCtime = ev.ExeMtime, ev.ExeCtime
-	r.ExeHash = ""
+	setImage(v, ev.Exe, ev.Args, ev.CWD)
 	t.finish(e, v, &ev.Creds)
+	t.runs(e)
 }
 
 // Change makes the version after a change of credentials, namespaces or working
@@ -40,8 +40,10 @@ func (t *Table) Refresh(e *Entry, h *event.Head) {
 		e.publish(v)
 		return
 	}
-	setImage(&v.Record, p.Exe, p.Args, p.CWD)
+	v.Record.ExeInode, v.Record.ExeMtime, v.Record.ExeCtime = 0, 0, 0 // not seen
+	setImage(v, p.Exe, p.Args, p.CWD)
 	t.finish(e, v, &p.Creds)
+	t.runs(e)
 }
 
 // reread makes a version of what /proc says when that is another program than the
@@ -57,9 +59,10 @@ func (t *Table) reread(e *Entry, now uint64, depth int) {
 	if !ok || (p.Exe == was.Record.Exe && p.Creds.Comm == was.Record.Comm && slices.Equal(p.Args, was.Record.Args)) {
 		return
 	}
-	v := &Version{Container: was.Container, Record: was.Record}
+	v := &Version{Container: was.Container, Program: was.Program, Record: was.Record}
 	v.Record.State, v.Record.TS = sfproto.StateReup, t.Wall(now)
-	setImage(&v.Record, p.Exe, p.Args, p.CWD)
+	v.Record.ExeInode, v.Record.ExeMtime, v.Record.ExeCtime = 0, 0, 0 // not seen
+	setImage(v, p.Exe, p.Args, p.CWD)
 	t.finish(e, v, &p.Creds)
 }
 
@@ -78,7 +81,7 @@ func (t *Table) move(e *Entry, h *event.Head) {
 	if sameContainer(was.Container, now) {
 		return
 	}
-	v := &Version{Container: now, Record: was.Record}
+	v := &Version{Container: now, Program: was.Program, Record: was.Record}
 	v.Record.State, v.Record.TS = sfproto.StateModified, t.Wall(h.Time)
 	setContainer(v)
 	e.publish(v)
@@ -91,7 +94,7 @@ func (t *Table) Cgroup(ev *event.Cgroup) { t.cgroups.learn(ev.ID, ev.Path) }
 func (t *Table) next(e *Entry, h *event.Head) *Version {
 	e.gen, e.genSet = h.Gen, true
 	was := e.Latest()
-	v := &Version{Container: was.Container, Record: was.Record}
+	v := &Version{Container: was.Container, Program: was.Program, Record: was.Record}
 	v.Record.State = sfproto.StateModified
 	v.Record.TS = t.Wall(h.Time)
 	v.Record.Generation = int32(h.Gen)
@@ -131,7 +134,18 @@ func setContainer(v *Version) {
 	v.Record.Entry = v.Container != nil && v.Record.VPID == 1
 }
 
-func setImage(r *sfproto.Process, exe string, args []string, cwd string) {
+// runs tells what a process executes, when that is known.
+func (t *Table) runs(e *Entry) {
+	if p := e.Latest().Program; t.opts.Ran != nil && p.Path != "" {
+		t.opts.Ran(e.TGID, p)
+	}
+}
+
+// setImage notes what the process executes now; its inode, if that is known, is in
+// the record.
+func setImage(v *Version, exe string, args []string, cwd string) {
+	r := &v.Record
+	v.Program = &Program{Path: exe, Inode: r.ExeInode, Ctime: r.ExeCtime}
 	r.Exe, r.Args, r.CWD, r.ExeArgs = exe, args, cwd, ""
 	if len(args) > 1 {
 		r.ExeArgs = strings.Join(args[1:], " ")

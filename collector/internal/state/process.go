@@ -23,8 +23,9 @@ type Process struct {
 type Version struct {
 	Process   *Process
 	Container *container.Container // nil on the host
-	// Record is the entity without its parent's id, which is Process.Parent's.
-	// It must not be changed.
+	Program   *Program
+	// Record is the entity without its parent's id, which is Process.Parent's, and
+	// its program's hash, which is Program's. It must not be changed.
 	Record sfproto.Process
 
 	used bool

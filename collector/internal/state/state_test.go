@@ -95,6 +95,22 @@ func TestUsersAreThoseOfTheContainer(t *testing.T) {
 	require.Equal(t, []string{"0123 7"}, asked)
 }
 
+func TestProgramsAreToldAndShared(t *testing.T) {
+	var ran []string
+	table := New(Options{Reader: fakeProc{7: {Exe: "/bin/sh"}}, Names: fakeNames{}, Ran: func(tgid uint32, p *Program) {
+		ran = append(ran, fmt.Sprint(tgid, p.Path, p.Inode, p.Ctime))
+	}})
+	e, _ := table.Of(head(7, 0, 0))
+	first := e.Latest().Program
+	child, _ := table.Fork(e, &event.Fork{ChildTGID: 8})
+	table.Change(e, &event.State{Head: *head(7, 0, 1), CWD: "/new"})
+	require.Same(t, first, child.Latest().Program)
+	require.Same(t, first, e.Latest().Program)
+	table.Exec(child, &event.Exec{Head: *head(8, 0, 1), Exe: "/bin/ls", ExeInode: 5, ExeCtime: 6})
+	require.NotSame(t, first, child.Latest().Program)
+	require.Equal(t, []string{"7/bin/sh0 0", "8/bin/ls5 6"}, ran)
+}
+
 type insideNames struct{}
 
 func (insideNames) User(uint32) string  { return "toor" }

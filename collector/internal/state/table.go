@@ -30,6 +30,9 @@ type Options struct {
 	// Met is told of each container once, when it is first heard of; it must not
 	// wait. nil tells nobody.
 	Met func(*container.Container)
+	// Ran is told of each program that a process begins to execute, or executes
+	// when it is first heard of; it must not wait. nil tells nobody.
+	Ran func(tgid uint32, p *Program)
 	// Partial says that processes come into scope while they run: what they become
 	// before is not told, so that they are read anew when they are first heard of.
 	Partial bool
@@ -114,7 +117,7 @@ func (t *Table) preload(task *event.Task, all map[uint32]*event.Task, fs procfs.
 	v := &Version{Container: t.cgroups.of(task.Cgroup), Record: sfproto.Process{
 		State: sfproto.StateReup, TS: t.Wall(task.Start), Generation: int32(task.Gen),
 	}}
-	setImage(&v.Record, exe, args, cwd)
+	setImage(v, exe, args, cwd)
 	t.finish(e, v, &task.Creds)
 	return e
 }
@@ -130,6 +133,7 @@ func (t *Table) Of(h *event.Head) (e, replaced *Entry) {
 	}
 	if e == nil {
 		e = t.adopt(h.TGID, h.Start, h.Time, 0)
+		t.runs(e)
 	}
 	e.gone = false
 	if e.unseen {
@@ -137,6 +141,7 @@ func (t *Table) Of(h *event.Head) (e, replaced *Entry) {
 		if t.opts.Partial {
 			t.reread(e, h.Time, 0)
 		}
+		t.runs(e)
 	}
 	if !e.genSet {
 		e.gen, e.genSet = h.Gen, true
@@ -156,7 +161,7 @@ func (t *Table) Fork(parent *Entry, ev *event.Fork) (e, replaced *Entry) {
 	e = t.insert(ev.ChildTGID, ev.ChildStart, parent.Process)
 	e.cgroup = parent.cgroup
 	before := parent.Latest()
-	v := &Version{Container: before.Container, Record: before.Record}
+	v := &Version{Container: before.Container, Program: before.Program, Record: before.Record}
 	v.Record.State, v.Record.TS, v.Record.Generation = sfproto.StateCreated, t.Wall(ev.ChildStart), 0
 	t.finish(e, v, &ev.ChildCreds)
 	return e, replaced
@@ -238,7 +243,7 @@ func (t *Table) adopt(tgid uint32, start, now uint64, depth int) *Entry {
 	e := t.insert(tgid, start, parent)
 	e.rough = rough
 	v := &Version{Container: t.cgroups.at(p.Cgroup), Record: sfproto.Process{State: sfproto.StateReup, TS: t.Wall(now)}}
-	setImage(&v.Record, p.Exe, p.Args, p.CWD)
+	setImage(v, p.Exe, p.Args, p.CWD)
 	t.finish(e, v, &p.Creds)
 	return e
 }
