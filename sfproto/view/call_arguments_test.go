@@ -78,3 +78,23 @@ func TestWhoBindsIsTheServer(t *testing.T) {
 	f("fd.num", int64(3))
 	f("evt.arg.addr", "::1:80")
 }
+
+// What a rule for a shell on a connection asks.
+func TestADuplicateIsOfTheSocketItWasMadeOf(t *testing.T) {
+	e := &Event{Record: &Record{Record: &sfproto.SyscallEvent{
+		Syscall: "dup2", Ret: 1, Args: []int64{5, 1}, FD: 1,
+		SIP: 0x0100007f, Sport: 40000, DIP: 0x0100007f, Dport: 4444, Proto: sfproto.ProtoTCP,
+	}}}
+	f := func(name string, want any) {
+		t.Helper()
+		g, err := Records().Resolve(name, "")
+		require.NoError(t, err)
+		require.Equal(t, want, read(e, g), name)
+	}
+	f("evt.rawres", int64(1))
+	f("fd.num", int64(1))
+	f("fd.type", "ipv4")
+	f("fd.typechar", "4")
+	f("fd.name", "127.0.0.1:40000->127.0.0.1:4444")
+	f("fd.sport", int64(4444))
+}
