@@ -75,7 +75,7 @@ func captureFlags(cmd *cobra.Command, c *config.Capture) {
 	flags.StringVar(&c.Exporter, "exporter", "", "name of the exporter in the records' header (default the host's name)")
 	flags.StringVar(&c.NodeID, "node-id", "", "id of the node in the records' header (default the machine's id)")
 	flags.StringVar(&c.Cluster, "cluster", "", "name of the cluster in the records' header")
-	flags.StringArrayVar(&c.ContainerSockets, "container-socket", nil, "socket of a container engine to ask, as docker=/var/run/docker.sock or podman=PATH; may be repeated (default the usual places)")
+	flags.StringArrayVar(&c.ContainerSockets, "container-socket", nil, "socket of a container engine to ask, as docker=/var/run/docker.sock; also podman=, containerd= and crio=, may be repeated (default the usual places)")
 	flags.BoolVar(&c.NoContainerLookup, "no-container-lookup", false, "ask no container engine: containers are known by their ids alone")
 	flags.BoolVar(&c.HashExecutables, "hash-executables", false, "add the SHA-256 of the program to processes, once it is made: programs are read, up to 64 MiB a second")
 	flags.StringVar(&c.Metrics, "metrics-address", "", "address to serve metrics and health at, as 127.0.0.1:9100")

@@ -15,7 +15,7 @@ type EngineSocket struct {
 }
 
 // Engines are the container engines that can be asked.
-func Engines() []string { return []string{"docker", "podman"} }
+func Engines() []string { return []string{"docker", "podman", "containerd", "crio"} }
 
 // EngineSockets are the sockets of the container engines to ask: those given, or
 // where engines usually listen.
@@ -29,6 +29,8 @@ func (c *Capture) EngineSockets() ([]EngineSocket, error) {
 		return []EngineSocket{
 			{Engine: "docker", Path: "/var/run/docker.sock"},
 			{Engine: "podman", Path: "/run/podman/podman.sock"},
+			{Engine: "containerd", Path: "/run/containerd/containerd.sock"},
+			{Engine: "crio", Path: "/run/crio/crio.sock"},
 		}, nil
 	}
 	var sockets []EngineSocket

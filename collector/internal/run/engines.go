@@ -4,6 +4,7 @@ import (
 	"github.com/sysflow-stack/sysflow/collector/internal/config"
 	"github.com/sysflow-stack/sysflow/collector/internal/container"
 	"github.com/sysflow-stack/sysflow/collector/internal/container/engine"
+	"github.com/sysflow-stack/sysflow/collector/internal/container/engine/cri"
 	"github.com/sysflow-stack/sysflow/collector/internal/container/engine/docker"
 	"github.com/sysflow-stack/sysflow/collector/internal/emit"
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
@@ -27,9 +28,17 @@ func (s *session) startEngines() error {
 	return nil
 }
 
-// askedAt is the engine that listens at a socket.
+// askedAt is the engine that listens at a socket. What the kubelet runs has cgroups
+// that tell not always which of its engines it is.
 func askedAt(s config.EngineSocket) engine.Engine {
-	return engine.Engine{
-		Name: s.Engine, Client: docker.New(s.Path), Runtimes: []string{s.Engine}, Optional: !s.Given,
+	e := engine.Engine{Name: s.Engine, Optional: !s.Given}
+	switch s.Engine {
+	case "containerd":
+		e.Client, e.Runtimes = cri.New(s.Path), []string{"containerd", "cri"}
+	case "crio":
+		e.Name, e.Client, e.Runtimes = "cri-o", cri.New(s.Path), []string{"cri-o", "cri"}
+	default:
+		e.Client, e.Runtimes = docker.New(s.Path), []string{s.Engine}
 	}
+	return e
 }
