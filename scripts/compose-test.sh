@@ -3,8 +3,8 @@
 # an alert that an event in a third container causes; then lets the collector ask
 # the engine, and waits for one that names the container, its image and its user.
 # The engine is this script's own: its data lies in a temporary folder and it is
-# ended at the end. Needs root; installs the engine (Debian's docker.io) and builds Compose where
-# they are missing. SYSFLOW_CACHE keeps the built Compose between runs.
+# ended at the end. Needs root; installs the engine (Debian's docker.io) and builds
+# Compose where they are missing. SYSFLOW_CACHE keeps the built Compose between runs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -13,7 +13,7 @@ const (
 	insideRefresh  = 30 * time.Second
 	insideRetry    = 100 * time.Millisecond
 	insideLeave    = time.Second // that Stop waits for a file that does not answer
-	maxHostAnswers = 8
+	maxHostAnswers = 32
 )
 
 // Users are names of users and groups by their ids on the host, empty where there
