@@ -66,18 +66,18 @@ FUZZTIME ?= 60s
 fuzz:
 	scripts/dev/fuzz.sh $(FUZZTIME) $(MODULES)
 
-# Makes what is generated anew: BPF objects, the condition parser, the list of
-# fields.
+# Makes what is generated anew: BPF objects, the condition parser, the codec of
+# version 6, the list of fields.
 .PHONY: generate
 generate:
 	collector/bpf/generate.sh $(if $(CI),--install)
 	grammar/generate.sh
-	cd sfproto && GOWORK=off go generate ./view
+	cd sfproto && GOWORK=off go generate ./avro/... ./view
 
 # Fails when the generated code that is committed is not what its sources give.
 .PHONY: check-generated
 check-generated: generate
-	git diff --exit-code -- collector grammar sfproto/docs/fields.md
+	git diff --exit-code -- collector grammar sfproto
 
 .PHONY: clean
 clean:
