@@ -31,7 +31,7 @@ func refused(t *testing.T, cmd *exec.Cmd, wants ...string) {
 		require.Contains(t, string(out), want)
 	}
 	require.NotContains(t, string(out), "goroutine ")
-	require.NotContains(t, string(out), "panic")
+	require.NotContains(t, string(out), "panic:")
 }
 
 // file writes a file of the test and returns its path.

@@ -81,14 +81,14 @@ func checkNetwork(t *testing.T, tr *trace) {
 
 func checkProcesses(t *testing.T, tr *trace) {
 	var child *sfproto.Process
-	for _, p := range tr.processes {
-		if filepath.Base(p.Args[0]) == "sh" {
+	for _, p := range tr.processes { // ancestors are told too, and may be shells
+		if p.ExeArgs == "-c exit 3" {
 			require.Nil(t, child, "one shell")
 			child = p
 		}
 	}
 	require.NotNil(t, child)
-	require.Equal(t, "-c exit 3", child.ExeArgs)
+	require.Equal(t, "sh", filepath.Base(child.Args[0]))
 	require.Equal(t, "root", child.UserName)
 	require.Contains(t, tr.processes[child.POID].Exe, "e2e.test")
 
