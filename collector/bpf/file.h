@@ -126,13 +126,16 @@ static __always_inline __s64 mtime_of(struct inode *inode)
 	return TIME_OF(old, i_mtime);
 }
 
+#define I_CTIME_QUERIED (1U << 31) /* since 6.13 a mark in the nanoseconds */
+
 static __always_inline __s64 ctime_of(struct inode *inode)
 {
 	struct inode___since_6_11 *fresh = (void *)inode;
 	struct inode___until_6_10 *old = (void *)inode;
 
 	if (bpf_core_field_exists(fresh->i_ctime_sec))
-		return BPF_CORE_READ(fresh, i_ctime_sec) * NSEC_PER_SEC + BPF_CORE_READ(fresh, i_ctime_nsec);
+		return BPF_CORE_READ(fresh, i_ctime_sec) * NSEC_PER_SEC +
+		       (BPF_CORE_READ(fresh, i_ctime_nsec) & ~I_CTIME_QUERIED);
 	if (bpf_core_field_exists(old->__i_ctime))
 		return TIME_OF(old, __i_ctime);
 	return TIME_OF(old, i_ctime);
