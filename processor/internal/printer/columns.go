@@ -121,6 +121,10 @@ func resource(r *view.Record) string {
 		return connection(e.SIP, e.SIP6, e.Sport, e.DIP, e.DIP6, e.Dport)
 	case *sfproto.NetworkEvent:
 		return connection(e.SIP, e.SIP6, e.Sport, e.DIP, e.DIP6, e.Dport)
+	case *sfproto.SyscallEvent:
+		if e.Sport != 0 || e.Dport != 0 {
+			return connection(e.SIP, e.SIP6, e.Sport, e.DIP, e.DIP6, e.Dport)
+		}
 	case *sfproto.DNS:
 		return e.Query
 	case *sfproto.K8sEvent:

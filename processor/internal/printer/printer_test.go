@@ -132,3 +132,12 @@ func BenchmarkAppendJSON(b *testing.B) {
 		buf = AppendJSON(buf[:0], r)
 	}
 }
+
+func TestTableShowsTheEndsOfASocketCall(t *testing.T) {
+	f := func(e *sfproto.SyscallEvent, want string) {
+		t.Helper()
+		require.Contains(t, string(NewTable(0).Row(&view.Record{Record: e})), want)
+	}
+	f(&sfproto.SyscallEvent{Syscall: "connect", SIP: 16777343, Sport: 40000, DIP: 16777343, Dport: 443}, "127.0.0.1:40000-127.0.0.1:443")
+	f(&sfproto.SyscallEvent{Syscall: "listen", DIP: 16777343, Dport: 80}, "127.0.0.1:80")
+}
