@@ -47,7 +47,7 @@ const brokenRules = `- list: l
   priority: INFO
 - rule: Six
   desc: d
-  condition: evt.type=open and toupper(proc.name) = A
+  condition: evt.type=open and toupper(proc.pid) = A
   output: o
   priority: INFO
 `
@@ -76,7 +76,7 @@ func TestCheckFindsEveryError(t *testing.T) {
 		{20, 34, "rule:Three", rules.ErrValidate, `undefined macro "nomacro"`},
 		{24, 35, "rule:Four", rules.ErrCompileCondition, `unexpected ")"; expected '(', 'not', a field, a name or a transformer`},
 		{28, 3, "rule:Five", rules.ErrYAMLValidate, `this rule has no "condition"`},
-		{34, 32, "rule:Six", rules.ErrCompileCondition, "transformers such as toupper() are not supported yet"},
+		{34, 40, "rule:Six", rules.ErrCompileCondition, "toupper() takes a text, and proc.pid is none"},
 	}, got)
 }
 

@@ -14,6 +14,7 @@ func FuzzTemplate(f *testing.F) {
 	f.Add("%proc.name %10fd.name", "a\x1b[31m")
 	f.Add("*%proc.aname[2]%evt.arg.x", "\xff\u202e")
 	f.Add("%%", "")
+	f.Add(`%5toupper(concat(proc.name, "\")"))[a]%getopt(("-a"), 'a')[a]`, "")
 	f.Fuzz(func(t *testing.T, template, value string) {
 		if _, err := output.Compile(template, fields()); err != nil && err.Error() == "" {
 			t.Fatal("an error without a text")

@@ -42,6 +42,11 @@ func TestRender(t *testing.T) {
 	f("%evt.time %b.t %fd.sip", "16:17:57.882054739 true 2001:db8::1")
 	f("%fd.name", `a\x1b[2J\x0a\xff\xe2\x80\xaeb`)
 	f("plain", "plain")
+	f("a %toupper(proc.name)b", "a INITb")
+	f("%6toupper( proc.name ).%2len(proc.name).%tolower(evt.asynctype)", "INIT  .4 .<NA>")
+	f(`%join(") ", (proc.name, evt.num, fd.sip))!`, "init) 7) 2001:db8::1!")
+	f(`%toupper(fd.types)%getopt(("-a", "x"), "a:")[a]`, "(IPV4,FILE)x")
+	f(`%concat("\x1b", proc.name)`, `\x1binit`)
 }
 
 func TestFieldsKeepTypes(t *testing.T) {
@@ -68,6 +73,10 @@ func TestCompileErrors(t *testing.T) {
 	f("%%proc.name", 0, "no field follows the %")
 	f("x %proc.nosuch", 2, `unknown field "proc.nosuch"`)
 	f("%proc.aname[2", 11, "this bracket is not closed")
-	f("%toupper(proc.name)", 0, "transformers such as toupper() are not supported yet")
+	f("x %toupper(proc.name", 3, "this bracket is not closed")
+	f("x %toupper(proc.nosuch)", 11, `unknown field "proc.nosuch"`)
+	f("%toupper(evt.num)", 9, "toupper() takes a text, and evt.num is none")
+	f("%some(proc.name)", 1, "unknown transformer some()")
+	f("%toupper(proc.name))%len()", 25, `unexpected ")"; expected '(', a field, a number, a transformer or a value`)
 	f("%99999proc.name", 0, "the width 99999 is more than 4096")
 }

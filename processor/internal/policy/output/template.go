@@ -107,7 +107,7 @@ func (p *parser) fieldPart() (part, error) {
 	case name == "":
 		return part{}, &Error{Offset: start, Message: "no field follows the %", Hint: "there is no way to print a percent sign"}
 	case !strings.Contains(name, ".") && strings.HasPrefix(p.source[p.at:], "("):
-		return part{}, &Error{Offset: start, Message: "transformers such as " + name + "() are not supported yet"}
+		return p.call(name, nameAt, width)
 	}
 	return p.resolve(start, nameAt, name, width)
 }

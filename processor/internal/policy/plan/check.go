@@ -5,17 +5,14 @@ import (
 	"net/netip"
 
 	"github.com/sysflow-stack/sysflow/grammar/ast"
+	"github.com/sysflow-stack/sysflow/processor/internal/policy/transform"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
 // check compiles one check. It gives a node also with a problem.
 func (c *compiler) check(e *ast.Check) (*node, *Problem) {
 	none := &node{kind: never}
-	f, ok := e.Left.(*ast.Field)
-	if !ok {
-		return none, notYet(e.Left.Pos(), "transformers such as "+e.Left.(*ast.Call).Name+"()")
-	}
-	g, p := c.field(f)
+	g, p := c.operand(e.Left)
 	if p != nil {
 		return none, p
 	}
@@ -31,55 +28,86 @@ func (c *compiler) check(e *ast.Check) (*node, *Problem) {
 		return none, p
 	}
 	n := &node{kind: leaf, test: test}
-	if g.Field.Name == "evt.type" && right == nil {
+	if isEventType(e.Left) {
 		n.typed, n.onType = true, onType(e.Op, match)
 	}
 	return n, nil
 }
 
-// field resolves a field.
-func (c *compiler) field(f *ast.Field) (view.Getter, *Problem) {
-	if f.HasArg && f.Arg == "" {
-		return view.Getter{}, &Problem{At: f.At, Message: fmt.Sprintf("the argument of %s is empty", f.Name)}
+// operand resolves a field or a transformer.
+func (c *compiler) operand(v ast.Value) (view.Getter, *Problem) {
+	if at, found := typeInCall(v); found {
+		return view.Getter{}, &Problem{At: at, Message: "evt.type takes no transformer", Hint: "syscall.type does"}
 	}
-	g, err := c.fields.Resolve(f.Name, f.Arg)
-	if err != nil {
-		return g, &Problem{At: f.At, Message: err.Error(), UnknownField: true}
+	g, p := transform.Resolve(v, c.fields)
+	if p != nil {
+		return g, &Problem{At: p.At, Message: p.Message, UnknownField: p.UnknownField}
 	}
 	return g, nil
 }
 
-// right resolves the field on the right side, nil when there is none.
-func (c *compiler) right(e *ast.Check, left *view.Field) (*view.Getter, *Problem) {
-	switch r := e.Right.(type) {
+func isEventType(v ast.Value) bool {
+	f, ok := v.(*ast.Field)
+	return ok && f.Name == "evt.type"
+}
+
+// typeInCall finds evt.type in a transformer: no list of types could be made of it.
+func typeInCall(v ast.Value) (ast.Pos, bool) {
+	var items []ast.Value
+	switch v := v.(type) {
 	case *ast.Call:
-		return nil, notYet(r.At, "transformers such as "+r.Name+"()")
-	case *ast.Field:
-		g, p := c.field(r)
+		items = v.Args
+	case *ast.Values:
+		items = v.Items
+	}
+	for _, i := range items {
+		if isEventType(i) {
+			return i.Pos(), true
+		}
+		if at, found := typeInCall(i); found {
+			return at, true
+		}
+	}
+	return ast.Pos{}, false
+}
+
+// right resolves what is not constant on the right side, nil when all is.
+func (c *compiler) right(e *ast.Check, left *view.Field) (*view.Getter, *Problem) {
+	switch e.Right.(type) {
+	case *ast.Call, *ast.Field:
+		g, p := c.operand(e.Right)
 		if p != nil {
 			return nil, p
 		}
-		return &g, checkRight(e, r, left, g.Field)
+		return &g, checkRight(e, left, g.Field)
 	}
 	return nil, nil
 }
 
-// checkRight: both fields have one value, of the same type.
-func checkRight(e *ast.Check, r *ast.Field, left, right *view.Field) *Problem {
+// checkRight: both sides have a type, and both are lists or neither.
+func checkRight(e *ast.Check, left, right *view.Field) *Problem {
+	at := e.Right.Pos()
 	switch {
+	case isEventType(e.Left) || isEventType(e.Right):
+		return &Problem{At: at, Message: "evt.type is compared with constants alone", Hint: "syscall.type can be compared with a field"}
 	case left.Any || right.Any || left.Type == view.Net || right.Type == view.Net || e.Op == ast.Regex || e.Op == ast.PMatch:
-		return &Problem{At: r.At, Message: fmt.Sprintf("%s %s cannot be compared with a field", left.Name, e.Op)}
+		return &Problem{At: at, Message: fmt.Sprintf("%s %s cannot be compared with a field", left.Name, e.Op)}
+	case notRight(left) || notRight(right):
+		return &Problem{At: at, Message: fmt.Sprintf("%s and %s cannot be compared with each other", left.Name, right.Name)}
 	case left.Type != right.Type || left.List != right.List:
-		return &Problem{At: r.At, Message: fmt.Sprintf("%s is %s and %s is %s", left.Name, describe(left), right.Name, describe(right)),
+		return &Problem{At: at, Message: fmt.Sprintf("%s is %s and %s is %s", left.Name, describe(left), right.Name, describe(right)),
 			Hint: "both sides must be of the same type"}
-	case left.List:
-		return notYet(r.At, "lists on both sides")
 	}
 	return nil
 }
 
-func notYet(at ast.Pos, what string) *Problem {
-	return &Problem{At: at, Message: what + " are not supported yet"}
+// notRight are the fields that Falco compares with constants alone.
+func notRight(f *view.Field) bool {
+	switch f.Name {
+	case "fd.types", "evt.rawarg", "evt.around", "fd.ip.name", "fd.cip.name", "fd.sip.name", "fd.lip.name", "fd.rip.name":
+		return true
+	}
+	return false
 }
 
 // compileCheck compiles a check by the type of its field. match is the check of
@@ -87,29 +115,39 @@ func notYet(at ast.Pos, what string) *Problem {
 func compileCheck(e *ast.Check, g view.Getter, right *view.Getter) (test Test, match func(string) bool, p *Problem) {
 	switch g.Field.Type {
 	case view.Int, view.Port, view.Time, view.Duration:
-		r := reader[int64]{g.Int, g.Ints, func(s *State) *[]int64 { return &s.ints }}
-		test, _, p = compileAs(e, g.Field, r, rightOf(right, func(g *view.Getter) one[int64] { return g.Int }), numberType(g.Field))
+		test, _, p = compileAs(e, g.Field, numbers(g), rightOf(right, numbers), numberType(g.Field))
 	case view.Bool:
-		r := reader[bool]{one: g.Bool}
-		test, _, p = compileAs(e, g.Field, r, rightOf(right, func(g *view.Getter) one[bool] { return g.Bool }), boolType())
+		test, _, p = compileAs(e, g.Field, booleans(g), rightOf(right, booleans), boolType())
 	case view.Addr:
-		r := reader[netip.Addr]{g.Addr, g.Addrs, func(s *State) *[]netip.Addr { return &s.addrs }}
-		test, _, p = compileAs(e, g.Field, r, rightOf(right, func(g *view.Getter) one[netip.Addr] { return g.Addr }), addrType())
+		test, _, p = compileAs(e, g.Field, addresses(g), rightOf(right, addresses), addrType())
 	case view.Net:
-		r := reader[netip.Addr]{g.Addr, g.Addrs, func(s *State) *[]netip.Addr { return &s.addrs }}
-		test, _, p = compileAs(e, g.Field, r, nil, netType())
+		test, _, p = compileAs(e, g.Field, addresses(g), nil, netType())
 	default:
-		r := reader[string]{g.Text, g.Texts, func(s *State) *[]string { return &s.texts }}
-		return compileAs(e, g.Field, r, rightOf(right, func(g *view.Getter) one[string] { return g.Text }), textType(g.Field))
+		return compileAs(e, g.Field, textual(g), rightOf(right, textual), textType(g.Field))
 	}
 	return test, nil, p
 }
 
-func rightOf[T any](right *view.Getter, of func(*view.Getter) one[T]) one[T] {
+func numbers(g view.Getter) reader[int64] {
+	return reader[int64]{g.Int, g.Ints, func(s *State) *[]int64 { return &s.ints }}
+}
+
+func booleans(g view.Getter) reader[bool] { return reader[bool]{one: g.Bool} }
+
+func addresses(g view.Getter) reader[netip.Addr] {
+	return reader[netip.Addr]{g.Addr, g.Addrs, func(s *State) *[]netip.Addr { return &s.addrs }}
+}
+
+func textual(g view.Getter) reader[string] {
+	return reader[string]{g.Text, g.Texts, func(s *State) *[]string { return &s.texts }}
+}
+
+func rightOf[T any](right *view.Getter, of func(view.Getter) reader[T]) *reader[T] {
 	if right == nil {
 		return nil
 	}
-	return of(right)
+	r := of(*right)
+	return &r
 }
 
 // onType is what a check of evt.type says about a type of events. A family is
@@ -126,38 +164,4 @@ func onType(op ast.Op, match func(string) bool) func(view.EventType) bool {
 		}
 		return op == ast.Ne
 	}
-}
-
-func describe(f *view.Field) string {
-	switch {
-	case f.List:
-		return "a list (" + typeName(f.Type) + ")"
-	case f.Type == view.Addr:
-		return "an address"
-	case f.Type == view.Bytes:
-		return "bytes"
-	}
-	return "a " + typeName(f.Type)
-}
-
-func typeName(t view.Type) string {
-	switch t {
-	case view.Int:
-		return "number"
-	case view.Bool:
-		return "boolean"
-	case view.Addr:
-		return "address"
-	case view.Port:
-		return "port"
-	case view.Net:
-		return "network"
-	case view.Time:
-		return "time"
-	case view.Duration:
-		return "duration"
-	case view.Bytes:
-		return "bytes"
-	}
-	return "text"
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sysflow-stack/sysflow/grammar/ast"
@@ -32,7 +33,7 @@ type valueType[T any] struct {
 }
 
 // compileAs compiles a check of a field whose values are of a Go type.
-func compileAs[T any](e *ast.Check, f *view.Field, r reader[T], right one[T], t valueType[T]) (Test, match[T], *Problem) {
+func compileAs[T any](e *ast.Check, f *view.Field, r reader[T], right *reader[T], t valueType[T]) (Test, match[T], *Problem) {
 	if e.Op == ast.Exists {
 		return r.exists(), nil, nil
 	}
@@ -41,7 +42,10 @@ func compileAs[T any](e *ast.Check, f *view.Field, r reader[T], right one[T], t 
 		if pair == nil {
 			return nil, nil, &Problem{At: e.OpAt, Message: fmt.Sprintf("%q cannot compare two fields", e.Op)}
 		}
-		return pairTest(r.one, right, pair), nil, nil
+		if r.many != nil {
+			return listTest(r, right, pair, quantifierOf(e.Op, f)), nil, nil
+		}
+		return pairTest(r.one, right.one, pair), nil, nil
 	}
 	m, p := t.match(e)
 	if p != nil {
@@ -202,6 +206,23 @@ func pairTest[T any](left, right one[T], holds func(a, b T) bool) Test {
 		}
 		b, ok := right(s.Event)
 		return ok && holds(a, b)
+	}
+}
+
+// listTest looks each value, or some, up in the list on the right.
+func listTest[T any](left reader[T], right *reader[T], same func(a, b T) bool, q quantifier) Test {
+	return func(s *State) bool {
+		values := left.read(s)
+		n := len(values)
+		all := right.many(s.Event, values)
+		*left.scratch(s) = all
+		for _, v := range all[:n] {
+			found := slices.ContainsFunc(all[n:], func(x T) bool { return same(v, x) })
+			if found != (q == every) {
+				return q == some
+			}
+		}
+		return q == every && n > 0 && len(all) > n
 	}
 }
 

@@ -9,8 +9,7 @@
 // then holds. Of a field with several values one must satisfy the check, but for
 // != on the ends of a connection (fd.ip, fd.port, ...), which both must.
 //
-// Invariant: evaluating allocates nothing.
+// A transformer stands wherever a field does; package transform reads both.
 //
-// Not yet there, and an error that says so: transformers, and lists on both
-// sides of an operator.
+// Invariant: evaluating allocates nothing, but for transformers that make new text.
 package plan

@@ -78,7 +78,13 @@ func TestProblems(t *testing.T) {
 	f("proc.name = val(proc.pid)", 17, "proc.name is a text and proc.pid is a number")
 	f("proc.name = val(proc.aname)", 17, "proc.name = cannot be compared with a field")
 	f("proc.name regex '('", 17, `"(" is not a regular expression`)
-	f("toupper(proc.name) = X", 1, "transformers such as toupper() are not supported yet")
+	f("toupper(proc.pid) = X", 9, "toupper() takes a text, and proc.pid is none")
+	f("toupper(proc.aname) = X", 9, "proc.aname takes no transformer")
+	f("proc.name = len(proc.pname)", 13, "proc.name is a text and len() is a number")
+	f("len(proc.name) = x", 18, `"x" is not a decimal whole number`)
+	f("proc.name = tolower(proc.nosuch)", 21, `unknown field "proc.nosuch"`)
+	f("concat(proc.name, toupper(evt.type)) = x", 27, "evt.type takes no transformer")
+	f("proc.name = val(evt.type)", 17, "evt.type is compared with constants alone")
 }
 
 func TestFieldsAreCompared(t *testing.T) {
