@@ -15,7 +15,8 @@ import (
 )
 
 // loadFloor is what the engine reaches of the cases that were measured on Falco.
-const loadFloor = 129
+// CONFORMANCE.md says why not all.
+const loadFloor = 137
 
 type loadEntry struct {
 	Code rules.Code

@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/output"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/plan"
@@ -62,16 +63,18 @@ func (c *compiler) rule(r resolve.Rule) {
 			fmt.Sprintf("unknown source %q: the rule is left out", r.Source), "the source of events is syscall"))
 		return
 	}
-	p, ok := c.condition(r, path)
+	unknown := c.exceptions(r)
+	p, ok := c.condition(r, path, unknown)
 	t, fine := c.output(r, path)
-	if !ok || !fine || r.Broken || !r.Enabled {
+	if !ok || !fine || len(unknown) > 0 || r.Broken || !r.Enabled {
 		return
 	}
 	c.add(r, p, t, path)
 }
 
-// condition compiles a rule's condition; false when the rule is left out.
-func (c *compiler) condition(r resolve.Rule, path []string) (*plan.Plan, bool) {
+// condition compiles a rule's condition; false when the rule is left out. Of unknown
+// fields those that were reported with an exception are not reported again.
+func (c *compiler) condition(r resolve.Rule, path, reported []string) (*plan.Plan, bool) {
 	if r.Expr == nil {
 		return nil, false
 	}
@@ -81,9 +84,22 @@ func (c *compiler) condition(r resolve.Rule, path []string) (*plan.Plan, bool) {
 		if r.Broken && x.Check == nil {
 			continue // the macro that is not defined
 		}
+		if x.UnknownField && slices.Contains(reported, x.Message) {
+			continue
+		}
 		c.report(r, x.UnknownField, rules.ErrCompileCondition, r.Place(x.Check, x.At), at, x.Message, x.Hint)
 	}
-	return p, len(problems) == 0
+	if len(problems) > 0 {
+		return nil, false
+	}
+	for _, w := range p.Warnings() {
+		code := rules.WarnCompileCondition
+		if w.Deprecated {
+			code = rules.WarnDeprecatedItem
+		}
+		c.found = append(c.found, rules.Diagnose(rules.Warning, code, r.Place(w.Check, w.At), at, w.Message, w.Hint))
+	}
+	return p, true
 }
 
 func (c *compiler) output(r resolve.Rule, path []string) (*output.Template, bool) {

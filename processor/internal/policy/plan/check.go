@@ -27,9 +27,13 @@ func (c *compiler) check(e *ast.Check) (*node, *Problem) {
 	if p != nil {
 		return none, p
 	}
+	c.warn(e, g.Field)
 	n := &node{kind: leaf, test: test}
 	if isEventType(e.Left) {
 		n.typed, n.onType = true, onType(e.Op, match)
+	}
+	if holds, settled := ofNumber(e); settled {
+		n.typed, n.onType = true, func(view.EventType) bool { return holds }
 	}
 	return n, nil
 }

@@ -29,19 +29,24 @@ type Problem struct {
 	Hint    string
 	// UnknownField: the check names a field that does not exist.
 	UnknownField bool
+	// Deprecated: a warning about what is there for old rules alone.
+	Deprecated bool
 }
 
 // Plan is a compiled condition.
-type Plan struct{ root *node }
+type Plan struct {
+	root     *node
+	warnings []Problem
+}
 
 // Compile compiles a condition; a macro in it is a problem.
 func Compile(e ast.Expr, fields view.Resolver) (*Plan, []Problem) {
-	c := &compiler{fields: fields}
+	c := &compiler{fields: fields, seen: map[*ast.Check]bool{}}
 	root := c.expr(e)
 	if len(c.problems) > 0 {
 		return nil, c.problems
 	}
-	return &Plan{root: root}, nil
+	return &Plan{root: root, warnings: c.warnings}, nil
 }
 
 // For is the condition for events of one type, nil when it holds for none.
@@ -57,6 +62,10 @@ func (p *Plan) For(t view.EventType) Test {
 type compiler struct {
 	fields   view.Resolver
 	problems []Problem
+	warnings []Problem
+	seen     map[*ast.Check]bool // checks that were looked at for warnings
+	// direction: a warning about evt.dir was given.
+	direction bool
 }
 
 func (c *compiler) expr(e ast.Expr) *node {

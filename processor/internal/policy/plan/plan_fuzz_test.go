@@ -16,6 +16,7 @@ func FuzzCompile(f *testing.F) {
 		"evt.type in (open, execve) and proc.name glob [a-c*", "fd.name pmatch (/a/*/b, /) or not proc.aname = x",
 		"not (evt.type = open or fd.snet != 10.0.0.0/8)", "proc.name = oneof (a, b) and fd.sport < 10", "evt.type exists",
 		"proc.cmdline regex '(a|b)*' and proc.name = val(proc.pname)", "fd.name icontains \xff",
+		"evt.num >= 1 and not evt.num in (0) and toupper(fd.name) startswith concat(proc.name, '/A')", "fd.name regex ^a.*$ or proc.name = 'len(fd.name)'",
 	} {
 		f.Add(seed, "/a/b/c")
 	}
@@ -33,6 +34,7 @@ func FuzzCompile(f *testing.F) {
 			Process: view.NewProcess(&sfproto.Process{Exe: path}, nil, nil, nil), File: &sfproto.File{ResType: 'f', Path: path},
 		}
 		for _, e := range r.AppendEvents(nil) {
+			e.Num = 1
 			state := &plan.State{Event: &e}
 			special, general := p.For(e.Type), p.For(view.NoType)
 			if got := special != nil && special(state); got != (general != nil && general(state)) {

@@ -41,6 +41,8 @@ func TestTypesAreSettled(t *testing.T) {
 	f("evt.type = rmdir or proc.name = x", all)
 	f("not (evt.type = rmdir or proc.name = x)", all-1)
 	f("evt.type startswith rmd", 1)
+	f("evt.num = 0 and proc.name = x", 0) // events are numbered from 1
+	f("not evt.num in (0)", all)
 }
 
 func TestFamilyIsEachMember(t *testing.T) {
@@ -101,4 +103,20 @@ func TestFieldsAreCompared(t *testing.T) {
 	f("a.n >= val(a.n)", true)
 	f("a.n != val(a.m)", false) // missing
 	f("not a.n != val(a.m)", true)
+}
+
+func TestWarnings(t *testing.T) {
+	f := func(condition string, want ...string) {
+		t.Helper()
+		var got []string
+		for _, w := range compile(t, condition).Warnings() {
+			got = append(got, w.Message)
+		}
+		require.Equal(t, want, got, condition)
+	}
+	f("proc.name regex ^bash.*", `the regular expression "^bash.*" is a plain text`)
+	f("proc.name regex ba+sh and fd.name = proc.nosuch")
+	f("proc.name in (bash, proc.pname)", `the text "proc.pname" spells a field`)
+	f("proc.name = 'toupper(proc.pname)'", `the text "toupper(proc.pname)" spells a transformer`)
+	f("evt.dir = < and not evt.dir = >", "evt.dir is deprecated: every event is an exit")
 }

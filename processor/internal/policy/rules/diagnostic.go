@@ -29,6 +29,7 @@ const (
 	ErrValidate         Code = "LOAD_ERR_VALIDATE"
 
 	WarnUnknownSource    Code = "LOAD_UNKNOWN_SOURCE"
+	WarnCompileCondition Code = "LOAD_COMPILE_CONDITION"
 	WarnNoEvtType        Code = "LOAD_NO_EVTTYPE"
 	WarnUnknownFilter    Code = "LOAD_UNKNOWN_FILTER"
 	WarnUnusedMacro      Code = "LOAD_UNUSED_MACRO"

@@ -20,8 +20,8 @@ type exception struct {
 }
 
 // exceptions reads the item's exceptions. Those that have the name of an old one
-// add values to it.
-func (it item) exceptions(old []exception) ([]exception, bool) {
+// add values to it. lacking is the code of an error about one without fields.
+func (it item) exceptions(old []exception, lacking Code) ([]exception, bool) {
 	out := slices.Clone(old)
 	v, _ := it.value.get("exceptions")
 	if v.kind != sequence && v.kind != null {
@@ -29,7 +29,7 @@ func (it item) exceptions(old []exception) ([]exception, bool) {
 		return nil, false
 	}
 	for _, e := range v.items {
-		x, ok := it.exception(e, out)
+		x, ok := it.exception(e, out, lacking)
 		if !ok {
 			return nil, false
 		}
@@ -42,7 +42,7 @@ func (it item) exceptions(old []exception) ([]exception, bool) {
 	return out, true
 }
 
-func (it item) exception(v value, old []exception) (exception, bool) {
+func (it item) exception(v value, old []exception, lacking Code) (exception, bool) {
 	name, ok := v.get("name")
 	if !ok || name.kind != scalar {
 		it.fail(v.at, ErrYAMLValidate, "an exception has no name", `add the key "name"`)
@@ -50,25 +50,50 @@ func (it item) exception(v value, old []exception) (exception, bool) {
 	}
 	x := exception{name: name.text.Value, at: v.at, path: append(slices.Clone(it.path), "exception:"+name.text.Value)}
 	it.path = x.path
+	values, hasValues := v.get("values")
+	x.values = values.items
+	fields, hasFields := v.get("fields")
+	known := slices.ContainsFunc(old, func(o exception) bool { return o.name == x.name })
+	if known && !hasValues {
+		it.warn(v.at, WarnAppendNoValues, "the exception adds no values", `their key is "values"`)
+		return x, true
+	}
+	it.unknownExceptionKeys(v)
+	switch {
+	case known:
+		return x, true
+	case !hasFields:
+		it.fail(v.at, lacking, "the exception has no fields", `add the key "fields"`)
+		return x, false
+	}
+	return x, it.compare(&x, v, fields)
+}
+
+func (it item) unknownExceptionKeys(v value) {
 	for _, p := range v.pairs {
 		if !slices.Contains([]string{"name", "fields", "comps", "values"}, p.key) {
 			it.warn(p.at, WarnUnknownKey, fmt.Sprintf("unknown key %q is ignored", p.key), "did you mean values?")
 		}
 	}
-	values, hasValues := v.get("values")
-	x.values = values.items
-	fields, hasFields := v.get("fields")
-	if slices.ContainsFunc(old, func(o exception) bool { return o.name == x.name }) {
-		if !hasValues {
-			it.warn(v.at, WarnAppendNoValues, "the exception adds no values", "")
+}
+
+// ExceptionField is a field of a rule's exception, as it is written.
+type ExceptionField struct {
+	Field string
+	At    Place
+	Path  []string // of the exception
+}
+
+// ExceptionFields are the fields of all of the rule's exceptions, also of those
+// without values, which do not reach its condition.
+func (r *Rule) ExceptionFields() []ExceptionField {
+	var out []ExceptionField
+	for _, x := range r.exceptions {
+		for _, f := range x.fields {
+			out = append(out, ExceptionField{f.Value, f.Start(), x.path})
 		}
-		return x, true
 	}
-	if !hasFields {
-		it.fail(v.at, ErrYAMLValidate, "the exception has no fields", `add the key "fields"`)
-		return x, false
-	}
-	return x, it.compare(&x, v, fields)
+	return out
 }
 
 // compare reads fields and operators of an exception.

@@ -126,7 +126,7 @@ func (it item) set(r *Rule, key string) bool {
 	case "skip-if-unknown-filter":
 		r.SkipUnknown = it.flag(key, false)
 	case "exceptions":
-		r.exceptions, ok = it.exceptions(nil)
+		r.exceptions, ok = it.exceptions(nil, ErrYAMLValidate)
 	}
 	return ok
 }
@@ -142,7 +142,7 @@ func (it item) filled(key string, t Text) bool {
 // join appends the value of a key to what a rule has.
 func (it item) join(r *Rule, key string) bool {
 	if key == "exceptions" {
-		all, ok := it.exceptions(r.exceptions)
+		all, ok := it.exceptions(r.exceptions, ErrValidate)
 		r.exceptions = all
 		return ok
 	}
