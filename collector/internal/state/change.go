@@ -10,6 +10,9 @@ import (
 
 // Exec makes the version after a successful exec.
 func (t *Table) Exec(e *Entry, ev *event.Exec) {
+	if e.Parent() == nil { // /proc gave no answer in time, the kernel does
+		e.childOf(t.parent(e.TGID, &ev.Creds, ev.Time, 0))
+	}
 	v := t.next(e, &ev.Head)
 	r := &v.Record
 	r.ExeFlags = ev.ExeFlags

@@ -49,14 +49,25 @@ func (v *Version) FirstUse() sfproto.State {
 
 func newProcess(oid sfproto.OID, parent *Process) *Process {
 	p := &Process{OID: oid}
-	if parent != nil {
-		p.parent.Store(parent)
-		p.depth = parent.depth + 1
+	p.childOf(parent)
+	return p
+}
+
+// childOf makes the process the child of one that is known; nil is none. One that
+// descends from it, which only a reused id can make believe, is none either.
+func (p *Process) childOf(parent *Process) {
+	for a := parent; a != nil; a = a.Parent() {
+		if a == p {
+			return
+		}
 	}
-	if p.depth > maxAncestors {
+	if parent == nil {
+		return
+	}
+	p.parent.Store(parent)
+	if p.depth = parent.depth + 1; p.depth > maxAncestors {
 		p.cut()
 	}
-	return p
 }
 
 // cut takes the chain apart above the oldest ancestor that is kept.

@@ -124,6 +124,21 @@ func TestGoneProcessIsStillNamed(t *testing.T) {
 	require.Equal(t, uint64(1), table.Unread)
 }
 
+// TestParentThatWasNotReadInTimeIsTheKernels: the exec of a process about which
+// /proc did not answer names its parent.
+func TestParentThatWasNotReadInTimeIsTheKernels(t *testing.T) {
+	proc := fakeProc{1: {Creds: event.Creds{Comm: "init"}, Exe: "/init"}}
+	table := newTable(proc, 0)
+	e, _ := table.Of(head(7, 40, 0))
+	require.Nil(t, e.Parent())
+	table.Exec(e, &event.Exec{Head: *head(7, 40, 1), Creds: event.Creds{PPID: 1}, Exe: "/bin/sh"})
+	require.Equal(t, "/init", e.Parent().Latest().Record.Exe)
+
+	parent, _ := table.Of(head(1, 0, 0))
+	table.Exec(parent, &event.Exec{Head: *head(1, 0, 1), Creds: event.Creds{PPID: 7}, Exe: "/init"})
+	require.Nil(t, parent.Parent(), "no process descends from itself")
+}
+
 func TestReusedIDIsAnotherProcess(t *testing.T) {
 	table := newTable(fakeProc{7: {Exe: "/old", Start: 40}}, 0)
 	old, _ := table.Of(head(7, 40, 0))

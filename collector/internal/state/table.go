@@ -206,6 +206,22 @@ func (e *Entry) is(start uint64) bool {
 	return e.rough && max(e.Start, start)-min(e.Start, start) <= procfs.StartStep
 }
 
+// parent is the process that the credentials of tgid name as its parent, read from
+// /proc when it is not known.
+func (t *Table) parent(tgid uint32, c *event.Creds, now uint64, depth int) *Process {
+	if c.PPID == 0 || c.PPID == tgid || depth >= maxAdoption {
+		return nil
+	}
+	known := t.entries[c.PPID]
+	if known == nil {
+		known = t.adopt(c.PPID, 0, now, depth+1)
+		known.unseen = true
+	} else if known.unseen && t.opts.Partial {
+		t.reread(known, now, depth+1)
+	}
+	return known.Process
+}
+
 // insert makes an entry; when the table is full the entry is the caller's only.
 func (t *Table) insert(tgid uint32, start uint64, parent *Process) *Entry {
 	oid := sfproto.OID{CreateTS: t.Wall(start), HPID: int64(tgid)}
@@ -229,18 +245,7 @@ func (t *Table) adopt(tgid uint32, start, now uint64, depth int) *Entry {
 	if rough {
 		start = p.Start
 	}
-	var parent *Process
-	if ppid := p.Creds.PPID; ppid != 0 && ppid != tgid && depth < maxAdoption {
-		known := t.entries[ppid]
-		if known == nil {
-			known = t.adopt(ppid, 0, now, depth+1)
-			known.unseen = true
-		} else if known.unseen && t.opts.Partial {
-			t.reread(known, now, depth+1)
-		}
-		parent = known.Process
-	}
-	e := t.insert(tgid, start, parent)
+	e := t.insert(tgid, start, t.parent(tgid, &p.Creds, now, depth))
 	e.rough = rough
 	v := &Version{Container: t.cgroups.at(p.Cgroup), Record: sfproto.Process{State: sfproto.StateReup, TS: t.Wall(now)}}
 	setImage(v, p.Exe, p.Args, p.CWD)
