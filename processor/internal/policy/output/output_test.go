@@ -68,6 +68,7 @@ func TestCompileErrors(t *testing.T) {
 		require.Equal(t, offset, e.Offset)
 		require.Equal(t, message, e.Message)
 	}
+	f(" ", 0, "the output is empty")
 	f("start %", 6, "the output ends with a %")
 	f("100% done", 3, "no field follows the %")
 	f("%%proc.name", 0, "no field follows the %")

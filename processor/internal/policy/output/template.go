@@ -58,6 +58,9 @@ func Compile(template string, fields view.Resolver) (*Template, error) {
 	}
 	p := parser{source: strings.TrimRight(template, blanks), fields: fields}
 	p.at = len(p.source) - len(strings.TrimLeft(p.source, blanks))
+	if p.at == len(p.source) {
+		return nil, &Error{Message: "the output is empty"}
+	}
 	if strings.HasPrefix(p.source[p.at:], "*") {
 		p.at++
 	}
