@@ -90,8 +90,9 @@ func TestProblems(t *testing.T) {
 }
 
 func TestFieldsAreCompared(t *testing.T) {
-	fields := []view.Field{{Name: "a.x"}, {Name: "a.y"}, {Name: "a.n", Type: view.Int}, {Name: "a.m", Type: view.Int}}
-	e := &view.Event{Values: view.Values{"a.x": {Text: "abc"}, "a.y": {Text: "b"}, "a.n": {Int: 3}}}
+	fields := []view.Field{{Name: "a.x"}, {Name: "a.y"}, {Name: "a.n", Type: view.Int}, {Name: "a.m", Type: view.Int},
+		{Name: "a.few", List: true}, {Name: "a.many", List: true}, {Name: "a.no", List: true}}
+	e := &view.Event{Values: view.Values{"a.few": {Texts: []string{"p", "q"}}, "a.many": {Texts: []string{"p", "q", "r"}}, "a.x": {Text: "abc"}, "a.y": {Text: "b"}, "a.n": {Int: 3}}}
 	f := func(condition string, want bool) {
 		t.Helper()
 		got, err := evaluate(condition, fields, e)
@@ -102,6 +103,14 @@ func TestFieldsAreCompared(t *testing.T) {
 	f("a.x startswith val(a.y)", false)
 	f("a.n >= val(a.n)", true)
 	f("a.n != val(a.m)", false) // missing
+	f("tolower(a.x) in val(a.y)", false)
+	f("concat(a.y, a.y) = concat('b', a.y)", true)
+	f("a.few in val(a.many)", true)
+	f("a.many in val(a.few)", false)
+	f("a.many intersects val(a.few)", true)
+	f("toupper(a.few) intersects val(a.many)", false)
+	f("a.few in val(a.no)", false)
+	f("a.no in val(a.few)", false)
 	f("not a.n != val(a.m)", true)
 }
 
