@@ -18,21 +18,13 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
-	"time"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/container/engine"
 	"github.com/sysflow-stack/sysflow/sfproto"
 )
 
 const (
-	maxAnswer  = 4 << 20 // bytes
-	maxHeaders = 64 << 10
-	// maxIdle is how long a connection is kept for the next question.
-	maxIdle = 30 * time.Second
-
 	statusPath = "/runtime.v1.RuntimeService/ContainerStatus"
 	frameHead  = 5 // a byte for compression, four for the message's length
 )
@@ -51,19 +43,10 @@ type Client struct {
 // New is a client of the engine that listens at a Unix socket. Nothing is dialed
 // before the first question.
 func New(socket string) *Client {
-	var d net.Dialer
-	clear := new(http.Protocols)
-	clear.SetUnencryptedHTTP2(true)
-	return &Client{http: http.Client{
-		Transport: &http.Transport{
-			DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-				return d.DialContext(ctx, "unix", socket)
-			},
-			Protocols: clear, DisableCompression: true,
-			MaxResponseHeaderBytes: maxHeaders, IdleConnTimeout: maxIdle,
-		},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	return &Client{http: engine.OverSocket(socket, func(t *http.Transport) {
+		t.Protocols = new(http.Protocols)
+		t.Protocols.SetUnencryptedHTTP2(true)
+	})}
 }
 
 // Close closes the connection that is kept.
@@ -102,9 +85,9 @@ func (c *Client) call(ctx context.Context, path string, message []byte) ([]byte,
 	if resp.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("%w: status %d", engine.ErrUnusable, resp.StatusCode)
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	body, err := engine.ReadAnswer(resp.Body)
 	if err != nil {
-		return nil, fmt.Errorf("read the engine's answer: %w", err)
+		return nil, err
 	}
 	return unframe(body, resp)
 }
@@ -116,8 +99,6 @@ func unframe(body []byte, resp *http.Response) ([]byte, error) {
 		status = resp.Header.Get("Grpc-Status")
 	}
 	switch {
-	case len(body) > maxAnswer:
-		return nil, fmt.Errorf("%w: it is longer than %d bytes", engine.ErrUnusable, maxAnswer)
 	case status == codeNotFound:
 		return nil, engine.ErrUnknown
 	case status != codeOK:

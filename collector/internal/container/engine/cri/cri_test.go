@@ -136,7 +136,7 @@ func TestHostileAnswers(t *testing.T) {
 	f(reply(append([]byte{1}, good[1:]...), codeOK), engine.ErrUnusable)
 	f(reply(status(str(statusID, strings.Repeat("b2", 32))), codeOK), engine.ErrUnusable)
 	f(reply(frame([]byte{responseStatus<<3 | wireBytes, 0xff}), codeOK), engine.ErrUnusable)
-	f(reply(frame(make([]byte, maxAnswer)), codeOK), engine.ErrUnusable)
+	f(reply(frame(make([]byte, engine.MaxAnswer)), codeOK), engine.ErrUnusable)
 	f(func(w http.ResponseWriter) { w.WriteHeader(http.StatusBadGateway) }, engine.ErrUnusable)
 }
 

@@ -11,21 +11,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/container/engine"
 	"github.com/sysflow-stack/sysflow/sfproto"
-)
-
-const (
-	maxAnswer  = 4 << 20 // bytes
-	maxHeaders = 64 << 10
-	// maxIdle is how long a connection is kept for the next question.
-	maxIdle = 30 * time.Second
 )
 
 // Client asks the engine at one socket.
@@ -36,17 +26,7 @@ type Client struct {
 // New is a client of the engine that listens at a Unix socket. Nothing is dialed
 // before the first question.
 func New(socket string) *Client {
-	var d net.Dialer
-	return &Client{http: http.Client{
-		Transport: &http.Transport{
-			DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-				return d.DialContext(ctx, "unix", socket)
-			},
-			DisableCompression: true, MaxResponseHeaderBytes: maxHeaders,
-			MaxConnsPerHost: 1, IdleConnTimeout: maxIdle,
-		},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	return &Client{http: engine.OverSocket(socket, func(t *http.Transport) { t.MaxConnsPerHost = 1 })}
 }
 
 // Close closes the connection that is kept.
@@ -90,12 +70,9 @@ func (c *Client) get(ctx context.Context, path string, answer any) error {
 	default:
 		return fmt.Errorf("%w: status %d", engine.ErrUnusable, resp.StatusCode)
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
-	switch {
-	case err != nil:
-		return fmt.Errorf("read the engine's answer: %w", err)
-	case len(body) > maxAnswer:
-		return fmt.Errorf("%w: it is longer than %d bytes", engine.ErrUnusable, maxAnswer)
+	body, err := engine.ReadAnswer(resp.Body)
+	if err != nil {
+		return err
 	}
 	if err := json.Unmarshal(body, answer); err != nil {
 		return errors.Join(engine.ErrUnusable, err)

@@ -128,7 +128,7 @@ func TestHostileAnswers(t *testing.T) {
 	f(text(`{"Id":"`+strings.Repeat("b2", 32)+`"}`), engine.ErrUnusable)
 	f(text(answerOf(`"Config":{"Labels":["a"]}`)), engine.ErrUnusable)
 	f(text(answerOf(`"Name":`+strings.Repeat("[", 20000))), engine.ErrUnusable)
-	f(text(answerOf(`"Name":"`+strings.Repeat("x", maxAnswer)+`"`)), engine.ErrUnusable)
+	f(text(answerOf(`"Name":"`+strings.Repeat("x", engine.MaxAnswer)+`"`)), engine.ErrUnusable)
 	f(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }, engine.ErrUnusable)
 	f(func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "http://127.0.0.1/", http.StatusFound)
