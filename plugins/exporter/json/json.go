@@ -43,12 +43,7 @@ func (e *exporter) Consume(_ context.Context, b *plugin.Batch) error {
 }
 
 // Stop closes the output.
-func (e *exporter) Stop(context.Context) error {
-	if e.out == nil {
-		return nil
-	}
-	return e.out.Close()
-}
+func (e *exporter) Stop(context.Context) error { return e.out.Close() }
 
 var (
 	_ plugin.Consumer = (*exporter)(nil)

@@ -67,9 +67,10 @@ func (w *Writer) IsTerminal() bool {
 	return err == nil && info.Mode()&(os.ModeDevice|os.ModeCharDevice) == os.ModeDevice|os.ModeCharDevice
 }
 
-// Close closes the file; the standard output stays open.
+// Close closes the file; the standard output stays open. A nil Writer, which was
+// never opened, has nothing to close.
 func (w *Writer) Close() error {
-	if w.file == os.Stdout {
+	if w == nil || w.file == os.Stdout {
 		return nil
 	}
 	if err := w.file.Close(); err != nil {
