@@ -27,6 +27,7 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_PROG_ARRAY = 3,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
 	BPF_MAP_TYPE_CGROUP_ARRAY = 8,
+	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
 /* Asked for at load: the helper is there from 5.11 on. */
@@ -63,6 +64,7 @@ enum {
 	OVERLAYFS_SUPER_MAGIC = 0x794c7630,
 	EAGAIN = 11,
 	EBADF = 9,
+	EEXIST = 17,
 	EALREADY = 114,
 	EINPROGRESS = 115,
 	ERESTARTSYS = 512,

@@ -71,6 +71,21 @@ struct {
 	__type(value, struct peer);
 } peers SEC(".maps");
 
+/* Processes whose end was told not long ago. It may forget: nothing is counted here,
+ * and what comes late comes within moments. */
+struct ended_key {
+	__u64 start;
+	__u32 tgid;
+	__u32 pad;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 8192);
+	__type(key, struct ended_key);
+	__type(value, __u8);
+} ended SEC(".maps");
+
 /* Ids whose path was told. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

@@ -140,16 +140,21 @@ static __always_inline void exec_failed(struct scratch *s, __u32 call)
 }
 
 /* Every task's end but the last counts as a thread's, so that a thread that took the
- * leader's place in an exec does not upset the sum. Two threads that end at once
- * may both find the group dead: the one that deletes the entry tells it. */
+ * leader's place in an exec does not upset the sum. Threads that end at once may all
+ * find the group dead, the last of them after the entry is gone: the first one that
+ * enters the process as ended tells it. */
 static __always_inline void exit_done(struct task_struct *task)
 {
 	__u32 tgid = BPF_CORE_READ(task, tgid);
 	struct proc *p = bpf_map_lookup_elem(&procs, &tgid), gone;
+	struct ended_key key = { .start = start_of(task), .tgid = tgid };
 	struct event_exit *e;
 	struct scratch *s;
+	__u8 yes = 1;
 
 	if (BPF_CORE_READ(task, flags) & PF_IO_WORKER)
+		return;
+	if (!p && bpf_map_lookup_elem(&ended, &key))
 		return;
 	if (!p)
 		p = proc_entry(CLASS_EXIT);
@@ -159,6 +164,8 @@ static __always_inline void exit_done(struct task_struct *task)
 		__sync_fetch_and_add(&p->exited, 1);
 		return;
 	}
+	if (bpf_map_update_elem(&ended, &key, &yes, BPF_NOEXIST) == -EEXIST)
+		return;
 	gone = *p;
 	s = gone.flags & (PROC_IGNORED | PROC_LAUNCHER) ? NULL : scratch_take(HOOK_EXIT, CLASS_EXIT);
 	if (s)

@@ -22,6 +22,13 @@ type SysflowCallShape struct {
 	Args    uint8
 }
 
+type SysflowEndedKey struct {
+	_     structs.HostLayout
+	Start uint64
+	Tgid  uint32
+	Pad   uint32
+}
+
 type SysflowFlow struct {
 	_        structs.HostLayout
 	Id       uint64
@@ -176,6 +183,7 @@ type SysflowScratch struct {
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
 	SysflowMapCgroups       = "cgroups"
+	SysflowMapEnded         = "ended"
 	SysflowMapFlows         = "flows"
 	SysflowMapLosses        = "losses"
 	SysflowMapPeers         = "peers"
@@ -280,6 +288,7 @@ type SysflowProgramSpecs struct {
 // It can be passed ebpf.CollectionSpec.Assign.
 type SysflowMapSpecs struct {
 	Cgroups     *ebpf.MapSpec `ebpf:"cgroups"`
+	Ended       *ebpf.MapSpec `ebpf:"ended"`
 	Flows       *ebpf.MapSpec `ebpf:"flows"`
 	Losses      *ebpf.MapSpec `ebpf:"losses"`
 	Peers       *ebpf.MapSpec `ebpf:"peers"`
@@ -322,6 +331,7 @@ func (o *SysflowObjects) Close() error {
 // It can be passed to LoadSysflowObjects or ebpf.CollectionSpec.LoadAndAssign.
 type SysflowMaps struct {
 	Cgroups     *ebpf.Map `ebpf:"cgroups"`
+	Ended       *ebpf.Map `ebpf:"ended"`
 	Flows       *ebpf.Map `ebpf:"flows"`
 	Losses      *ebpf.Map `ebpf:"losses"`
 	Peers       *ebpf.Map `ebpf:"peers"`
@@ -336,6 +346,7 @@ type SysflowMaps struct {
 func (m *SysflowMaps) Close() error {
 	return _SysflowClose(
 		m.Cgroups,
+		m.Ended,
 		m.Flows,
 		m.Losses,
 		m.Peers,

@@ -24,6 +24,8 @@ func scenarios() map[string]func(args []string) error {
 		"overwrite":  playOverwrite,
 		"reuse":      playReuse,
 		"launch":     playLaunch,
+		"crowd":      playCrowd,
+		"idle":       func([]string) error { return nil },
 		"unnamed":    playUnnamed,
 		"deep":       playDeep,
 		"names":      playNames,
@@ -94,6 +96,23 @@ func playReuse(args []string) error {
 			put("bb"), unix.CloseRange(reusedFD-5, reusedFD+5, 0),
 			put("ccc"), unix.Dup3(null, reusedFD, 0))
 		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// playCrowd runs as many children as it is told, whose threads all end at once.
+func playCrowd(args []string) error {
+	n, err := strconv.Atoi(args[0])
+	if err != nil {
+		return err
+	}
+	for range n {
+		cmd := exec.Command("/proc/self/exe")
+		cmd.Env = []string{scenarioEnv + "=idle"}
+		cmd.Stdin = strings.NewReader("\n")
+		if err := cmd.Run(); err != nil {
 			return err
 		}
 	}

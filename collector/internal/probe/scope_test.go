@@ -109,6 +109,29 @@ func cgroupFolder(t *testing.T) string {
 	return folder
 }
 
+// TestAnEndIsToldOnce: threads that end at once may all find their process dead, and
+// one of them after it was forgotten, when any process may be new in the scope.
+func TestAnEndIsToldOnce(t *testing.T) {
+	const children = 400
+	needKernel(t)
+	folder := cgroupFolder(t)
+	p := load(t, Options{Scope: Scope{Kind: ScopeCgroup, Cgroup: folder}})
+	cmd, let := start(t, "crowd", strconv.Itoa(children))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "cgroup.procs"), []byte(strconv.Itoa(cmd.Process.Pid)), 0o644))
+	let()
+	r := collect(t, p, uint32(cmd.Process.Pid))
+	require.True(t, wait(cmd).Success())
+	ends := map[uint64]int{} // by start
+	for _, e := range all(r, any1[*event.Exit]) {
+		ends[e.Start]++
+	}
+	// One more is the runtime's, which tries out what the kernel can do.
+	require.GreaterOrEqual(t, len(ends), children+1)
+	for start, n := range ends {
+		require.Equal(t, 1, n, "process that started at %d", start)
+	}
+}
+
 func TestCgroupScopeAndItsPath(t *testing.T) {
 	needKernel(t)
 	folder := cgroupFolder(t)
