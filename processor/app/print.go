@@ -12,6 +12,7 @@ import (
 	"github.com/sysflow-stack/sysflow/processor/internal/source"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+	"github.com/sysflow-stack/sysflow/sfproto/sfjson"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
@@ -85,7 +86,7 @@ func (f *printFlags) sink(w io.Writer, width int) *recordSink {
 	case f.output == asJSON:
 		var buf []byte
 		s.write = func(r *view.Record) error {
-			buf = append(printer.AppendJSON(buf[:0], r), '\n')
+			buf = append(sfjson.Append(buf[:0], r), '\n')
 			_, err := w.Write(buf)
 			return err
 		}

@@ -1,7 +1,5 @@
 package view
 
-import "github.com/sysflow-stack/sysflow/sfproto"
-
 // attribute is something to know of a process: of the one that acted, its
 // parent, an ancestor.
 type attribute struct {
@@ -151,21 +149,5 @@ func threadID(e *Event) (int64, bool) {
 	if e.Record == nil {
 		return 0, false
 	}
-	switch r := e.Record.Record.(type) {
-	case *sfproto.ProcessEvent:
-		return r.TID, true
-	case *sfproto.FileEvent:
-		return r.TID, true
-	case *sfproto.NetworkEvent:
-		return r.TID, true
-	case *sfproto.FileFlow:
-		return r.TID, true
-	case *sfproto.NetworkFlow:
-		return r.TID, true
-	case *sfproto.SyscallEvent:
-		return r.TID, true
-	case *sfproto.DNS:
-		return r.TID, true
-	}
-	return 0, false
+	return e.Record.Thread()
 }

@@ -7,10 +7,10 @@ import (
 	"io"
 	"os"
 
-	"github.com/sysflow-stack/sysflow/processor/internal/printer"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/avro"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+	"github.com/sysflow-stack/sysflow/sfproto/sfjson"
 )
 
 // stream is where bytes go.
@@ -37,7 +37,7 @@ func newLines(to stream) *lines { return &lines{to: to, out: bufio.NewWriterSize
 
 func (l *lines) write(_ context.Context, b *plugin.Batch) error {
 	for i := range b.Records {
-		l.buf = append(printer.AppendJSON(l.buf[:0], &b.Records[i]), '\n')
+		l.buf = append(sfjson.Append(l.buf[:0], &b.Records[i]), '\n')
 		if _, err := l.out.Write(l.buf); err != nil {
 			return err
 		}

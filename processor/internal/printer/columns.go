@@ -83,7 +83,7 @@ func parentPID(r *view.Record) string {
 }
 
 func tid(r *view.Record) string {
-	if n := threadOf(r); n != 0 {
+	if n, ok := r.Thread(); ok && n != 0 {
 		return strconv.FormatInt(n, 10)
 	}
 	return ""
@@ -95,7 +95,7 @@ func opFlags(r *view.Record) string {
 	if e, ok := r.Record.(*sfproto.SyscallEvent); ok {
 		return e.Syscall
 	}
-	flags, _ := operationsOf(r)
+	flags, _ := r.Operations()
 	switch r.Kind() {
 	case sfproto.KindProcessEvent, sfproto.KindFileEvent:
 		return strings.Join(flags.Names(r.Kind()), ",")

@@ -11,6 +11,7 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/avro"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+	"github.com/sysflow-stack/sysflow/sfproto/sfjson"
 	"github.com/sysflow-stack/sysflow/sfproto/wire"
 )
 
@@ -19,7 +20,7 @@ type printing struct{ table *printer.Table }
 
 func (p printing) Consume(_ context.Context, b *plugin.Batch) error {
 	for i := range b.Records {
-		printer.AppendJSON(nil, &b.Records[i])
+		sfjson.Append(nil, &b.Records[i])
 		p.table.Row(&b.Records[i])
 	}
 	return nil

@@ -1,4 +1,9 @@
-package printer
+// Package sfjson is the JSON form of records: one object a record, with the field
+// names of the original SysFlow tools.
+//
+// Invariant: what is appended is one line of valid, printable JSON, whatever the
+// record holds.
+package sfjson
 
 import (
 	"github.com/sysflow-stack/sysflow/sfproto"
@@ -9,8 +14,8 @@ import (
 // adds has keys of its own and changes none.
 const jsonVersion = 5
 
-// AppendJSON appends a record as one JSON object, without a line's end.
-func AppendJSON(dst []byte, r *view.Record) []byte {
+// Append appends a record as one JSON object, without a line's end.
+func Append(dst []byte, r *view.Record) []byte {
 	o := &object{buf: append(dst, '{')}
 	o.num("version", jsonVersion)
 	if start, end, ok := r.Span(); ok {
@@ -34,14 +39,15 @@ func AppendJSON(dst []byte, r *view.Record) []byte {
 		if p.Parent != nil {
 			o.parent(p.Parent)
 		}
-		o.process(p, threadOf(r))
+		tid, _ := r.Thread()
+		o.process(p, tid)
 	}
 	return append(o.buf, '}')
 }
 
 // operations writes opflags and ret of the records that have them.
 func (o *object) operations(r *view.Record) {
-	if flags, ok := operationsOf(r); ok {
+	if flags, ok := r.Operations(); ok {
 		o.texts("opflags", flags.Names(r.Kind()))
 	}
 	switch e := r.Record.(type) {
@@ -56,43 +62,4 @@ func (o *object) operations(r *view.Record) {
 	case *sfproto.FileFlow, *sfproto.NetworkFlow, *sfproto.ProcessFlow:
 		o.num("ret", 0)
 	}
-}
-
-func operationsOf(r *view.Record) (sfproto.Op, bool) {
-	switch e := r.Record.(type) {
-	case *sfproto.ProcessEvent:
-		return e.OpFlags, true
-	case *sfproto.FileEvent:
-		return e.OpFlags, true
-	case *sfproto.NetworkEvent:
-		return e.OpFlags, true
-	case *sfproto.FileFlow:
-		return e.OpFlags, true
-	case *sfproto.NetworkFlow:
-		return e.OpFlags, true
-	case *sfproto.ProcessFlow:
-		return e.OpFlags, true
-	}
-	return 0, false
-}
-
-// threadOf is the thread that a record is of; 0 where it names none.
-func threadOf(r *view.Record) int64 {
-	switch e := r.Record.(type) {
-	case *sfproto.ProcessEvent:
-		return e.TID
-	case *sfproto.FileEvent:
-		return e.TID
-	case *sfproto.NetworkEvent:
-		return e.TID
-	case *sfproto.FileFlow:
-		return e.TID
-	case *sfproto.NetworkFlow:
-		return e.TID
-	case *sfproto.SyscallEvent:
-		return e.TID
-	case *sfproto.DNS:
-		return e.TID
-	}
-	return 0
 }
