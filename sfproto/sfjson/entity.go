@@ -7,21 +7,22 @@ import (
 
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/escape"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonline"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
 func (o *object) container(c *sfproto.Container) {
-	o.in("container", func() {
-		o.text("id", c.ID)
-		o.text("image", c.Image)
-		o.text("imageid", c.ImageID)
-		o.text("name", c.Name)
+	o.In("container", func() {
+		o.Text("id", c.ID)
+		o.Text("image", c.Image)
+		o.Text("imageid", c.ImageID)
+		o.Text("name", c.Name)
 		privileged := int64(0)
 		if c.Privileged {
 			privileged = 1
 		}
-		o.num("privileged", privileged)
-		o.text("type", containerType(c))
+		o.Num("privileged", privileged)
+		o.Text("type", containerType(c))
 	})
 }
 
@@ -38,54 +39,54 @@ func (o *object) origin(h *sfproto.Header) {
 	if h == nil {
 		return
 	}
-	o.in("meta", func() {
-		o.num("schema", h.Version)
+	o.In("meta", func() {
+		o.Num("schema", h.Version)
 		if h.StreamID != "" {
-			o.text("stream", h.StreamID)
+			o.Text("stream", h.StreamID)
 		}
-		o.text("tracename", h.Filename)
+		o.Text("tracename", h.Filename)
 	})
-	o.in("node", func() {
+	o.In("node", func() {
 		if h.Cluster != "" {
-			o.text("cluster", h.Cluster)
+			o.Text("cluster", h.Cluster)
 		}
 		if h.HostName != "" {
-			o.text("host", h.HostName)
+			o.Text("host", h.HostName)
 		}
-		o.text("id", h.Exporter)
-		o.text("ip", h.IP)
+		o.Text("id", h.Exporter)
+		o.Text("ip", h.IP)
 	})
 }
 
 func (o *object) pod(p *sfproto.Pod) {
-	o.in("pod", func() {
-		o.texts("hostip", addresses(p.HostIP))
-		o.text("id", p.ID)
-		o.texts("internalip", addresses(p.InternalIP))
-		o.text("name", p.Name)
-		o.text("namespace", p.Namespace)
-		o.text("nodename", p.NodeName)
-		o.num("restartcnt", p.RestartCount)
-		list(o, "services", p.Services, o.service)
-		o.num("ts", p.TS)
+	o.In("pod", func() {
+		o.Texts("hostip", addresses(p.HostIP))
+		o.Text("id", p.ID)
+		o.Texts("internalip", addresses(p.InternalIP))
+		o.Text("name", p.Name)
+		o.Text("namespace", p.Namespace)
+		o.Text("nodename", p.NodeName)
+		o.Num("restartcnt", p.RestartCount)
+		jsonline.List(&o.Object, "services", p.Services, o.service)
+		o.Num("ts", p.TS)
 	})
 }
 
 func (o *object) service(s sfproto.Service) {
-	o.buf = append(o.buf, '{')
-	o.texts("clusterIP", addresses(s.ClusterIP))
-	o.text("id", s.ID)
-	o.text("name", s.Name)
-	o.text("namespace", s.Namespace)
-	list(o, "ports", s.PortList, func(p sfproto.Port) {
-		o.buf = append(o.buf, '{')
-		o.num("nodeport", int64(p.NodePort))
-		o.num("port", int64(p.Port))
-		o.text("proto", p.Proto)
-		o.num("targetport", int64(p.TargetPort))
-		o.buf = append(o.buf, '}')
+	o.Buf = append(o.Buf, '{')
+	o.Texts("clusterIP", addresses(s.ClusterIP))
+	o.Text("id", s.ID)
+	o.Text("name", s.Name)
+	o.Text("namespace", s.Namespace)
+	jsonline.List(&o.Object, "ports", s.PortList, func(p sfproto.Port) {
+		o.Buf = append(o.Buf, '{')
+		o.Num("nodeport", int64(p.NodePort))
+		o.Num("port", int64(p.Port))
+		o.Text("proto", p.Proto)
+		o.Num("targetport", int64(p.TargetPort))
+		o.Buf = append(o.Buf, '}')
 	})
-	o.buf = append(o.buf, '}')
+	o.Buf = append(o.Buf, '}')
 }
 
 // addresses are as the format packs them: IPv4 in one number, IPv6 in two.
@@ -104,7 +105,7 @@ func addresses(packed []int64) []string {
 }
 
 func (o *object) process(p *view.Process, tid int64) {
-	o.in("proc", func() {
+	o.In("proc", func() {
 		var chain []*view.Process
 		for a := p; a != nil && len(chain) < maxChain; a = a.Parent {
 			chain = append(chain, a)
@@ -112,7 +113,7 @@ func (o *object) process(p *view.Process, tid int64) {
 		o.ancestors(chain)
 		o.identity(p)
 		if tid != 0 {
-			o.num("tid", tid)
+			o.Num("tid", tid)
 		}
 	})
 }
@@ -123,33 +124,33 @@ const maxChain = 64
 // ancestors writes the process and its ancestors.
 func (o *object) ancestors(chain []*view.Process) {
 	texts := func(name string, of func(*view.Process) string) {
-		list(o, name, chain, func(p *view.Process) { o.buf = escape.AppendJSON(o.buf, of(p)) })
+		jsonline.List(&o.Object, name, chain, func(p *view.Process) { o.Buf = escape.AppendJSON(o.Buf, of(p)) })
 	}
 	texts("acmdline", cmdline)
 	texts("aexe", func(p *view.Process) string { return p.Exe })
 	texts("aname", (*view.Process).Name)
-	list(o, "apid", chain, func(p *view.Process) { o.buf = strconv.AppendInt(o.buf, p.OID.HPID, 10) })
+	jsonline.List(&o.Object, "apid", chain, func(p *view.Process) { o.Buf = strconv.AppendInt(o.Buf, p.OID.HPID, 10) })
 }
 
-func (o *object) parent(p *view.Process) { o.in("pproc", func() { o.identity(p) }) }
+func (o *object) parent(p *view.Process) { o.In("pproc", func() { o.identity(p) }) }
 
 func (o *object) identity(p *view.Process) {
-	o.text("args", p.ExeArgs)
-	o.text("cmdline", cmdline(p))
-	o.num("createts", p.OID.CreateTS)
+	o.Text("args", p.ExeArgs)
+	o.Text("cmdline", cmdline(p))
+	o.Num("createts", p.OID.CreateTS)
 	if p.CWD != "" {
-		o.text("cwd", p.CWD)
+		o.Text("cwd", p.CWD)
 	}
-	o.flag("entry", p.Entry)
-	o.text("exe", p.Exe)
-	o.num("gid", int64(p.GID))
-	o.text("group", p.GroupName)
-	o.text("name", p.Name())
-	o.text("oid", strconv.FormatInt(p.OID.CreateTS, 16)+"-"+strconv.FormatInt(p.OID.HPID, 10))
-	o.num("pid", p.OID.HPID)
-	o.flag("tty", p.TTY)
-	o.num("uid", int64(p.UID))
-	o.text("user", p.UserName)
+	o.Flag("entry", p.Entry)
+	o.Text("exe", p.Exe)
+	o.Num("gid", int64(p.GID))
+	o.Text("group", p.GroupName)
+	o.Text("name", p.Name())
+	o.Text("oid", strconv.FormatInt(p.OID.CreateTS, 16)+"-"+strconv.FormatInt(p.OID.HPID, 10))
+	o.Num("pid", p.OID.HPID)
+	o.Flag("tty", p.TTY)
+	o.Num("uid", int64(p.UID))
+	o.Text("user", p.UserName)
 }
 
 // cmdline is the executable's path and the arguments, as the original tools

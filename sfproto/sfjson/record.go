@@ -5,6 +5,7 @@ import (
 	"path"
 
 	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonline"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
@@ -12,16 +13,16 @@ import (
 func (o *object) record(r *view.Record) {
 	switch e := r.Record.(type) {
 	case *sfproto.Process:
-		o.text("state", e.State.String())
+		o.Text("state", e.State.String())
 	case *sfproto.File:
-		o.text("state", e.State.String())
-		o.in("file", func() { o.path("", e) })
+		o.Text("state", e.State.String())
+		o.In("file", func() { o.path("", e) })
 	case *sfproto.ProcessEvent:
 		if len(e.Args) > 0 {
-			o.texts("args", e.Args)
+			o.Texts("args", e.Args)
 		}
 	case *sfproto.FileEvent:
-		o.in("file", func() { o.files(r) })
+		o.In("file", func() { o.files(r) })
 	case *sfproto.FileFlow:
 		o.fileFlow(r, e)
 	case *sfproto.NetworkFlow:
@@ -29,27 +30,27 @@ func (o *object) record(r *view.Record) {
 	case *sfproto.NetworkEvent:
 		o.net(e.SIP, e.SIP6, e.Sport, e.DIP, e.DIP6, e.Dport, e.Proto)
 	case *sfproto.ProcessFlow:
-		o.in("pf", func() {
-			o.num("nerrors", e.NumCloneErrors)
-			o.num("nexits", e.NumThreadsExited)
-			o.num("nthreads", e.NumThreadsCloned)
+		o.In("pf", func() {
+			o.Num("nerrors", e.NumCloneErrors)
+			o.Num("nexits", e.NumThreadsExited)
+			o.Num("nthreads", e.NumThreadsCloned)
 		})
 	case *sfproto.K8sEvent:
-		o.in("k8s", func() {
-			o.text("action", e.Action.String())
-			o.text("kind", e.Component.String())
-			o.text("message", e.Message)
+		o.In("k8s", func() {
+			o.Text("action", e.Action.String())
+			o.Text("kind", e.Component.String())
+			o.Text("message", e.Message)
 		})
 	case *sfproto.SyscallEvent:
 		o.syscall(r, e)
 	case *sfproto.DNS:
 		o.dns(e)
 	case *sfproto.Loss:
-		o.in("loss", func() {
-			o.text("class", e.Class)
-			o.text("container", e.ContainerID)
-			o.num("count", e.Count)
-			o.text("reason", e.Reason)
+		o.In("loss", func() {
+			o.Text("class", e.Class)
+			o.Text("container", e.ContainerID)
+			o.Num("count", e.Count)
+			o.Text("reason", e.Reason)
 		})
 	case *sfproto.Annotation:
 		o.annotation(e)
@@ -59,11 +60,11 @@ func (o *object) record(r *view.Record) {
 // path writes a file's name; prefix is "new" for the second one of a rename or
 // link.
 func (o *object) path(prefix string, f *sfproto.File) {
-	o.text(prefix+"directory", path.Dir(f.Path))
-	o.text(prefix+"name", path.Base(f.Path))
-	o.text(prefix+"oid", f.OID.String())
-	o.text(prefix+"path", f.Path)
-	o.text(prefix+"type", resourceType(f))
+	o.Text(prefix+"directory", path.Dir(f.Path))
+	o.Text(prefix+"name", path.Base(f.Path))
+	o.Text(prefix+"oid", f.OID.String())
+	o.Text(prefix+"path", f.Path)
+	o.Text(prefix+"type", resourceType(f))
 }
 
 func (o *object) files(r *view.Record) {
@@ -83,12 +84,12 @@ func resourceType(f *sfproto.File) string {
 }
 
 func (o *object) fileFlow(r *view.Record, e *sfproto.FileFlow) {
-	o.in("file", func() {
+	o.In("file", func() {
 		o.files(r)
-		o.num("fd", int64(e.FD))
-		o.flag("is_open_read", e.OpenFlags&sfproto.OpenRdonly != 0)
-		o.flag("is_open_write", e.OpenFlags&sfproto.OpenWronly != 0)
-		o.texts("openflags", openFlagNames(e.OpenFlags))
+		o.Num("fd", int64(e.FD))
+		o.Flag("is_open_read", e.OpenFlags&sfproto.OpenRdonly != 0)
+		o.Flag("is_open_write", e.OpenFlags&sfproto.OpenWronly != 0)
+		o.Texts("openflags", openFlagNames(e.OpenFlags))
 	})
 	o.flow(counters{e.NumRRecvBytes, e.NumRRecvOps, e.NumWSendBytes, e.NumWSendOps},
 		counters{e.NumRRecvBytesTotal, e.NumRRecvOpsTotal, e.NumWSendBytesTotal, e.NumWSendOpsTotal}, e.StartTS)
@@ -103,44 +104,44 @@ func (o *object) networkFlow(e *sfproto.NetworkFlow) {
 type counters struct{ rbytes, rops, wbytes, wops int64 }
 
 func (o *object) flow(interval, total counters, startTS int64) {
-	o.in("flow", func() {
+	o.In("flow", func() {
 		o.counters(interval)
 		if startTS != 0 {
-			o.num("startts", startTS)
-			o.in("total", func() { o.counters(total) })
+			o.Num("startts", startTS)
+			o.In("total", func() { o.counters(total) })
 		}
 	})
 }
 
 func (o *object) counters(c counters) {
-	o.num("rbytes", c.rbytes)
-	o.num("rops", c.rops)
-	o.num("wbytes", c.wbytes)
-	o.num("wops", c.wops)
+	o.Num("rbytes", c.rbytes)
+	o.Num("rops", c.rops)
+	o.Num("wbytes", c.wbytes)
+	o.Num("wops", c.wops)
 }
 
 func (o *object) net(sip int32, sip6 sfproto.IPv6, sport, dip int32, dip6 sfproto.IPv6, dport, proto int32) {
 	src, dst := sfproto.Addr(sip, sip6), sfproto.Addr(dip, dip6)
-	o.in("net", func() {
-		o.text("dip", dst.String())
-		o.num("dport", int64(dport))
-		o.texts("ip", []string{src.String(), dst.String()})
-		o.nums("port", []int64{int64(sport), int64(dport)})
-		o.num("proto", int64(proto))
-		o.text("sip", src.String())
-		o.num("sport", int64(sport))
+	o.In("net", func() {
+		o.Text("dip", dst.String())
+		o.Num("dport", int64(dport))
+		o.Texts("ip", []string{src.String(), dst.String()})
+		o.Nums("port", []int64{int64(sport), int64(dport)})
+		o.Num("proto", int64(proto))
+		o.Text("sip", src.String())
+		o.Num("sport", int64(sport))
 	})
 }
 
 func (o *object) syscall(r *view.Record, e *sfproto.SyscallEvent) {
-	o.in("syscall", func() {
-		o.nums("args", e.Args)
-		o.num("fd", int64(e.FD))
-		o.text("name", e.Syscall)
-		o.texts("strings", e.Strings)
+	o.In("syscall", func() {
+		o.Nums("args", e.Args)
+		o.Num("fd", int64(e.FD))
+		o.Text("name", e.Syscall)
+		o.Texts("strings", e.Strings)
 	})
 	if r.File != nil || r.NewFile != nil {
-		o.in("file", func() { o.files(r) })
+		o.In("file", func() { o.files(r) })
 	}
 	if src, dst := sfproto.Addr(e.SIP, e.SIP6), sfproto.Addr(e.DIP, e.DIP6); !unspecified(src, dst) || e.Dport != 0 {
 		o.net(e.SIP, e.SIP6, e.Sport, e.DIP, e.DIP6, e.Dport, e.Proto)
@@ -150,34 +151,34 @@ func (o *object) syscall(r *view.Record, e *sfproto.SyscallEvent) {
 func unspecified(a, b netip.Addr) bool { return a.IsUnspecified() && b.IsUnspecified() }
 
 func (o *object) dns(e *sfproto.DNS) {
-	o.in("dns", func() {
-		list(o, "answers", e.Answers, func(a sfproto.DNSAnswer) {
-			o.buf = append(o.buf, '{')
-			o.text("data", a.Data)
-			o.text("name", a.Name)
-			o.num("ttl", a.TTL)
-			o.num("type", int64(a.Type))
-			o.buf = append(o.buf, '}')
+	o.In("dns", func() {
+		jsonline.List(&o.Object, "answers", e.Answers, func(a sfproto.DNSAnswer) {
+			o.Buf = append(o.Buf, '{')
+			o.Text("data", a.Data)
+			o.Text("name", a.Name)
+			o.Num("ttl", a.TTL)
+			o.Num("type", int64(a.Type))
+			o.Buf = append(o.Buf, '}')
 		})
-		o.num("id", int64(e.ID))
-		o.text("query", e.Query)
-		o.num("qtype", int64(e.Qtype))
-		o.num("rcode", int64(e.Rcode))
-		o.flag("response", e.Response)
+		o.Num("id", int64(e.ID))
+		o.Text("query", e.Query)
+		o.Num("qtype", int64(e.Qtype))
+		o.Num("rcode", int64(e.Rcode))
+		o.Flag("response", e.Response)
 	})
 	o.net(e.SIP, e.SIP6, e.Sport, e.DIP, e.DIP6, e.Dport, e.Proto)
 }
 
 func (o *object) annotation(e *sfproto.Annotation) {
-	o.in("annotation", func() {
-		o.text("graphid", e.GraphID)
-		o.text("output", e.Output)
-		o.text("priority", e.Priority)
-		o.text("rule", e.Rule)
-		o.num("sequence", e.Sequence)
-		o.text("stream", e.StreamID)
-		o.texts("tags", e.Tags)
-		o.texts("techniques", e.Techniques)
+	o.In("annotation", func() {
+		o.Text("graphid", e.GraphID)
+		o.Text("output", e.Output)
+		o.Text("priority", e.Priority)
+		o.Text("rule", e.Rule)
+		o.Num("sequence", e.Sequence)
+		o.Text("stream", e.StreamID)
+		o.Texts("tags", e.Tags)
+		o.Texts("techniques", e.Techniques)
 	})
 }
 

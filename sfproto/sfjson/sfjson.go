@@ -7,6 +7,7 @@ package sfjson
 
 import (
 	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonline"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
@@ -16,17 +17,17 @@ const jsonVersion = 5
 
 // Append appends a record as one JSON object, without a line's end.
 func Append(dst []byte, r *view.Record) []byte {
-	o := &object{buf: append(dst, '{')}
-	o.num("version", jsonVersion)
+	o := &object{jsonline.Object{Buf: append(dst, '{')}}
+	o.Num("version", jsonVersion)
 	if start, end, ok := r.Span(); ok {
-		o.num("endts", end)
+		o.Num("endts", end)
 		o.operations(r)
-		o.num("ts", start)
+		o.Num("ts", start)
 	} else {
 		o.operations(r)
 	}
-	o.text("type", r.Kind().String())
-	o.num("sequence", r.Seq)
+	o.Text("type", r.Kind().String())
+	o.Num("sequence", r.Seq)
 	o.record(r)
 	if r.Container != nil {
 		o.container(r.Container)
@@ -42,24 +43,27 @@ func Append(dst []byte, r *view.Record) []byte {
 		tid, _ := r.Thread()
 		o.process(p, tid)
 	}
-	return append(o.buf, '}')
+	return append(o.Buf, '}')
 }
+
+// object is what of a record is written.
+type object struct{ jsonline.Object }
 
 // operations writes opflags and ret of the records that have them.
 func (o *object) operations(r *view.Record) {
 	if flags, ok := r.Operations(); ok {
-		o.texts("opflags", flags.Names(r.Kind()))
+		o.Texts("opflags", flags.Names(r.Kind()))
 	}
 	switch e := r.Record.(type) {
 	case *sfproto.ProcessEvent:
-		o.num("ret", int64(e.Ret))
+		o.Num("ret", int64(e.Ret))
 	case *sfproto.FileEvent:
-		o.num("ret", int64(e.Ret))
+		o.Num("ret", int64(e.Ret))
 	case *sfproto.NetworkEvent:
-		o.num("ret", int64(e.Ret))
+		o.Num("ret", int64(e.Ret))
 	case *sfproto.SyscallEvent:
-		o.num("ret", e.Ret)
+		o.Num("ret", e.Ret)
 	case *sfproto.FileFlow, *sfproto.NetworkFlow, *sfproto.ProcessFlow:
-		o.num("ret", 0)
+		o.Num("ret", 0)
 	}
 }
