@@ -53,6 +53,8 @@ func TestBadInput(t *testing.T) {
  {"name": "a", "type": "policy", "from": ["b", "in"]},
  {"name": "b", "type": "policy", "from": ["a"]},
  {"name": "out", "type": "lines", "from": ["b"]}]}`))
+	f(exitConfiguration, `priority: "high" is none of Emergency`, run("--rules", rules, "--input", "-", "--priority", "high")...)
+	f(exitConfiguration, `rule_matching: "one" is neither all nor first`, run("--rules", rules, "--input", "-", "--rule-matching", "one")...)
 	f(exitConfiguration, "find trace: stat DIR/no.sf: no such file", run("--rules", rules, "--input", dir+"/no.sf")...)
 	f(exitConfiguration, "listen on DIR: it is a folder", run("--rules", rules, "--input", "unix:"+dir)...)
 	f(exitConfiguration, "another process listens there", run("--rules", rules, "--input", "unix:"+dir+"/taken.sock")...)

@@ -87,7 +87,7 @@ func (p program) pipelineFile(path string, s shortcut) (*config.Pipeline, error)
 		return s.pipeline(p.factories(), os.Environ())
 	}
 	if s.used() {
-		return nil, usage(errors.New("--config goes without --rules, --input and --export"))
+		return nil, usage(errors.New("--config goes without --rules, --input, --export and the flags that choose among rules"))
 	}
 	file, err := config.Load(path, os.Environ())
 	if err != nil {

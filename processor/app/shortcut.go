@@ -17,15 +17,19 @@ type shortcut struct {
 	rules   []string
 	input   string
 	exports []string
+	only    onlyRules
 }
 
 func (s *shortcut) register(c *cobra.Command) {
 	c.Flags().StringArrayVar(&s.rules, "rules", nil, "rule `FILE|FOLDER` in Falco's YAML, repeatable; default: the built-in rules")
 	c.Flags().StringVar(&s.input, "input", "", "`FILE|-|unix:PATH|unixpacket:PATH`: a trace, the standard input, or a socket to listen on (unixpacket: for the original collector)")
 	c.Flags().StringArrayVar(&s.exports, "export", nil, "`TYPE:PATH`, such as json:-, json:FILE or text:-, repeatable")
+	s.only.register(c)
 }
 
-func (s *shortcut) used() bool { return len(s.rules) > 0 || s.input != "" || len(s.exports) > 0 }
+func (s *shortcut) used() bool {
+	return len(s.rules) > 0 || s.input != "" || len(s.exports) > 0 || len(s.only.config()) > 0
+}
 
 // commandLine is the name of a pipeline that flags tell.
 const commandLine = "command line"
@@ -44,10 +48,11 @@ func (s *shortcut) pipeline(factories []plugin.Factory, environ []string) (*conf
 	if !s.used() {
 		return config.Parse("built-in pipeline", defaults.Pipeline(), environ)
 	}
-	stages := []stage{s.source(), {Name: "rules", Type: "policy", From: []string{"input"}}}
+	selected := s.only.config()
 	if len(s.rules) > 0 {
-		stages[1].Config = map[string]any{"rules": literals(s.rules)}
+		selected["rules"] = literals(s.rules)
 	}
+	stages := []stage{s.source(), {Name: "rules", Type: "policy", From: []string{"input"}, Config: selected}}
 	exports := s.exports
 	if len(exports) == 0 {
 		exports = []string{"text:-"}

@@ -61,7 +61,7 @@ func (c loadCase) difference() string {
 	for _, f := range c.Files {
 		files = append(files, &rules.File{Name: f.Name, Content: f.Content})
 	}
-	_, found := compile(files, view.Records())
+	_, found := compile(files, rules.NewSelection(), view.Records())
 	if rules.HasErrors(found) == c.OK {
 		return fmt.Sprintf("ok is %v: %v", !c.OK, found)
 	}

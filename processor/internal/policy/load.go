@@ -46,8 +46,13 @@ func (e *LoadError) Error() string {
 // are none. Of a folder it takes the files *.yaml and *.yml, by name. With
 // errors the engine is nil and the last result a *LoadError.
 func Load(paths []string, fields view.Resolver) (*engine.Engine, []Diagnostic, error) {
+	return LoadSelected(paths, rules.NewSelection(), fields)
+}
+
+// LoadSelected is Load of the rules that a selection makes of those of the files.
+func LoadSelected(paths []string, by rules.Selection, fields view.Resolver) (*engine.Engine, []Diagnostic, error) {
 	files, unread := read(paths)
-	e, found := compile(files, fields)
+	e, found := compile(files, by, fields)
 	found = append(unread, found...)
 	if rules.HasErrors(found) {
 		return nil, found, &LoadError{found}
@@ -56,8 +61,9 @@ func Load(paths []string, fields view.Resolver) (*engine.Engine, []Diagnostic, e
 }
 
 // compile goes through all passes, whatever the ones before have found.
-func compile(files []*rules.File, fields view.Resolver) (*engine.Engine, []Diagnostic) {
+func compile(files []*rules.File, by rules.Selection, fields view.Resolver) (*engine.Engine, []Diagnostic) {
 	set, found := rules.Load(files)
+	set.Select(by)
 	incomplete := rules.HasErrors(found)
 	resolved, more := resolve.Resolve(set)
 	if incomplete {

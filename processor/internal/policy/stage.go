@@ -2,7 +2,6 @@ package policy
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/engine"
@@ -12,36 +11,12 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
-// Modes of the stage.
-const (
-	// ModeAlert hands on the records that are annotated.
-	ModeAlert = "alert"
-	// ModeEnrich hands on all records.
-	ModeEnrich = "enrich"
-)
-
-// Config configures the stage.
-type Config struct {
-	// Rules are rule files and folders; none: the default pack.
-	Rules []string `json:"rules"`
-	// Mode is alert or enrich. Losses are handed on in both.
-	Mode string `json:"mode"`
-}
-
-// Validate checks the mode.
-func (c *Config) Validate() error {
-	if c.Mode != ModeAlert && c.Mode != ModeEnrich {
-		return fmt.Errorf("mode: %q is neither %s nor %s", c.Mode, ModeAlert, ModeEnrich)
-	}
-	return nil
-}
-
 // Factory makes the stage.
 func Factory() plugin.Factory {
 	return plugin.Factory{
 		Type:      "policy",
 		About:     "Evaluates Falco rules and annotates the records that match.",
-		NewConfig: func() any { return &Config{Mode: ModeAlert} },
+		NewConfig: func() any { return NewConfig() },
 		NewStage: func(s plugin.Settings, config any, next plugin.Consumer) (plugin.Consumer, error) {
 			return newStage(s, config.(*Config), next)
 		},
@@ -61,7 +36,7 @@ func newStage(s plugin.Settings, c *Config, next plugin.Consumer) (*stage, error
 	if fields == nil {
 		fields = view.Records()
 	}
-	e, found, err := Load(c.Rules, fields)
+	e, found, err := LoadSelected(c.Rules, c.selection(), fields)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +47,11 @@ func newStage(s plugin.Settings, c *Config, next plugin.Consumer) (*stage, error
 	if count == nil {
 		count = func(string, int64) {}
 	}
-	return &stage{next: next, evaluator: e.NewEvaluator(), enrich: c.Mode == ModeEnrich, count: count}, nil
+	v := e.NewEvaluator()
+	if c.Matching == MatchFirst {
+		v.StopAtFirst()
+	}
+	return &stage{next: next, evaluator: v, enrich: c.Mode == ModeEnrich, count: count}, nil
 }
 
 func logWarnings(log *slog.Logger, found []Diagnostic) {

@@ -2,6 +2,7 @@ package policy_test
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
@@ -102,4 +103,44 @@ func TestCompileFilter(t *testing.T) {
 	f("shell and proc.name = x", `1:1: "shell" is a macro`)
 	f("proc.name =", "1:12: the condition ends here")
 	f("proc.pid = x", `1:12: "x" is not a decimal whole number`)
+}
+
+const twoRules = `
+- {rule: Open, desc: d, condition: evt.is_open_read = true, output: "%fd.name", priority: NOTICE, tags: [file]}
+- {rule: Open of x, desc: d, condition: evt.is_open_read = true and fd.name = /x, output: o, priority: ERROR}
+`
+
+func TestStageChoosesRules(t *testing.T) {
+	f := func(config string, want ...string) {
+		t.Helper()
+		sink := new(plugintest.Sink)
+		s := stage(t, `{"rules": ["`+ruleFile(t, twoRules)+`"]`+config+`}`, new(plugintest.Counts), sink)
+		require.NoError(t, s.Consume(context.Background(), plugintest.Batch(*opened(proc(nil, "/bin/ls", ""), "/x", rd))))
+		var got []string
+		for _, a := range sink.Annotations() {
+			got = append(got, a.Rule+": "+a.Output)
+		}
+		require.Equal(t, want, got)
+	}
+	f(``, "Open: /x", "Open of x: o")
+	f(`, "rule_matching": "first"`, "Open: /x")
+	f(`, "priority": "error", "rule_matching": "first"`, "Open of x: o")
+	f(`, "select": [{"disable": {"rule": "*"}}, {"enable": {"tag": "file"}}]`, "Open: /x")
+	f(`, "append_output": [{"match": {"rule": "Open"}, "extra_output": "by %proc.name"}]`, "Open: /x by ls", "Open of x: o")
+}
+
+func TestStageRefusesWrongChoices(t *testing.T) {
+	f := func(config, want string) {
+		t.Helper()
+		factory := policy.Factory()
+		c := factory.NewConfig().(*policy.Config)
+		require.NoError(t, json.Unmarshal([]byte(config), c))
+		require.EqualError(t, c.Validate(), want)
+	}
+	f(`{"select": [{"enable": {"rule": "a"}}, {"disable": {}}]}`,
+		`select[1]: nothing is selected: write {"enable": {"rule": "..."}} or {"disable": {"tag": "..."}}`)
+	f(`{"select": [{"enable": {"rule": "a", "tag": "b"}}]}`, "select[0]: rule and tag exclude each other: write two entries")
+	f(`{"select": [{"enable": {"rule": "a"}, "disable": {"rule": "b"}}]}`,
+		"select[0]: enable and disable exclude each other: write two entries")
+	f(`{"append_output": [{}]}`, "append_output[0]: there is no extra_output")
 }

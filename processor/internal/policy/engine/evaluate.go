@@ -16,12 +16,17 @@ type Evaluator struct {
 	// fired holds for each rule the number of the last record that it matched.
 	fired   []int64
 	records int64
+	first   bool // see StopAtFirst
 }
 
 // NewEvaluator makes an evaluator.
 func (e *Engine) NewEvaluator() *Evaluator {
 	return &Evaluator{engine: e, fired: make([]int64, len(e.rules))}
 }
+
+// StopAtFirst makes the first rule that matches an event, in the order of
+// definition, the only one to alert for it, as Falco does by default.
+func (v *Evaluator) StopAtFirst() { v.first = true }
 
 // Events is how many events were evaluated so far.
 func (v *Evaluator) Events() int64 { return v.num }
@@ -37,9 +42,16 @@ func (v *Evaluator) Append(dst []plugin.Annotation, r *view.Record, index int) [
 		e.Num = v.num
 		v.state.Event = e
 		for _, x := range v.engine.index[e.Type] {
-			if v.fired[x.rule] != v.records && x.test(&v.state) {
+			fired := v.fired[x.rule] == v.records
+			if fired && !v.first || !x.test(&v.state) {
+				continue
+			}
+			if !fired {
 				v.fired[x.rule] = v.records
 				dst = append(dst, v.engine.rules[x.rule].annotate(e, index))
+			}
+			if v.first {
+				break
 			}
 		}
 	}

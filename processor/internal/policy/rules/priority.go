@@ -27,6 +27,9 @@ func (p Priority) String() string {
 	return "?"
 }
 
+// Priorities are the names of all, the most urgent first.
+func Priorities() []string { return priorityNames[:] }
+
 // ParsePriority finds a priority by its name, in any case.
 func ParsePriority(name string) (Priority, bool) {
 	if strings.EqualFold(name, "info") {

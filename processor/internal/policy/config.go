@@ -1,0 +1,121 @@
+package policy
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/sysflow-stack/sysflow/processor/internal/policy/rules"
+)
+
+// Modes of the stage.
+const (
+	// ModeAlert hands on the records that are annotated.
+	ModeAlert = "alert"
+	// ModeEnrich hands on all records.
+	ModeEnrich = "enrich"
+)
+
+// How many rules alert for an event.
+const (
+	MatchAll   = "all"
+	MatchFirst = "first" // the first one of the files that matches, as in Falco
+)
+
+// Config configures the stage.
+type Config struct {
+	// Rules are rule files and folders; none: the default pack.
+	Rules []string `json:"rules"`
+	// Mode is alert or enrich. Losses are handed on in both.
+	Mode string `json:"mode"`
+	// Matching is all or first.
+	Matching string `json:"rule_matching"`
+	// Priority is the least urgent one of which rules are loaded.
+	Priority string `json:"priority"`
+	// Select turns rules on and off, one entry after the other.
+	Select []Choice `json:"select"`
+	// AppendOutput adds to the outputs of rules.
+	AppendOutput []AppendOutput `json:"append_output"`
+}
+
+// Choice turns rules on or off: {"disable": {"rule": "*"}}.
+type Choice struct {
+	Enable  Target `json:"enable"`
+	Disable Target `json:"disable"`
+}
+
+// Target is the rules that a choice is about: those with a name, in which '*'
+// stands for any text, or those with a tag.
+type Target struct {
+	Rule string `json:"rule"`
+	Tag  string `json:"tag"`
+}
+
+// AppendOutput adds text, with fields in it, to the outputs of the rules that it
+// matches; without "match" of all rules.
+type AppendOutput struct {
+	Match struct {
+		Rule   string   `json:"rule"`
+		Source string   `json:"source"`
+		Tags   []string `json:"tags"` // all of these
+	} `json:"match"`
+	Output string `json:"extra_output"`
+}
+
+// NewConfig is the configuration without any key.
+func NewConfig() *Config {
+	return &Config{Mode: ModeAlert, Matching: MatchAll, Priority: rules.Debug.String()}
+}
+
+// Validate checks what the keys say.
+func (c *Config) Validate() error {
+	if c.Mode != ModeAlert && c.Mode != ModeEnrich {
+		return fmt.Errorf("mode: %q is neither %s nor %s", c.Mode, ModeAlert, ModeEnrich)
+	}
+	if c.Matching != MatchAll && c.Matching != MatchFirst {
+		return fmt.Errorf("rule_matching: %q is neither %s nor %s", c.Matching, MatchAll, MatchFirst)
+	}
+	if _, ok := rules.ParsePriority(c.Priority); !ok {
+		return fmt.Errorf("priority: %q is none of %s", c.Priority, strings.Join(rules.Priorities(), ", "))
+	}
+	for i, choice := range c.Select {
+		if _, err := choice.action(); err != nil {
+			return fmt.Errorf("select[%d]: %w", i, err)
+		}
+	}
+	for i, o := range c.AppendOutput {
+		if o.Output == "" {
+			return fmt.Errorf("append_output[%d]: there is no extra_output", i)
+		}
+	}
+	return nil
+}
+
+func (c Choice) action() (rules.Action, error) {
+	on, off := c.Enable, c.Disable
+	t := Target{Rule: on.Rule + off.Rule, Tag: on.Tag + off.Tag}
+	switch {
+	case on != (Target{}) && off != (Target{}):
+		return rules.Action{}, errors.New("enable and disable exclude each other: write two entries")
+	case t.Rule == "" && t.Tag == "":
+		return rules.Action{}, errors.New(`nothing is selected: write {"enable": {"rule": "..."}} or {"disable": {"tag": "..."}}`)
+	case t.Rule != "" && t.Tag != "":
+		return rules.Action{}, errors.New("rule and tag exclude each other: write two entries")
+	}
+	return rules.Action{Enable: off == (Target{}), Rule: t.Rule, Tag: t.Tag}, nil
+}
+
+// selection is what a valid configuration makes of the rules.
+func (c *Config) selection() rules.Selection {
+	by := rules.NewSelection()
+	by.Least, _ = rules.ParsePriority(c.Priority)
+	for _, choice := range c.Select {
+		if a, err := choice.action(); err == nil {
+			by.Actions = append(by.Actions, a)
+		}
+	}
+	for _, o := range c.AppendOutput {
+		by.Outputs = append(by.Outputs, rules.ExtraOutput{Rule: o.Match.Rule, Source: o.Match.Source, Tags: o.Match.Tags, Output: o.Output})
+	}
+	return by
+}
