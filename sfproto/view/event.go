@@ -16,6 +16,18 @@ type Event struct {
 	// Values is the second back end: an event that comes from plain fields and
 	// not from a record. Record is then nil.
 	Values Values
+	// Alert is what a rule knows that gives an alert about the event; nil while
+	// conditions are evaluated.
+	Alert *Alert
+}
+
+// Alert is what a rule has counted up to an alert.
+type Alert struct {
+	// Count and Sum are those of the rule's window; 0 without one.
+	Count, Sum int64
+	// Suppressed are the alerts with the same key that were held back since the
+	// last one.
+	Suppressed int64
 }
 
 // Value is a field of an event without a record: the member that the field's

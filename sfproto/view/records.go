@@ -24,7 +24,7 @@ func recordEntries() []entry {
 	return slices.Concat(
 		eventEntries(), argumentEntries(), processEntries(), userEntries(), fdEntries(), pathEntries(),
 		containerEntries(), podEntries(),
-		sfEntries(), sfProcessEntries(), sfFileEntries(), sfNetEntries(), sfFlowEntries(), sfContainerEntries(),
+		sfEntries(), sfProcessEntries(), sfFileEntries(), sfNetEntries(), sfFlowEntries(), sfAlertEntries(), sfContainerEntries(),
 		sfOriginEntries(), sfDNSEntries(),
 	)
 }

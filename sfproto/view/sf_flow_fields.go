@@ -1,6 +1,11 @@
 package view
 
-import "github.com/sysflow-stack/sysflow/sfproto"
+import (
+	"cmp"
+	"time"
+
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
 
 // counters are a flow's, of the interval and since its start.
 type counters struct {
@@ -11,6 +16,7 @@ type counters struct {
 type flow struct {
 	delta, total       counters
 	startTS, endTS     int64
+	interval           int64 // ns
 	errors, firstErrno int64
 	hasErrors          bool
 }
@@ -27,12 +33,16 @@ func sfFlowEntries() []entry {
 		{"rops", "", "Reads or receives", func(c counters) int64 { return c.readOps }},
 		{"wbytes", "bytes", "Bytes written or sent", func(c counters) int64 { return c.writeBytes }},
 		{"wops", "", "Writes or sends", func(c counters) int64 { return c.writeOps }},
+		{"bytes", "bytes", "Bytes in both directions", func(c counters) int64 { return c.readBytes + c.writeBytes }},
+		{"ops", "", "Operations in both directions", func(c counters) int64 { return c.readOps + c.writeOps }},
 	} {
 		out = append(out,
 			intField("sf.flow."+c.name, c.unit, c.meaning+" since the flow's start.",
 				onFlow(func(f flow) (int64, bool) { return c.get(f.total), true })),
 			intField("sf.flow."+c.name+".delta", c.unit, c.meaning+" in the record's interval.",
-				onFlow(func(f flow) (int64, bool) { return c.get(f.delta), true })))
+				onFlow(func(f flow) (int64, bool) { return c.get(f.delta), true })),
+			intField("sf.flow.rate."+c.name, cmp.Or(c.unit, "operations")+"/s", c.meaning+" a second in the record's interval; one below a second counts as one.",
+				onFlow(func(f flow) (int64, bool) { return perSecond(c.get(f.delta), f.interval), true })))
 	}
 	return append(out,
 		timeField("sf.flow.duration", Duration, "Time since the flow's start.",
@@ -90,12 +100,22 @@ func (e *Event) flow() (flow, bool) {
 	return f, true
 }
 
-// settle gives a flow of version 5 what it lacks.
+// settle computes the interval, and gives a flow of version 5 what it lacks.
 func (f *flow) settle(ts int64) {
+	f.interval = f.endTS - ts
 	f.hasErrors = detailedFlow(f.startTS)
 	if !f.hasErrors {
 		f.total, f.startTS = f.delta, ts
 	}
+}
+
+// perSecond is a counter's rate. Of an interval below a second it is the counter:
+// a burst of a moment is no flood.
+func perSecond(n, interval int64) int64 {
+	if interval <= int64(time.Second) {
+		return n
+	}
+	return int64(float64(n) / (float64(interval) / float64(time.Second)))
 }
 
 func (e *Event) calls() int64 {
