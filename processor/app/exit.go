@@ -4,9 +4,9 @@ import (
 	"errors"
 
 	"github.com/spf13/cobra"
-	"github.com/sysflow-stack/sysflow/processor/internal/config"
 	"github.com/sysflow-stack/sysflow/processor/internal/pipeline"
 	"github.com/sysflow-stack/sysflow/processor/internal/source"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
 
 // The exit codes.
@@ -33,7 +33,7 @@ func reported(code int) error { return exitError{errors.New(""), code} }
 
 func exitCode(err error) int {
 	var coded exitError
-	var problems config.Problems
+	var problems jsonfile.Problems
 	var start *pipeline.StartError
 	var trace *source.TraceError
 	switch {

@@ -4,9 +4,9 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/sysflow-stack/sysflow/processor/internal/config"
 	"github.com/sysflow-stack/sysflow/processor/internal/pipeline"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
@@ -33,7 +33,7 @@ func diagnosed(all []policy.Diagnostic) []finding {
 // file, and in place of a stage's those of its rule files.
 func findings(file string, err error) []finding {
 	var out []finding
-	for _, x := range config.AsProblems(file, err) {
+	for _, x := range jsonfile.AsProblems(file, err) {
 		var load *policy.LoadError
 		if errors.As(x.Cause, &load) {
 			out = append(out, diagnosed(load.Diagnostics)...)
@@ -51,7 +51,7 @@ func findings(file string, err error) []finding {
 
 // explained is an error of a pipeline in the words of check, without warnings.
 func explained(err error) string {
-	if !errors.As(err, new(config.Problems)) {
+	if !errors.As(err, new(jsonfile.Problems)) {
 		return err.Error()
 	}
 	var lines []string

@@ -1,6 +1,10 @@
 package config
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
+)
 
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"stages": [{"name": "a", "type": "b", "from": ["c"], "config": {"x": [1, true, null, "${A}"]}}]}`))
@@ -19,7 +23,7 @@ func FuzzParse(f *testing.F) {
 				var dst struct {
 					X map[string]any `json:"x"`
 				}
-				Bind(s.Config, &dst, NewCollector("p.json"))
+				jsonfile.Bind(s.Config, &dst, jsonfile.NewCollector("p.json"))
 			}
 		}
 	})

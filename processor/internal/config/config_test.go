@@ -10,12 +10,14 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
 
 func problems(t *testing.T, err error) []string {
 	t.Helper()
-	var ps Problems
-	require.True(t, errors.As(err, &ps), "want Problems, have %v", err)
+	var ps jsonfile.Problems
+	require.True(t, errors.As(err, &ps), "want jsonfile.Problems, have %v", err)
 	var out []string
 	for _, p := range ps {
 		out = append(out, p.String())
@@ -40,8 +42,8 @@ func TestParse(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, p.Stages, 2)
 	out := p.Stages[1]
-	require.Equal(t, Text{Place{Line: 3, Column: 12}, "out"}, out.Name)
-	require.Equal(t, []Text{{Place{Line: 3, Column: 44}, "in"}}, out.From)
+	require.Equal(t, Text{jsonfile.Place{Line: 3, Column: 12}, "out"}, out.Name)
+	require.Equal(t, []Text{{jsonfile.Place{Line: 3, Column: 44}, "in"}}, out.From)
 	require.Equal(t, "evt.type = open", out.When.Text)
 	require.Equal(t, "a", out.Config.Get("path").Value)
 }
@@ -87,7 +89,7 @@ func bindStage(t *testing.T, text string, environ ...string) (settings, error) {
 		return settings{}, err
 	}
 	c, s := p.Collector(), settings{Number: 7}
-	Bind(p.Stages[0].Config, &s, c)
+	jsonfile.Bind(p.Stages[0].Config, &s, c)
 	return s, c.Err()
 }
 

@@ -1,7 +1,6 @@
-// Package config reads pipeline files: JSON whose every value remembers its
-// place, so that each error names line and column, and one reading finds all of
-// them.
+// Package config reads pipeline files, as package jsonfile reads JSON: with the
+// place of each value, and all errors at once.
 //
-// Invariant: a key that nothing reads is an error, in the file as well as in the
-// environment; a secret's text never appears in a message.
+// Invariant: what the JSON Schema of pipeline files lets pass is read, and nothing
+// else.
 package config

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"regexp"
+
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
 
 //go:embed pipeline.schema.json
@@ -20,23 +22,23 @@ type Pipeline struct {
 	Stages []Stage
 	// Problems are what is wrong with the file's form. Who builds the graph
 	// reports them together with what is wrong there.
-	Problems Problems
+	Problems jsonfile.Problems
 }
 
 // Stage is one entry of a pipeline file's "stages".
 type Stage struct {
-	Place
+	jsonfile.Place
 	Name Text
 	Type Text
 	From []Text
 	When Text
 	// Config is the stage's own part; nil when it has none.
-	Config *Node
+	Config *jsonfile.Node
 }
 
 // Text is a string with its place.
 type Text struct {
-	Place
+	jsonfile.Place
 	Text string
 }
 
@@ -48,7 +50,7 @@ func Load(path string, environ []string) (*Pipeline, error) {
 		return nil, fmt.Errorf("open pipeline: %w", err)
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxSize+1))
+	text, err := io.ReadAll(io.LimitReader(f, jsonfile.MaxSize+1))
 	if err != nil {
 		return nil, fmt.Errorf("read pipeline %s: %w", path, err)
 	}
@@ -58,46 +60,49 @@ func Load(path string, environ []string) (*Pipeline, error) {
 // Parse reads a pipeline's text; name stands in messages. The error is that no
 // stage can be made out, and is Problems; what else is wrong is in the pipeline.
 func Parse(name string, text []byte, environ []string) (*Pipeline, error) {
-	c := NewCollector(name)
+	c := jsonfile.NewCollector(name)
 	p := &Pipeline{File: name}
-	if root := parse(text, c); root != nil {
+	if root := jsonfile.Parse(text, c); root != nil {
 		p.Stages = readStages(root, c)
 	}
-	env := newEnvironment(environ)
+	env := jsonfile.NewEnvironment(environ)
 	for _, s := range p.Stages {
 		if s.Config != nil {
-			env.expand(s.Config, c)
+			env.Expand(s.Config, c)
 		}
 	}
-	if len(c.list) == 0 {
-		env.override(p.Stages, c)
+	if c.Len() == 0 {
+		override(env, p.Stages, c)
 	}
-	p.Problems = c.list
+	p.Problems = c.Problems()
 	if len(p.Stages) == 0 {
 		return nil, c.Err()
 	}
 	return p, nil
 }
 
-func readStages(root *Node, c *Collector) []Stage {
-	if root.Kind != Object {
+// Collector makes a collector that has the pipeline's problems already.
+func (p *Pipeline) Collector() *jsonfile.Collector { return jsonfile.Resume(p.File, p.Problems) }
+
+func readStages(root *jsonfile.Node, c *jsonfile.Collector) []Stage {
+	if root.Kind != jsonfile.Object {
 		c.Add(root.Place, `the form is {"stages": [...]}`, "a pipeline is an object, this is %s", root)
 		return nil
 	}
-	var list *Node
+	var list *jsonfile.Node
 	for _, m := range root.Members {
 		switch m.Key {
 		case "$schema":
 		case "stages":
 			list = m.Value
 		default:
-			c.Add(m.Place, Nearest(m.Key, []string{"$schema", "stages"}), "unknown key %q", m.Key)
+			c.Add(m.Place, jsonfile.Nearest(m.Key, []string{"$schema", "stages"}), "unknown key %q", m.Key)
 		}
 	}
 	switch {
 	case list == nil:
 		c.Add(root.Place, "", `key "stages" is missing`)
-	case list.Kind != Array || len(list.Items) == 0:
+	case list.Kind != jsonfile.Array || len(list.Items) == 0:
 		c.Add(list.Place, "", "stages: want a list of at least one stage, have %s", list)
 	default:
 		var out []Stage
@@ -109,9 +114,9 @@ func readStages(root *Node, c *Collector) []Stage {
 	return nil
 }
 
-func readStage(n *Node, c *Collector) Stage {
+func readStage(n *jsonfile.Node, c *jsonfile.Collector) Stage {
 	s := Stage{Place: n.Place}
-	if n.Kind != Object {
+	if n.Kind != jsonfile.Object {
 		c.Add(n.Place, "", "a stage is an object, this is %s", n)
 		return s
 	}
@@ -126,13 +131,13 @@ func readStage(n *Node, c *Collector) Stage {
 		case "from":
 			s.From = readFrom(m, c)
 		case "config":
-			if m.Value.Kind != Object {
+			if m.Value.Kind != jsonfile.Object {
 				c.Add(m.Value.Place, "", "config: want an object, have %s", m.Value)
 				continue
 			}
 			s.Config = m.Value
 		default:
-			hint := nearestOr(m.Key, []string{"name", "type", "from", "when", "config"},
+			hint := jsonfile.NearestOr(m.Key, []string{"name", "type", "from", "when", "config"},
 				`what is the stage type's own belongs under "config"`)
 			c.Add(m.Place, hint, "unknown key %q", m.Key)
 		}
@@ -141,7 +146,7 @@ func readStage(n *Node, c *Collector) Stage {
 	return s
 }
 
-func checkNames(s *Stage, c *Collector) {
+func checkNames(s *Stage, c *jsonfile.Collector) {
 	if n := s.Name; n.Text == "" {
 		c.Add(s.Place, "", `the stage's "name" is missing`)
 	} else if ok, _ := regexp.MatchString(`^[a-z0-9-]{1,64}$`, n.Text); !ok {
@@ -152,7 +157,7 @@ func checkNames(s *Stage, c *Collector) {
 	}
 }
 
-func readText(m Member, c *Collector) Text {
+func readText(m jsonfile.Member, c *jsonfile.Collector) Text {
 	text, ok := m.Value.Value.(string)
 	if !ok {
 		c.Add(m.Value.Place, "", "%s: want a string, have %s", m.Key, m.Value)
@@ -161,13 +166,13 @@ func readText(m Member, c *Collector) Text {
 }
 
 // readFrom takes a list of names, or one.
-func readFrom(m Member, c *Collector) []Text {
-	if m.Value.Kind != Array {
+func readFrom(m jsonfile.Member, c *jsonfile.Collector) []Text {
+	if m.Value.Kind != jsonfile.Array {
 		return []Text{readText(m, c)}
 	}
 	var out []Text
 	for _, item := range m.Value.Items {
-		out = append(out, readText(Member{Key: m.Key, Value: item}, c))
+		out = append(out, readText(jsonfile.Member{Key: m.Key, Value: item}, c))
 	}
 	return out
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sysflow-stack/sysflow/processor/internal/config"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
@@ -65,7 +66,7 @@ func (nobody) Delivered(string, *plugin.Batch) {}
 func (nobody) Failed(string)                   {}
 
 // Build makes the stages of a pipeline file; nothing is started. An error is
-// config.Problems: all that is wrong with the file.
+// jsonfile.Problems: all that is wrong with the file.
 func Build(file *config.Pipeline, o Options) (*Pipeline, error) {
 	o = o.withDefaults()
 	c := file.Collector()
@@ -84,13 +85,13 @@ func Build(file *config.Pipeline, o Options) (*Pipeline, error) {
 }
 
 // construct makes the node's stage from its factory and configuration.
-func (n *node) construct(o Options, c *config.Collector) {
+func (n *node) construct(o Options, c *jsonfile.Collector) {
 	if n.spec.Type.Text == "" {
 		return // reported with the file's form
 	}
 	factory, ok := findFactory(o.Factories, n.spec.Type.Text)
 	if !ok {
-		c.Add(n.spec.Type.Place, config.Nearest(n.spec.Type.Text, types(o.Factories)), "there is no stage type %q", n.spec.Type.Text)
+		c.Add(n.spec.Type.Place, jsonfile.Nearest(n.spec.Type.Text, types(o.Factories)), "there is no stage type %q", n.spec.Type.Text)
 		return
 	}
 	n.kind = kindOf(factory)
@@ -120,7 +121,7 @@ func (n *node) construct(o Options, c *config.Collector) {
 }
 
 // bind decodes the node's configuration.
-func (n *node) bind(factory plugin.Factory, c *config.Collector) (any, bool) {
+func (n *node) bind(factory plugin.Factory, c *jsonfile.Collector) (any, bool) {
 	if factory.NewConfig == nil {
 		if n.spec.Config != nil && len(n.spec.Config.Members) > 0 {
 			c.Add(n.spec.Config.Place, "", "stage type %q takes no config", factory.Type)
@@ -129,7 +130,7 @@ func (n *node) bind(factory plugin.Factory, c *config.Collector) (any, bool) {
 		return nil, true
 	}
 	conf := factory.NewConfig()
-	if n.spec.Config != nil && !config.Bind(n.spec.Config, conf, c) {
+	if n.spec.Config != nil && !jsonfile.Bind(n.spec.Config, conf, c) {
 		return nil, false
 	}
 	if v, ok := conf.(interface{ Validate() error }); ok {
@@ -141,7 +142,7 @@ func (n *node) bind(factory plugin.Factory, c *config.Collector) (any, bool) {
 	return conf, true
 }
 
-func (n *node) compileWhen(o Options, c *config.Collector) {
+func (n *node) compileWhen(o Options, c *jsonfile.Collector) {
 	when := n.spec.When
 	switch {
 	case when.Text == "":
@@ -158,7 +159,7 @@ func (n *node) compileWhen(o Options, c *config.Collector) {
 }
 
 // place is where a stage's configuration stands, or else the stage.
-func (n *node) place() config.Place {
+func (n *node) place() jsonfile.Place {
 	if n.spec.Config != nil {
 		return n.spec.Config.Place
 	}

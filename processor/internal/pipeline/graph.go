@@ -5,11 +5,12 @@ import (
 	"strings"
 
 	"github.com/sysflow-stack/sysflow/processor/internal/config"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
 
 // link resolves the names in "from" and checks that what results is a pipeline.
 // It returns the nodes in topological order, sources first.
-func link(nodes []*node, c *config.Collector) []*node {
+func link(nodes []*node, c *jsonfile.Collector) []*node {
 	byName := map[string]*node{}
 	for _, n := range nodes {
 		if n.name == "" {
@@ -37,7 +38,7 @@ func link(nodes []*node, c *config.Collector) []*node {
 }
 
 // upstream connects a node to those it takes from.
-func (n *node) upstream(byName map[string]*node, c *config.Collector) {
+func (n *node) upstream(byName map[string]*node, c *jsonfile.Collector) {
 	from := n.spec.From
 	switch {
 	case n.kind == source && len(from) > 0:
@@ -50,7 +51,7 @@ func (n *node) upstream(byName map[string]*node, c *config.Collector) {
 		up, ok := byName[f.Text]
 		switch {
 		case !ok:
-			c.Add(f.Place, config.Nearest(f.Text, keys(byName)), "from: there is no stage %q", f.Text)
+			c.Add(f.Place, jsonfile.Nearest(f.Text, keys(byName)), "from: there is no stage %q", f.Text)
 		case up.kind == exporter:
 			c.Add(f.Place, "", "from: stage %q is an exporter, nothing comes out of it", f.Text)
 		case slices.ContainsFunc(from[:i], func(g config.Text) bool { return g.Text == f.Text }):
@@ -85,7 +86,7 @@ func sorted(nodes []*node) []*node {
 
 // reportCycle names one cycle. Each node that is left has one such behind it, so
 // going up from any of them ends in a cycle.
-func reportCycle(nodes, order []*node, c *config.Collector) {
+func reportCycle(nodes, order []*node, c *jsonfile.Collector) {
 	left := slices.DeleteFunc(slices.Clone(nodes), func(n *node) bool { return slices.Contains(order, n) })
 	path := []*node{left[0]}
 	for {

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/sysflow-stack/sysflow/processor/internal/config"
 	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 	"go.uber.org/goleak"
@@ -141,7 +142,7 @@ func (b *bench) runRefused(t *testing.T, stages string, o Options, n int64) {
 
 func TestProblemsOfTheFormAndOfTheGraphComeTogether(t *testing.T) {
 	_, err := newBench().build(t, `{"name": "in", "type": "count", "bla": 1}, {"name": "out", "type": "nope", "from": "inn"}, {"from": "in"}`, Options{})
-	var found config.Problems
+	var found jsonfile.Problems
 	require.ErrorAs(t, err, &found)
 	var got []string
 	for _, p := range found {
@@ -270,7 +271,7 @@ func TestBuildReportsAllProblems(t *testing.T) {
 	f := func(stages string, want ...string) {
 		t.Helper()
 		_, err := newBench().build(t, stages, Options{})
-		var ps config.Problems
+		var ps jsonfile.Problems
 		require.True(t, errors.As(err, &ps))
 		var got []string
 		for _, p := range ps {

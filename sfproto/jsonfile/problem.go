@@ -1,4 +1,4 @@
-package config
+package jsonfile
 
 import (
 	"errors"
@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Problem is one thing wrong with a pipeline file.
+// Problem is one thing wrong with a settings file.
 type Problem struct {
 	File    string `json:"file"`
 	Line    int    `json:"line,omitempty"`   // from 1; 0 when it has no place
@@ -63,10 +63,16 @@ type Collector struct {
 // NewCollector makes a collector for a file of that name.
 func NewCollector(file string) *Collector { return &Collector{file: file} }
 
-// Collector makes a collector that has the pipeline's problems already.
-func (p *Pipeline) Collector() *Collector {
-	return &Collector{file: p.File, list: slices.Clone(p.Problems)}
+// Resume makes a collector that has problems of that file already.
+func Resume(file string, ps Problems) *Collector {
+	return &Collector{file: file, list: slices.Clone(ps)}
 }
+
+// Len is how many problems were noted.
+func (c *Collector) Len() int { return len(c.list) }
+
+// Problems are those noted so far, in that order.
+func (c *Collector) Problems() Problems { return c.list }
 
 // Add notes a problem at a place.
 func (c *Collector) Add(at Place, hint, format string, args ...any) {

@@ -1,4 +1,4 @@
-package config
+package jsonfile
 
 import (
 	"fmt"
@@ -10,12 +10,12 @@ import (
 // have been meant to be, or else all of them.
 func Nearest(name string, known []string) string {
 	slices.Sort(known)
-	return nearestOr(name, known, "known: "+strings.Join(known, ", "))
+	return NearestOr(name, known, "known: "+strings.Join(known, ", "))
 }
 
-// nearestOr is a hint for a name that may have been meant to be a known one, or
+// NearestOr is a hint for a name that may have been meant to be a known one, or
 // another hint when it resembles none.
-func nearestOr(name string, known []string, other string) string {
+func NearestOr(name string, known []string, other string) string {
 	name = strings.ToLower(name[:min(len(name), 100)])
 	best, distance := "", len(name)/2+1
 	for _, k := range known {

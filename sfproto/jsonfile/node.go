@@ -1,4 +1,4 @@
-package config
+package jsonfile
 
 import (
 	"bytes"
@@ -7,11 +7,10 @@ import (
 	"fmt"
 )
 
-// Limits of a pipeline file.
-const (
-	maxSize  = 1 << 20 // bytes
-	maxDepth = 32
-)
+// MaxSize bounds a settings file, in bytes.
+const MaxSize = 1 << 20
+
+const maxDepth = 32
 
 // Place is where a value begins.
 type Place struct {
@@ -112,11 +111,11 @@ type parser struct {
 	c    *Collector
 }
 
-// parse reads a JSON text. What is wrong goes to the collector; nil is returned
+// Parse reads a JSON text. What is wrong goes to the collector; nil is returned
 // when the text is no JSON at all.
-func parse(text []byte, c *Collector) *Node {
-	if len(text) > maxSize {
-		c.Add(Place{}, "", "file is larger than %d bytes", maxSize)
+func Parse(text []byte, c *Collector) *Node {
+	if len(text) > MaxSize {
+		c.Add(Place{}, "", "file is larger than %d bytes", MaxSize)
 		return nil
 	}
 	if err := json.Unmarshal(text, new(json.RawMessage)); err != nil {

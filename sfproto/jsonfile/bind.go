@@ -1,4 +1,4 @@
-package config
+package jsonfile
 
 import (
 	"encoding/json"
