@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -43,8 +42,8 @@ func (e *LoadError) Error() string {
 }
 
 // Load compiles the rules of files and folders, of the default pack when there
-// are none. Of a folder it takes the files *.yaml and *.yml, by name. With
-// errors the engine is nil and the last result a *LoadError.
+// are none. Of a folder it takes the files *.yaml and *.yml, by name, but for those
+// named *_test.yaml, which are tests of rules. With errors the engine is nil and the last result a *LoadError.
 func Load(paths []string, fields view.Resolver) (*engine.Engine, []Diagnostic, error) {
 	return LoadSelected(paths, rules.NewSelection(), fields)
 }
@@ -141,7 +140,7 @@ func folder(fsys fs.FS, prefix string) ([]*rules.File, error) {
 	}
 	var files []*rules.File
 	for _, e := range entries {
-		if ext := path.Ext(e.Name()); e.IsDir() || ext != ".yaml" && ext != ".yml" {
+		if e.IsDir() || !isRuleFile(e.Name()) {
 			continue
 		}
 		f, err := fsys.Open(e.Name())
@@ -155,6 +154,15 @@ func folder(fsys fs.FS, prefix string) ([]*rules.File, error) {
 		files = append(files, &rules.File{Name: prefix + e.Name(), Content: content})
 	}
 	return files, nil
+}
+
+// isRuleFile reports whether a file of a folder holds rules.
+func isRuleFile(name string) bool {
+	base, ok := strings.CutSuffix(name, ".yaml")
+	if !ok {
+		base, ok = strings.CutSuffix(name, ".yml")
+	}
+	return ok && !strings.HasSuffix(base, "_test")
 }
 
 // readFile reads a file and closes it. Of one that is too long it reads so much

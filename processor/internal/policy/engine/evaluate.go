@@ -37,22 +37,33 @@ func (v *Evaluator) Append(dst []plugin.Annotation, r *view.Record, index int) [
 	v.records++
 	v.events = r.AppendEvents(v.events[:0])
 	for i := range v.events {
-		e := &v.events[i]
-		v.num++
-		e.Num = v.num
-		v.state.Event = e
-		for _, x := range v.engine.index[e.Type] {
-			fired := v.fired[x.rule] == v.records
-			if fired && !v.first || !x.test(&v.state) {
-				continue
-			}
-			if !fired {
-				v.fired[x.rule] = v.records
-				dst = append(dst, v.engine.rules[x.rule].annotate(e, index))
-			}
-			if v.first {
-				break
-			}
+		dst = v.event(dst, &v.events[i], index)
+	}
+	return dst
+}
+
+// AppendEvent does the same for an event that is told by its fields. It has a
+// record, for its time, which stands for nothing else.
+func (v *Evaluator) AppendEvent(dst []plugin.Annotation, e *view.Event, index int) []plugin.Annotation {
+	v.records++
+	return v.event(dst, e, index)
+}
+
+func (v *Evaluator) event(dst []plugin.Annotation, e *view.Event, index int) []plugin.Annotation {
+	v.num++
+	e.Num = v.num
+	v.state.Event = e
+	for _, x := range v.engine.index[e.Type] {
+		fired := v.fired[x.rule] == v.records
+		if fired && !v.first || !x.test(&v.state) {
+			continue
+		}
+		if !fired {
+			v.fired[x.rule] = v.records
+			dst = append(dst, v.engine.rules[x.rule].annotate(e, index))
+		}
+		if v.first {
+			break
 		}
 	}
 	return dst
