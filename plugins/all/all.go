@@ -7,6 +7,7 @@ package all
 import (
 	"github.com/sysflow-stack/sysflow/plugins/example"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/csv"
+	"github.com/sysflow-stack/sysflow/plugins/exporter/file"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/json"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/null"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/parquet"
@@ -19,6 +20,7 @@ func Factories() []plugin.Factory {
 	return []plugin.Factory{
 		example.Factory(),
 		csv.Factory(),
+		file.Factory(),
 		json.Factory(),
 		null.Factory(),
 		parquet.Factory(),

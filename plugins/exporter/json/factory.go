@@ -11,8 +11,8 @@ func Factory() plugin.Factory {
 		Type:      "json",
 		About:     "appends each alert as a line of JSON, in Falco's form, to a file or the terminal",
 		NewConfig: func() any { return &Config{Path: lines.Standard} },
-		NewExporter: func(_ plugin.Settings, config any) (plugin.Consumer, error) {
-			return newExporter(*config.(*Config)), nil
+		NewExporter: func(s plugin.Settings, config any) (plugin.Consumer, error) {
+			return newExporter(s, *config.(*Config))
 		},
 	}
 }

@@ -6,27 +6,26 @@ package json
 
 import (
 	"context"
-	"os"
 
+	"github.com/sysflow-stack/sysflow/plugins/encoding"
 	"github.com/sysflow-stack/sysflow/plugins/internal/lines"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
 type exporter struct {
-	config Config
-	host   string // of alerts whose stream names none
-	out    *lines.Writer
-	buf    []byte
+	config  Config
+	encoder *encoding.Encoder
+	out     *lines.Writer
+	buf     []byte
 }
 
-func newExporter(c Config) *exporter { return &exporter{config: c} }
+func newExporter(s plugin.Settings, c Config) (*exporter, error) {
+	encoder, err := encoding.New(s, encoding.Config{Format: encoding.Falco, Of: encoding.Alerts})
+	return &exporter{config: c, encoder: encoder}, err
+}
 
 // Start opens the output.
-func (e *exporter) Start(context.Context) error {
-	host, err := os.Hostname()
-	if err == nil {
-		e.host = host
-	}
+func (e *exporter) Start(context.Context) (err error) {
 	e.out, err = lines.Open(e.config.Path)
 	return err
 }
@@ -34,10 +33,12 @@ func (e *exporter) Start(context.Context) error {
 // Consume writes the batch's alerts in one piece.
 func (e *exporter) Consume(_ context.Context, b *plugin.Batch) error {
 	e.buf = e.buf[:0]
-	for i := range b.Annotations {
-		if b.Annotations[i].Source != "" {
-			e.buf = append(appendAlert(e.buf, b, i, e.host), '\n')
+	for it := range e.encoder.Items(b) {
+		buf, err := e.encoder.Append(e.buf, it)
+		if err != nil {
+			return plugin.Permanent(err)
 		}
+		e.buf = append(buf, '\n')
 	}
 	return e.out.Write(e.buf)
 }

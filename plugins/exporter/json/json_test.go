@@ -49,12 +49,6 @@ func TestAlertIsFalcos(t *testing.T) {
 		`"tags":["T1003","T1555"],"time":"2025-06-15T15:06:40.000000001Z"}`+"\n", string(got))
 }
 
-func TestEventTimeIsAlwaysThere(t *testing.T) {
-	a := plugin.Annotation{Source: "syscall", Annotation: sfproto.Annotation{TS: 5}}
-	b := plugin.NewBatch(make([]view.Record, 1), nil).With(a)
-	require.Contains(t, string(appendAlert(nil, b, 0, "host")), `"output_fields":{"evt.time":5}`)
-}
-
 func TestContract(t *testing.T) {
 	plugintest.Run(t, Factory(), `{"path": `+strconv.Quote(filepath.Join(t.TempDir(), "out"))+`}`)
 }

@@ -1,0 +1,95 @@
+package encoding
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/sysflow-stack/sysflow/sfproto/escape"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonline"
+)
+
+// falcoTime is how Falco writes the time of an alert.
+const falcoTime = "2006-01-02T15:04:05.000000000Z"
+
+// appendFalco appends an alert with Falco's keys, in their order.
+func appendFalco(dst []byte, it Item) ([]byte, error) {
+	a := it.Alert
+	o := jsonline.Object{Buf: append(dst, '{')}
+	o.Text("hostname", it.Host)
+	o.Text("output", a.Output)
+	o.In("output_fields", func() { outputFields(&o, it) })
+	o.Text("priority", a.Priority)
+	o.Text("rule", a.Rule)
+	o.Text("source", a.Source)
+	o.Texts("tags", slices.Sorted(slices.Values(a.Tags)))
+	o.Key("time")
+	o.Buf = append(time.Unix(0, a.TS).UTC().AppendFormat(append(o.Buf, '"'), falcoTime), '"')
+	return append(o.Buf, '}'), nil
+}
+
+// outputFields writes what the rule's output names, and what enrichers said of
+// the same record.
+func outputFields(o *jsonline.Object, it Item) {
+	seen := make(map[string]bool, 16)
+	add := func(name string, value any) {
+		if seen[name] {
+			return
+		}
+		if len(seen) > 0 {
+			o.Buf = append(o.Buf, ',')
+		}
+		seen[name] = true
+		o.Buf = appendValue(append(escape.AppendJSON(o.Buf, name), ':'), value)
+	}
+	for _, f := range it.Alert.Fields {
+		add(f.Name, f.Value)
+	}
+	add("evt.time", it.Alert.TS) // Falco's alerts always have it, and receivers want no empty object
+	if it.Alert.GraphID != "" {
+		add("sf.graphid", it.Alert.GraphID)
+	}
+	for key, value := range it.enrichment() {
+		add(key, value)
+	}
+}
+
+// enrichment yields what stages said of the record, sorted by key in each.
+func (it Item) enrichment() func(yield func(key, value string) bool) {
+	return func(yield func(key, value string) bool) {
+		for _, a := range it.Annotations {
+			for _, key := range slices.Sorted(maps.Keys(a.Enrichment)) {
+				if !yield(key, a.Enrichment[key]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func appendValue(dst []byte, value any) []byte {
+	switch v := value.(type) {
+	case string:
+		return escape.AppendJSON(dst, v)
+	case int64:
+		return strconv.AppendInt(dst, v, 10)
+	case bool:
+		return strconv.AppendBool(dst, v)
+	case []string:
+		return appendList(dst, v)
+	}
+	return append(dst, "null"...)
+}
+
+func appendList(dst []byte, list []string) []byte {
+	dst = append(dst, '[')
+	for i, s := range list {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = escape.AppendJSON(dst, s)
+	}
+	return append(dst, ']')
+}
+

@@ -1,0 +1,58 @@
+package encoding
+
+import (
+	"crypto/sha1" // which the specification of Community ID names
+	"encoding/base64"
+	"encoding/binary"
+	"net/netip"
+
+	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/view"
+)
+
+// traffic is what went one way in a flow's interval.
+type traffic struct{ bytes, operations int64 }
+
+// trafficOf is what the client sent and the server sent. A flow counts what its
+// process read and wrote, and the process is the server's end when it accepted.
+func trafficOf(r *view.Record, f *sfproto.NetworkFlow) (client, server traffic) {
+	if f == nil {
+		return client, server
+	}
+	wrote, read := traffic{f.NumWSendBytes, f.NumWSendOps}, traffic{f.NumRRecvBytes, f.NumRRecvOps}
+	if r.Serves() {
+		return read, wrote
+	}
+	return wrote, read
+}
+
+func protocol(number int32) string {
+	switch number {
+	case sfproto.ProtoICMP:
+		return "icmp"
+	case sfproto.ProtoTCP:
+		return "tcp"
+	case sfproto.ProtoUDP:
+		return "udp"
+	case 58:
+		return "ipv6-icmp"
+	}
+	return ""
+}
+
+// communityID is version 1 of the Community ID flow hash (corelight/community-id-spec),
+// with seed 0, for TCP and UDP.
+func communityID(a, b netip.AddrPort, proto int32) (string, bool) {
+	if proto != sfproto.ProtoTCP && proto != sfproto.ProtoUDP || a.Addr().Is4() != b.Addr().Is4() {
+		return "", false
+	}
+	if b.Compare(a) < 0 {
+		a, b = b, a
+	}
+	data := make([]byte, 2, 40)
+	data = append(append(data, a.Addr().AsSlice()...), b.Addr().AsSlice()...)
+	data = append(data, byte(proto), 0)
+	data = binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16(data, a.Port()), b.Port())
+	sum := sha1.Sum(data)
+	return "1:" + base64.StdEncoding.EncodeToString(sum[:]), true
+}

@@ -1,0 +1,242 @@
+package encoding
+
+import (
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonline"
+	"github.com/sysflow-stack/sysflow/sfproto/view"
+)
+
+// ocsfVersion is the version of the Open Cybersecurity Schema Framework whose
+// classes and attributes are used (schema.ocsf.io/1.3.0).
+const ocsfVersion = "1.3.0"
+
+// appendOCSF appends an alert as a Detection Finding (2004), and a record as an
+// activity of its class.
+func appendOCSF(dst []byte, it Item) ([]byte, error) {
+	o := &jsonline.Object{Buf: append(dst, '{')}
+	if it.Alert != nil {
+		ocsfFinding(o, it)
+	} else {
+		ocsfActivity(o, it)
+	}
+	return append(o.Buf, '}'), nil
+}
+
+// ocsfClass writes what all classes have. Times are ms since the epoch.
+func ocsfClass(o *jsonline.Object, it Item, category, class, activity, severity, ts int64) {
+	o.Num("category_uid", category)
+	o.Num("class_uid", class)
+	o.Num("activity_id", activity)
+	o.Num("type_uid", class*100+activity)
+	o.Num("severity_id", severity)
+	o.Num("time", ts/1e6)
+	o.In("metadata", func() {
+		o.Text("version", ocsfVersion)
+		o.In("product", func() {
+			o.Text("name", "SysFlow")
+			o.Text("vendor_name", "SysFlow")
+		})
+		o.Texts("profiles", []string{"host", "container"})
+		if h := it.Record.Header; h != nil && h.StreamID != "" {
+			o.Text("uid", h.StreamID+"-"+strconv.FormatInt(it.Record.Seq, 10))
+		}
+		o.Num("sequence", it.Record.Seq)
+	})
+	o.In("device", func() {
+		o.Text("hostname", it.Host)
+		o.Num("type_id", 0)
+	})
+}
+
+func ocsfFinding(o *jsonline.Object, it Item) {
+	a, r := it.Alert, it.Record
+	ocsfClass(o, it, 2, 2004, 1, ocsfSeverity(a.Priority), a.TS)
+	o.Text("message", a.Output)
+	o.Num("status_id", 1)
+	o.In("finding_info", func() {
+		o.Text("title", a.Rule)
+		uid := a.GraphID
+		if h := r.Header; uid == "" && h != nil {
+			uid = h.StreamID + "-" + strconv.FormatInt(r.Seq, 10)
+		}
+		o.Text("uid", uid)
+		o.Text("desc", a.Output)
+		o.Texts("types", slices.Sorted(slices.Values(a.Tags)))
+		jsonline.Objects(o, "attacks", a.Techniques, func(id string) {
+			o.In("technique", func() { o.Text("uid", id) })
+			o.Text("version", "16.1")
+		})
+	})
+	jsonline.List(o, "evidences", []*view.Record{r}, func(r *view.Record) {
+		o.Buf = append(o.Buf, '{')
+		if r.Process != nil {
+			o.In("process", func() { ocsfProcess(o, r.Process) })
+		}
+		ocsfObjects(o, r)
+		o.Buf = append(o.Buf, '}')
+	})
+	o.In("unmapped", func() { outputFields(o, it) })
+}
+
+func ocsfActivity(o *jsonline.Object, it Item) {
+	r := it.Record
+	what := ocsfKindOf(r)
+	start, end, _ := r.Span()
+	severity := int64(1)
+	if priority, alert := it.highest(); alert {
+		severity = ocsfSeverity(priority)
+	}
+	ocsfClass(o, it, what.category, what.class, what.activity, severity, start)
+	if end != start {
+		o.Num("start_time", start/1e6)
+		o.Num("end_time", end/1e6)
+		o.Num("duration", (end-start)/1e6)
+	}
+	if failed, known := outcome(r); known {
+		o.Num("status_id", map[bool]int64{false: 1, true: 2}[failed])
+	}
+	ocsfActor(o, r, what)
+	ocsfObjects(o, r)
+	ocsfOwn(o, r)
+	o.In("unmapped", func() {
+		o.Text("sf.type", r.Kind().String())
+		for key, value := range it.enrichment() {
+			o.Pair(key, value)
+		}
+	})
+}
+
+// ocsfActor writes who acted: of a process activity the process is the object,
+// and its parent the actor.
+func ocsfActor(o *jsonline.Object, r *view.Record, what ocsfKind) {
+	p := r.Process
+	if p == nil {
+		return
+	}
+	if what.class == processActivity {
+		o.In("process", func() { ocsfProcess(o, p) })
+		if p.Parent != nil {
+			p = p.Parent
+		}
+	}
+	o.In("actor", func() { o.In("process", func() { ocsfProcess(o, p) }) })
+}
+
+func ocsfProcess(o *jsonline.Object, p *view.Process) {
+	o.Num("pid", p.OID.HPID)
+	o.Text("name", p.Name())
+	o.Text("cmd_line", strings.TrimSpace(p.Exe+" "+p.ExeArgs))
+	o.Num("created_time", p.OID.CreateTS/1e6)
+	o.In("file", func() {
+		o.Text("name", path.Base(p.Exe))
+		o.Text("path", p.Exe)
+		o.Num("type_id", 1)
+		if hash, ok := strings.CutPrefix(p.ExeHash, "sha256:"); ok {
+			jsonline.Objects(o, "hashes", []string{hash}, func(h string) {
+				o.Num("algorithm_id", 3)
+				o.Text("value", h)
+			})
+		}
+	})
+	o.In("user", func() {
+		o.Text("name", p.UserName)
+		o.Text("uid", strconv.Itoa(int(p.UID)))
+	})
+	if c := p.Container; c != nil {
+		o.In("container", func() { ocsfContainer(o, c, p.Pod) })
+	}
+	if parent := p.Parent; parent != nil {
+		o.In("parent_process", func() {
+			o.Num("pid", parent.OID.HPID)
+			o.Text("name", parent.Name())
+			o.Text("cmd_line", strings.TrimSpace(parent.Exe+" "+parent.ExeArgs))
+		})
+	}
+}
+
+func ocsfContainer(o *jsonline.Object, c *sfproto.Container, pod *sfproto.Pod) {
+	o.Text("uid", c.ID)
+	o.Text("name", c.Name)
+	o.Text("runtime", runtime(c))
+	name, tag, _ := cutTag(c.Image)
+	o.In("image", func() {
+		o.Text("name", name)
+		if tag != "" {
+			o.Text("tag", tag)
+		}
+		if c.ImageID != "" {
+			o.Text("uid", c.ImageID)
+		}
+	})
+	if pod != nil {
+		o.Text("pod_uuid", pod.ID)
+		o.Text("orchestrator", "kubernetes")
+	}
+}
+
+// ocsfObjects writes what was acted on: files and ends of a connection.
+func ocsfObjects(o *jsonline.Object, r *view.Record) {
+	if r.File != nil {
+		o.In("file", func() { ocsfFile(o, r.File) })
+	}
+	if r.NewFile != nil {
+		o.In("file_result", func() { ocsfFile(o, r.NewFile) })
+	}
+	client, server, proto, ok := r.Ends()
+	if !ok {
+		return
+	}
+	o.In("src_endpoint", func() { o.Text("ip", client.Addr().String()); o.Num("port", int64(client.Port())) })
+	o.In("dst_endpoint", func() { o.Text("ip", server.Addr().String()); o.Num("port", int64(server.Port())) })
+	o.In("connection_info", func() {
+		direction := int64(2) // outbound
+		if r.Serves() {
+			direction = 1
+		}
+		o.Num("direction_id", direction)
+		o.Num("protocol_num", int64(proto))
+		if name := protocol(proto); name != "" {
+			o.Text("protocol_name", name)
+		}
+		if id, ok := communityID(client, server, proto); ok {
+			o.Text("community_uid", id)
+		}
+	})
+}
+
+func ocsfFile(o *jsonline.Object, f *sfproto.File) {
+	o.Text("name", path.Base(f.Path))
+	o.Text("path", f.Path)
+	o.Num("type_id", map[string]int64{"file": 1, "dir": 2, "socket": 5, "pipe": 6, "unknown": 0}[fileType(f.ResType)])
+}
+
+// ocsfOwn writes the attributes of single classes.
+func ocsfOwn(o *jsonline.Object, r *view.Record) {
+	switch rec := r.Record.(type) {
+	case *sfproto.NetworkFlow:
+		sent, received := trafficOf(r, rec)
+		o.In("traffic", func() {
+			o.Num("bytes_out", sent.bytes)
+			o.Num("bytes_in", received.bytes)
+			o.Num("bytes", sent.bytes+received.bytes)
+		})
+	case *sfproto.DNS:
+		o.In("query", func() { o.Text("hostname", rec.Query); o.Text("type", strconv.Itoa(int(rec.Qtype))) })
+		jsonline.Objects(o, "answers", rec.Answers, func(a sfproto.DNSAnswer) {
+			o.Text("rdata", a.Data)
+			o.Num("ttl", a.TTL)
+			o.Text("type", strconv.Itoa(int(a.Type)))
+		})
+		o.Num("rcode_id", int64(rec.Rcode))
+	case *sfproto.SyscallEvent:
+		o.In("kernel", func() { o.Text("name", rec.Syscall); o.Num("type_id", 3) })
+	case *sfproto.Loss:
+		o.Text("message", rec.Class+" records lost: "+rec.Reason)
+		o.Num("count", max(1, rec.Count))
+	}
+}

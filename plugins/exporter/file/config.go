@@ -1,0 +1,75 @@
+package file
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/sysflow-stack/sysflow/plugins/encoding"
+)
+
+// Config is the exporter's part of a pipeline file.
+type Config struct {
+	// Path is the file to append to; "-" is the standard output, which is not
+	// rotated.
+	Path string `json:"path"`
+	// Encode chooses the documents.
+	Encode encoding.Config `json:"encode"`
+	// Rotate says when a new file begins.
+	Rotate Rotate `json:"rotate"`
+}
+
+// Rotate is when a new file begins and what becomes of earlier ones.
+type Rotate struct {
+	// Bytes is how large a file may grow; 0: no limit.
+	Bytes int64 `json:"bytes"`
+	// Every is how old a file may grow, such as "24h"; "": no limit.
+	Every string `json:"every"`
+	// Keep is how many earlier files are kept.
+	Keep int `json:"keep"`
+	// Compress is gzip, or "" to leave earlier files as they are.
+	Compress string `json:"compress"`
+}
+
+const (
+	minBytes = 64 << 10
+	maxKeep  = 10000
+)
+
+// Validate names the bad key.
+func (c *Config) Validate() error {
+	if c.Path == "" {
+		return errors.New(`path: want a file's name, or "-" for the standard output`)
+	}
+	if err := c.Encode.Validate(); err != nil {
+		return err
+	}
+	return c.Rotate.validate()
+}
+
+func (r Rotate) validate() error {
+	if r.Bytes != 0 && r.Bytes < minBytes {
+		return fmt.Errorf("rotate.bytes %d: want 0 for no limit, or at least %d", r.Bytes, minBytes)
+	}
+	if _, err := r.every(); err != nil {
+		return err
+	}
+	if r.Keep < 1 || r.Keep > maxKeep {
+		return fmt.Errorf("rotate.keep %d: want 1 to %d files", r.Keep, maxKeep)
+	}
+	if r.Compress != "" && r.Compress != "gzip" {
+		return fmt.Errorf(`rotate.compress %q: want "gzip" or ""`, r.Compress)
+	}
+	return nil
+}
+
+func (r Rotate) every() (time.Duration, error) {
+	if r.Every == "" {
+		return 0, nil
+	}
+	d, err := time.ParseDuration(r.Every)
+	if err != nil || d < time.Second {
+		return 0, fmt.Errorf(`rotate.every %q: want a duration of at least a second, such as "24h"`, r.Every)
+	}
+	return d, nil
+}
