@@ -1,0 +1,248 @@
+package spool
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+)
+
+// ErrFull is the error of a frame for which the log has no room.
+var ErrFull = errors.New("spool is full")
+
+// ErrTooLarge is the error of a frame that no log has room for.
+var ErrTooLarge = fmt.Errorf("frame is larger than %d bytes", MaxFrame)
+
+// Options configure a log.
+type Options struct {
+	// Dir is the log's folder; it is made when it is missing.
+	Dir string
+	// Head begins every segment: what is needed to understand frames.
+	Head []byte
+	// MaxBytes bounds all segments together: 1 GiB by default.
+	MaxBytes int64
+	// MaxFrames bounds the frames that wait; 0 for no other bound than MaxBytes.
+	MaxFrames int
+	// SegmentBytes is where a segment ends: by default an eighth of MaxBytes, of
+	// 64 KiB to 64 MiB.
+	SegmentBytes int64
+	// Sync is how long a frame may wait for its fsync: 500 ms by default.
+	Sync time.Duration
+	// Synced is told that all frames with an index below next are on disk, or of
+	// the error that leaves that open; it may be nil. It is called by a goroutine
+	// of the log, which may be stopped only after it returns.
+	Synced func(next uint64, err error)
+}
+
+const (
+	defaultBytes   = 1 << 30
+	leastSegment   = 64 << 10
+	largestSegment = 64 << 20
+	segmentsAtMost = 8
+	defaultSync    = 500 * time.Millisecond
+)
+
+func (o Options) withDefaults() Options {
+	if o.MaxBytes <= 0 {
+		o.MaxBytes = defaultBytes
+	}
+	if o.SegmentBytes <= 0 {
+		o.SegmentBytes = min(max(o.MaxBytes/segmentsAtMost, leastSegment), largestSegment)
+	}
+	if o.Sync <= 0 {
+		o.Sync = defaultSync
+	}
+	if o.Synced == nil {
+		o.Synced = func(uint64, error) {}
+	}
+	return o
+}
+
+// Log is a queue of frames on disk. One goroutine may append while another one
+// reads and acknowledges.
+type Log struct {
+	options Options
+	lock    *os.File
+	zstd    *zstandard
+	packed  []byte // of Append alone
+	frame   []byte // of Append alone
+
+	mu       sync.Mutex
+	segments []*segment // oldest first
+	active   *os.File   // of the last segment; nil: the next frame begins one
+	bytes    int64      // of all segments
+	next     place      // of the frame that will be appended
+	read     place      // of the frame that will be read
+	taken    uint64     // index behind the last frame that Read returned
+	done     place      // of the first frame that is not acknowledged
+	reading  reading
+	syncing
+}
+
+// place is a position in the log.
+type place struct {
+	index  uint64 // of a frame
+	before uint64 // records that were put into the log before it
+}
+
+// Append puts a frame of so many records at the end and returns its index. After
+// an error, which may be ErrFull, ErrTooLarge or the system's, nothing of it is
+// there.
+func (l *Log) Append(records int, payload []byte) (uint64, error) {
+	if len(payload) > MaxFrame {
+		return 0, ErrTooLarge
+	}
+	l.packed = l.zstd.enc.EncodeAll(payload, l.packed[:0])
+	if len(l.packed) > MaxFrame {
+		return 0, ErrTooLarge
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	h := frameHead{index: l.next.index, before: l.next.before, records: records, time: time.Now()}
+	l.frame = appendFrame(l.frame[:0], h, l.packed)
+	if l.full(int64(len(l.frame))) {
+		return 0, ErrFull
+	}
+	if err := l.write(l.frame); err != nil {
+		return 0, err
+	}
+	l.next = place{h.index + 1, h.end()}
+	l.wake()
+	return h.index, nil
+}
+
+func (l *Log) full(more int64) bool {
+	if l.options.MaxFrames > 0 && l.next.index-l.done.index >= uint64(l.options.MaxFrames) {
+		return true
+	}
+	return l.bytes+more > l.options.MaxBytes && l.done != l.next
+}
+
+// write appends to the last segment, or begins one. A frame that was written in
+// part is taken out again.
+func (l *Log) write(frame []byte) error {
+	if l.active != nil && l.last().size+int64(len(frame)) > l.options.SegmentBytes && l.last().frames > 0 {
+		l.rotate()
+	}
+	if l.active == nil {
+		s, f, err := makeSegment(l.options.Dir, segmentHead{l.next.index, l.next.before, l.options.Head})
+		if err != nil {
+			return err
+		}
+		l.segments, l.active, l.folder = append(l.segments, s), f, true
+		l.bytes += s.size
+	}
+	s := l.last()
+	if _, err := l.active.WriteAt(frame, s.size); err != nil {
+		if l.active.Truncate(s.size) != nil {
+			l.rotate() // what is torn is behind the end of the segment
+		}
+		return fmt.Errorf("append to segment: %w", err)
+	}
+	s.size += int64(len(frame))
+	s.frames++
+	l.bytes += int64(len(frame))
+	return nil
+}
+
+func (l *Log) last() *segment { return l.segments[len(l.segments)-1] }
+
+// rotate ends the last segment; its file is closed after its fsync.
+func (l *Log) rotate() {
+	if l.active != nil {
+		l.ended = append(l.ended, l.active)
+		l.active = nil
+	}
+}
+
+// Ack acknowledges all frames up to and with this one: they are not read again,
+// after a restart neither.
+func (l *Log) Ack(f Frame) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case f.Index < l.done.index:
+		return // dropped meanwhile
+	case f.Index+1 == l.taken && l.read.index >= l.taken:
+		l.done = l.read // with the damage behind it
+	default:
+		l.done = place{f.Index + 1, f.End}
+	}
+	l.trim()
+	l.wake()
+}
+
+// trim removes the segments that hold acknowledged frames alone.
+func (l *Log) trim() {
+	for len(l.segments) > 0 {
+		end := l.next.index
+		if len(l.segments) > 1 {
+			end = l.segments[1].head.first
+		}
+		if end > l.done.index || (len(l.segments) == 1 && l.active != nil && l.last().size < l.options.SegmentBytes) {
+			return
+		}
+		if len(l.segments) == 1 {
+			l.rotate()
+		}
+		l.remove()
+	}
+}
+
+// remove removes the oldest segment.
+func (l *Log) remove() {
+	s := l.segments[0]
+	l.segments = l.segments[1:]
+	l.bytes -= s.size
+	l.folder = true
+	if l.reading.segment == s {
+		l.reading.close()
+	}
+	if err := os.Remove(s.path); err != nil && l.failed == nil {
+		l.failed = fmt.Errorf("remove segment: %w", err)
+	}
+}
+
+// DropOldest makes room: it removes the oldest segment with all frames that
+// wait in it, and returns how many records of it were never read. It reports
+// false when no frame waits.
+func (l *Log) DropOldest() (records uint64, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.segments) == 0 || l.done == l.next {
+		return 0, false
+	}
+	if len(l.segments) == 1 {
+		l.rotate()
+	}
+	to := l.next
+	if len(l.segments) > 1 {
+		to = place{l.segments[1].head.first, l.segments[1].head.before}
+	}
+	if l.read.index < to.index {
+		records = to.before - l.read.before
+		l.read = to
+	}
+	if l.done.index < to.index {
+		l.done = to
+	}
+	l.remove()
+	l.wake()
+	return records, true
+}
+
+// Stats are what waits.
+type Stats struct {
+	Frames int   // not acknowledged
+	Bytes  int64 // of the files
+	// Records is how many records were put into the log and not acknowledged.
+	Records uint64
+}
+
+// Stats tells what waits.
+func (l *Log) Stats() Stats {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return Stats{Frames: int(l.next.index - l.done.index), Bytes: l.bytes, Records: l.next.before - l.done.before}
+}

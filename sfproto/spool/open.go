@@ -1,0 +1,170 @@
+package spool
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Found is what Open found of an earlier run.
+type Found struct {
+	Frames  int    // that wait, as far as heads tell
+	Records uint64 // in them
+	Torn    int64  // bytes at the end that a killed process had not written whole
+	// Lost are the records that waited in files at the beginning of the log whose
+	// heads are damaged. What else is damaged is found by Read.
+	Lost uint64
+	// Damage names the files that are no segments. The last one is kept, under the
+	// name "damaged".
+	Damage []error
+}
+
+// Open opens or makes a log. It fails when another process has it open.
+func Open(o Options) (*Log, Found, error) {
+	o = o.withDefaults()
+	if len(o.Head) > MaxHead {
+		return nil, Found{}, fmt.Errorf("spool head of %d bytes, at most %d are possible", len(o.Head), MaxHead)
+	}
+	if err := os.MkdirAll(o.Dir, 0o750); err != nil {
+		return nil, Found{}, fmt.Errorf("make spool folder: %w", err)
+	}
+	lock, err := lockFolder(o.Dir)
+	if err != nil {
+		return nil, Found{}, err
+	}
+	l := &Log{options: o, lock: lock}
+	l.dirty, l.stop = make(chan struct{}, 1), make(chan struct{})
+	found, err := l.recover()
+	if err == nil {
+		l.zstd, err = newZstandard()
+	}
+	if err != nil {
+		return nil, found, errors.Join(err, l.closeFiles())
+	}
+	l.stopped.Go(l.loop)
+	return l, found, nil
+}
+
+// recover reads what an earlier run left.
+func (l *Log) recover() (Found, error) {
+	var found Found
+	var at position
+	var err error
+	if l.cursor, at, err = openCursor(l.options.Dir); err != nil {
+		return found, err
+	}
+	if err := l.list(&found); err != nil {
+		return found, err
+	}
+	end := place{}
+	if len(l.segments) > 0 {
+		end = l.tail(&found)
+	}
+	l.next = later(end, at.next)
+	l.done = at.done
+	if len(l.segments) > 0 {
+		first := place{l.segments[0].head.first, l.segments[0].head.before}
+		if first.index > l.done.index && at != (position{}) {
+			found.Lost = first.before - l.done.before
+		}
+		l.done = later(l.done, first)
+	}
+	if l.done.index > l.next.index {
+		l.next = l.done
+	}
+	l.read, l.taken = l.done, l.done.index
+	l.trim()
+	found.Frames, found.Records = int(l.next.index-l.done.index), l.next.before-l.done.before
+	return found, nil
+}
+
+func later(a, b place) place {
+	if b.index > a.index {
+		return b
+	}
+	return a
+}
+
+// list finds the segments, in their order.
+func (l *Log) list(found *Found) error {
+	names, err := filepath.Glob(filepath.Join(l.options.Dir, "*"+extension))
+	if err != nil {
+		return fmt.Errorf("list segments: %w", err)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		s, f, err := openSegment(name)
+		if err != nil {
+			found.Damage = append(found.Damage, err)
+			if err := os.Rename(name, filepath.Join(l.options.Dir, "damaged")); err != nil {
+				return fmt.Errorf("set damaged segment aside: %w", err)
+			}
+			continue
+		}
+		if err := f.Close(); err != nil {
+			return fmt.Errorf("close segment: %w", err)
+		}
+		l.segments = append(l.segments, s)
+		l.bytes += s.size
+	}
+	slices.SortFunc(l.segments, func(a, b *segment) int {
+		if a.head.first < b.head.first {
+			return -1
+		}
+		return 1
+	})
+	return nil
+}
+
+// tail is the place behind the last whole frame of the last segment. What a
+// killed process had begun to write behind it is out of the segment.
+func (l *Log) tail(found *Found) place {
+	s := l.last()
+	end := place{s.head.first, s.head.before}
+	f, err := os.Open(s.path)
+	if err != nil {
+		found.Damage = append(found.Damage, err)
+		return end
+	}
+	defer f.Close()
+	good := s.start
+	for at := s.start; at < s.size; {
+		h, _, err := readFrame(f, at, s.size)
+		if err != nil {
+			at = findFrame(f, at+1, s.size)
+			continue
+		}
+		at += h.length()
+		good, end = at, place{h.index + 1, h.end()}
+	}
+	found.Torn = s.size - good
+	l.bytes -= found.Torn
+	s.size = good
+	return end
+}
+
+// Close syncs and closes the log; what waits is there for the next Open.
+func (l *Log) Close() error {
+	close(l.stop)
+	l.stopped.Wait()
+	l.options.Synced(l.sync())
+	l.zstd.close()
+	return l.closeFiles()
+}
+
+func (l *Log) closeFiles() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.reading.close()
+	l.rotate()
+	var errs []error
+	for _, f := range l.ended {
+		errs = append(errs, f.Close())
+	}
+	if l.cursor != nil {
+		errs = append(errs, l.cursor.Close())
+	}
+	return errors.Join(append(errs, l.lock.Close())...)
+}
