@@ -19,15 +19,10 @@ func (r *Runner) Coverage() []Coverage {
 	var out []Coverage
 	for _, key := range slices.Sorted(maps.Keys(r.packs)) {
 		p := r.packs[key]
-		c := Coverage{Paths: p.paths}
-		e := p.engines[false]
-		if e == nil {
-			continue // the rules could not be loaded
-		}
-		for _, rule := range e.Rules() {
-			c.Rules++
-			if p.fired[rule.Name] == 0 {
-				c.Unfired = append(c.Unfired, rule.Name)
+		c := Coverage{Paths: p.paths, Rules: len(p.names)}
+		for _, name := range p.names {
+			if !p.fired[name] {
+				c.Unfired = append(c.Unfired, name)
 			}
 		}
 		slices.Sort(c.Unfired)

@@ -112,7 +112,24 @@ func TestARuleThatDoesNotExistIsAMistake(t *testing.T) {
 	_, err := new(Runner).Run(t.Context(), file)
 	var load *policy.LoadError
 	require.ErrorAs(t, err, &load)
-	require.Equal(t, `t.yaml:4:14: test "a": there is no rule "Nothing" (a rule that is not enabled counts as none)`, load.Diagnostics[0].Error())
+	require.Equal(t, `t.yaml:4:14: test "a": there is no rule "Nothing" (sfprocessor list names the rules)`, load.Diagnostics[0].Error())
+}
+
+func TestARuleThatATestNamesIsEnabled(t *testing.T) {
+	dir := t.TempDir()
+	off := strings.ReplaceAll(shell, "priority: WARNING", "priority: WARNING\n  enabled: false")
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "rules.yaml"), []byte(off), 0o600))
+	f := func(name, expectations string, alerts int) {
+		t.Helper()
+		file, found := Parse(filepath.Join(dir, name), "rules: rules.yaml\ntests: [{name: a, records: ["+node+"], "+expectations+"}]\n")
+		require.Empty(t, found)
+		results, err := new(Runner).Run(t.Context(), file)
+		require.NoError(t, err)
+		require.Empty(t, results[0].Failures)
+		require.Equal(t, alerts, results[0].Alerts)
+	}
+	f("on_test.yaml", "alerts: [Shell]", 1)
+	f("off_test.yaml", "absent: [Write]", 0)
 }
 
 func TestCoverage(t *testing.T) {
