@@ -7,11 +7,13 @@ package all
 import (
 	"github.com/sysflow-stack/sysflow/plugins/example"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/csv"
+	"github.com/sysflow-stack/sysflow/plugins/exporter/falcosidekick"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/file"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/json"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/null"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/parquet"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/text"
+	"github.com/sysflow-stack/sysflow/plugins/exporter/webhook"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
@@ -20,10 +22,12 @@ func Factories() []plugin.Factory {
 	return []plugin.Factory{
 		example.Factory(),
 		csv.Factory(),
+		falcosidekick.Factory(),
 		file.Factory(),
 		json.Factory(),
 		null.Factory(),
 		parquet.Factory(),
 		text.Factory(),
+		webhook.Factory(),
 	}
 }

@@ -92,4 +92,3 @@ func appendList(dst []byte, list []string) []byte {
 	}
 	return append(dst, ']')
 }
-

@@ -1,0 +1,15 @@
+package falcosidekick
+
+import "github.com/sysflow-stack/sysflow/sfproto/plugin"
+
+// Factory makes exporters of type "falcosidekick".
+func Factory() plugin.Factory {
+	return plugin.Factory{
+		Type:      "falcosidekick",
+		About:     "posts each alert to Falcosidekick, with sf.graphid among its output fields",
+		NewConfig: func() any { return &Config{Timeout: "10s"} },
+		NewExporter: func(s plugin.Settings, config any) (plugin.Consumer, error) {
+			return newExporter(s, config.(*Config))
+		},
+	}
+}

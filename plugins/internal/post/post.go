@@ -1,0 +1,161 @@
+// Package post sends documents over HTTP.
+//
+// Invariant: a document is sent when the server answered 2xx; an answer that
+// another try cannot change is plugin.Permanent, all else is worth one. No
+// redirection is followed, so that credentials go nowhere else.
+package post
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/sysflow-stack/sysflow/plugins/internal/tlsconfig"
+	"github.com/sysflow-stack/sysflow/sfproto/escape"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+)
+
+const (
+	// maxAnswer is how much of an answer is looked at, in bytes.
+	maxAnswer = 1 << 10
+	// agent is the User-Agent of all requests.
+	agent = "sysflow"
+)
+
+// Config is what exporters over HTTP have in common.
+type Config struct {
+	// URL is where documents go.
+	URL string
+	// Headers are added to each request.
+	Headers map[string]string
+	// Timeout is how long a request may take, such as "10s".
+	Timeout string
+	// Gzip compresses bodies.
+	Gzip bool
+	TLS  tlsconfig.Config
+}
+
+// Validate names the bad key.
+func (c Config) Validate() error {
+	u, err := url.Parse(c.URL)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return fmt.Errorf(`url %q: want one like "http://host:2801/"`, c.URL)
+	}
+	if d, err := time.ParseDuration(c.Timeout); err != nil || d <= 0 {
+		return fmt.Errorf(`timeout %q: want a duration such as "10s"`, c.Timeout)
+	}
+	return c.TLS.Validate()
+}
+
+// Client posts to one URL. It is for one goroutine.
+type Client struct {
+	config Config
+	http   *http.Client
+	packed bytes.Buffer
+}
+
+// New makes a client; Close ends its idle connections.
+func New(c Config) (*Client, error) {
+	timeout, err := time.ParseDuration(c.Timeout)
+	if err != nil {
+		return nil, fmt.Errorf("timeout: %w", err)
+	}
+	tls, err := c.TLS.New()
+	if err != nil {
+		return nil, err
+	}
+	transport := &http.Transport{
+		Proxy: http.ProxyFromEnvironment, TLSClientConfig: tls, ForceAttemptHTTP2: true,
+		MaxIdleConnsPerHost: 2, IdleConnTimeout: time.Minute, ResponseHeaderTimeout: timeout,
+	}
+	return &Client{config: c, http: &http.Client{
+		Transport: transport, Timeout: timeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}, nil
+}
+
+// Close ends idle connections. A nil Client has none.
+func (c *Client) Close() {
+	if c != nil {
+		c.http.CloseIdleConnections()
+	}
+}
+
+// Post sends a body.
+func (c *Client) Post(ctx context.Context, contentType string, body []byte) error {
+	request, err := c.request(ctx, contentType, body)
+	if err != nil {
+		return plugin.Permanent(err)
+	}
+	response, err := c.http.Do(request)
+	if err != nil {
+		return withoutCredentials(err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	switch {
+	case response.StatusCode/100 == 2:
+		return nil // whatever becomes of the answer's body
+	case err != nil:
+		return fmt.Errorf("read answer: %w", err)
+	}
+	err = fmt.Errorf("server answered %s: %s", response.Status, escape.Text(strings.TrimSpace(string(answer))))
+	if worthAnotherTry(response.StatusCode) {
+		return err
+	}
+	return plugin.Permanent(err)
+}
+
+func (c *Client) request(ctx context.Context, contentType string, body []byte) (*http.Request, error) {
+	if c.config.Gzip {
+		c.packed.Reset()
+		w := gzip.NewWriter(&c.packed)
+		if _, err := w.Write(body); err != nil {
+			return nil, err
+		}
+		if err := w.Close(); err != nil {
+			return nil, err
+		}
+		body = c.packed.Bytes()
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.config.URL, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Content-Type", contentType)
+	request.Header.Set("User-Agent", agent)
+	if c.config.Gzip {
+		request.Header.Set("Content-Encoding", "gzip")
+	}
+	for name, value := range c.config.Headers {
+		request.Header.Set(name, value)
+	}
+	return request, nil
+}
+
+// worthAnotherTry reports whether the same request may succeed later.
+func worthAnotherTry(status int) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound: // mended at the server, or by new credentials
+		return true
+	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
+		return true
+	}
+	return status >= 500
+}
+
+// withoutCredentials leaves out the URL, which may hold a password.
+func withoutCredentials(err error) error {
+	var failed *url.Error
+	if errors.As(err, &failed) {
+		return fmt.Errorf("post: %w", failed.Err)
+	}
+	return err
+}
