@@ -44,9 +44,8 @@ func run(name string, args []string) error {
 	var o options
 	flags := flag.NewFlagSet("demo", flag.ContinueOnError)
 	flags.StringVar(&o.bin, "bin", "bin", "folder of sfcollector and sfprocessor")
-	flags.StringVar(&o.rules, "rules", "processor/internal/defaults/rules", "folder of the built-in pack, for -check")
 	flags.StringVar(&o.record, "record", "", "record the attack into this .sf file, then evaluate that")
-	flags.BoolVar(&o.check, "check", false, "fail unless every rule of the built-in pack fired")
+	flags.BoolVar(&o.check, "check", false, "fail unless each step fired the rules that it is for")
 	if err := flags.Parse(args); err != nil {
 		return flag.ErrHelp
 	}

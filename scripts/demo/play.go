@@ -14,6 +14,7 @@ import (
 
 	"github.com/sysflow-stack/sysflow/scripts/cgroup"
 	"github.com/sysflow-stack/sysflow/scripts/pair"
+	"github.com/sysflow-stack/sysflow/scripts/scrub"
 )
 
 const (
@@ -25,7 +26,6 @@ const (
 // options are the command line's.
 type options struct {
 	bin    string
-	rules  string
 	record string
 	check  bool
 }
@@ -87,7 +87,7 @@ func (s *stage) recorded(ctx context.Context) error {
 	if err := errors.Join(s.attack(ctx), collector.Stop(stopsWithin)); err != nil {
 		return err
 	}
-	if err := scrub(raw, s.record); err != nil {
+	if err := scrub.Trace(raw, s.record, "demo"); err != nil {
 		return err
 	}
 	processor := exec.Command(filepath.Join(s.bin, "sfprocessor"), s.processorArgs(s.record)...)

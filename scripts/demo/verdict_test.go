@@ -1,8 +1,7 @@
 package main
 
 import (
-	"os"
-	"path/filepath"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -18,26 +17,21 @@ func TestFirings(t *testing.T) {
 	require.ErrorContains(t, err, "read alerts")
 }
 
-func TestRuleNames(t *testing.T) {
-	dir := t.TempDir()
-	_, err := ruleNames(dir)
-	require.ErrorContains(t, err, "no rule in "+dir)
-
-	pack := "- macro: m\n  condition: x\n- rule: One\n  desc: d\n- rule: \"Two: more\"\n"
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "pack.yaml"), []byte(pack), 0o600))
-	got, err := ruleNames(dir)
-	require.NoError(t, err)
-	require.Equal(t, []string{"One", "Two: more"}, got)
-}
-
 func TestOneSilentRuleFails(t *testing.T) {
-	dir := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "pack.yaml"), []byte("- rule: One\n- rule: Two\n"), 0o600))
-	s := stage{options: options{rules: dir}}
-	s.alerts.WriteString("{\"rule\":\"One\"}\n")
-	require.ErrorIs(t, s.verdict(), errSilent)
-	s.alerts.WriteString("{\"rule\":\"One\"}\n{\"rule\":\"Two\"}\n")
+	var s stage
+	var last string
+	for _, st := range steps() {
+		require.NotEmpty(t, st.rules, st.title)
+		for _, rule := range st.rules {
+			last = rule
+			fmt.Fprintf(&s.alerts, "{\"rule\":%q}\n", rule)
+		}
+	}
+	said := s.alerts.String()
 	require.NoError(t, s.verdict())
+
+	s.alerts.WriteString(strings.ReplaceAll(said, last, "another"))
+	require.ErrorIs(t, s.verdict(), errSilent)
 }
 
 func TestAgentRefusesWhatItDoesNotKnow(t *testing.T) {

@@ -1,13 +1,6 @@
 package main
 
-import (
-	"fmt"
-	"os"
-	"path/filepath"
-	"syscall"
-
-	"golang.org/x/sys/unix"
-)
+import "github.com/sysflow-stack/sysflow/scripts/scene"
 
 // outsideAddress stands for an attacker's host. It is of a documentation range
 // (RFC 5737) and lives on the loopback of the victim's namespace.
@@ -23,10 +16,14 @@ func world() error {
 	if err != nil {
 		return err
 	}
-	if err := raiseLoopback(); err != nil {
+	if err := scene.Loopback(outsideAddress); err != nil {
 		return err
 	}
-	if err := furnish(); err != nil {
+	// Folders of the host are hidden below folders in memory.
+	if err := scene.Hide("/etc", "/home", "/root", "/srv", "/tmp", "/dev/shm", "/var/log", "/usr/local/bin"); err != nil {
+		return err
+	}
+	if err := scene.Place(props()); err != nil {
 		return err
 	}
 	out, err := openOutside()
@@ -40,56 +37,6 @@ func world() error {
 	}
 	defer victim.stop()
 	return attack(victim)
-}
-
-// raiseLoopback gives the namespace's loopback both of its addresses.
-func raiseLoopback() error {
-	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
-	if err != nil {
-		return fmt.Errorf("open control socket: %w", err)
-	}
-	defer unix.Close(fd)
-	up, err := unix.NewIfreq("lo")
-	if err != nil {
-		return err
-	}
-	up.SetUint16(unix.IFF_UP | unix.IFF_LOOPBACK | unix.IFF_RUNNING)
-	if err := unix.IoctlIfreq(fd, unix.SIOCSIFFLAGS, up); err != nil {
-		return fmt.Errorf("raise loopback: %w", err)
-	}
-	alias, err := unix.NewIfreq("lo:1")
-	if err != nil {
-		return err
-	}
-	if err := alias.SetInet4Addr([]byte{203, 0, 113, 66}); err != nil {
-		return err
-	}
-	if err := unix.IoctlIfreq(fd, unix.SIOCSIFADDR, alias); err != nil {
-		return fmt.Errorf("add %s to loopback: %w", outsideAddress, err)
-	}
-	return nil
-}
-
-// furnish hides the host's folders below folders in memory and puts into them
-// what an attacker looks for.
-func furnish() error {
-	for _, dir := range []string{"/etc", "/home", "/root", "/srv", "/tmp", "/dev/shm", "/var/log", "/usr/local/bin"} {
-		if _, err := os.Stat(dir); err != nil {
-			continue
-		}
-		if err := syscall.Mount("demo", dir, "tmpfs", 0, "size=64m,mode=1777"); err != nil {
-			return fmt.Errorf("mount a folder in memory on %s: %w", dir, err)
-		}
-	}
-	for name, text := range props() {
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			return fmt.Errorf("furnish: %w", err)
-		}
-		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-			return fmt.Errorf("furnish: %w", err)
-		}
-	}
-	return nil
 }
 
 // props are the files of the stage. The secrets are none.

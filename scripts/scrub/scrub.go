@@ -1,4 +1,8 @@
-package main
+// Package scrub copies a trace without what tells of the machine that recorded it.
+//
+// Invariant: what the recorded processes did stays as it is. The identities in the
+// header are replaced, and the processes above those that act are left out.
+package scrub
 
 import (
 	"errors"
@@ -11,11 +15,11 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto/wire"
 )
 
-// scrub copies a trace without what tells of the machine that recorded it: the
-// identities in the header, and the processes above the victim, whose arguments
-// are nobody's business.
-func scrub(from, to string) error {
-	header, records, err := readTrace(from)
+// Trace copies the trace from into a new file to, whose header calls its node by the
+// name given. The processes above those that act, whose arguments are nobody's
+// business, do not come along.
+func Trace(from, to, name string) error {
+	header, records, err := read(from)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", from, err)
 	}
@@ -24,13 +28,13 @@ func scrub(from, to string) error {
 	if err != nil {
 		return fmt.Errorf("write trace: %w", err)
 	}
-	err = write(out, anonymous(header), records, acting)
+	err = write(out, anonymous(header, name), records, acting)
 	return errors.Join(err, out.Close())
 }
 
-func anonymous(h *sfproto.Header) *sfproto.Header {
+func anonymous(h *sfproto.Header, name string) *sfproto.Header {
 	return &sfproto.Header{
-		Exporter: "demo", HostName: "demo", NodeID: "demo", StreamID: "demo",
+		Exporter: name, HostName: name, NodeID: name, StreamID: name,
 		FirstSequence: h.FirstSequence, ClockOffset: h.ClockOffset,
 	}
 }
@@ -87,7 +91,7 @@ func actors(records []sfproto.Record) map[sfproto.OID]bool {
 	return acting
 }
 
-func readTrace(name string) (*sfproto.Header, []sfproto.Record, error) {
+func read(name string) (*sfproto.Header, []sfproto.Record, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, nil, err

@@ -1,4 +1,4 @@
-package main
+package scrub
 
 import (
 	"os"
@@ -11,7 +11,7 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto/wire"
 )
 
-func TestScrub(t *testing.T) {
+func TestTrace(t *testing.T) {
 	above, victim, child := sfproto.OID{HPID: 1}, sfproto.OID{HPID: 2}, sfproto.OID{HPID: 3}
 	from, to := filepath.Join(t.TempDir(), "from.sf"), filepath.Join(t.TempDir(), "to.sf")
 	f, err := os.Create(from)
@@ -32,8 +32,8 @@ func TestScrub(t *testing.T) {
 	require.NoError(t, w.Close())
 	require.NoError(t, f.Close())
 
-	require.NoError(t, scrub(from, to))
-	header, records, err := readTrace(to)
+	require.NoError(t, Trace(from, to, "demo"))
+	header, records, err := read(to)
 	require.NoError(t, err)
 	require.Equal(t, "demo", header.HostName)
 	require.Equal(t, "demo", header.NodeID)
@@ -43,5 +43,5 @@ func TestScrub(t *testing.T) {
 	require.True(t, records[0].(*sfproto.Process).POID.IsZero())
 	require.Equal(t, victim, records[1].(*sfproto.Process).POID)
 
-	require.ErrorContains(t, scrub(from, to), "write trace", "a file that exists is kept")
+	require.ErrorContains(t, Trace(from, to, "demo"), "write trace", "a file that exists is kept")
 }
