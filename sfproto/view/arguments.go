@@ -7,81 +7,88 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto"
 )
 
-// argumentEntries are evt.arg and evt.args. An argument that the record does
-// not carry is missing.
+// argumentEntries are evt.arg, evt.rawarg and evt.args. An argument that the
+// record does not carry is missing.
 func argumentEntries() []entry {
 	calls := callTable()
+	raw := entry{
+		Field: Field{Name: "evt.rawarg", Type: Int, Arg: RequiredKey, Meaning: "The number behind a call's argument of a name, or its text when there is none; evt.rawarg.NAME says the same."},
+		key: func(name string) Getter {
+			if isNumeric(name) {
+				return Getter{Int: calls.rawArgument(name)}
+			}
+			return Getter{Text: calls.argument(name)}
+		},
+	}
 	return []entry{
-		keyField("evt.arg", "The call's argument of a name; evt.arg.NAME says the same.", calls.argument),
+		keyField("evt.arg", "The call's argument of a name or number; evt.arg.NAME says the same.", calls.argument), raw,
 		textField("evt.args", "The call's arguments that the record carries, for people.", calls.all),
 	}
 }
 
 func (c callArguments) argument(name string) func(*Event) (string, bool) {
-	read := firstOf(c.named(name), namedArgument(name))
-	return func(e *Event) (string, bool) {
-		if e.Record == nil {
-			return "", false
-		}
-		return read(e)
+	if n, err := strconv.ParseUint(name, 10, 8); err == nil {
+		return func(e *Event) (string, bool) { return c.nth(e, int(n)) }
 	}
+	return onNames(firstOf(c.text(name), namedArgument(name)))
 }
 
-func namedArgument(name string) func(*Event) (string, bool) {
-	switch name {
-	case "res":
-		return decimal(result)
-	case "fd":
-		return decimal(descriptor)
-	case "name":
-		return firstOf(fdPath, pathIf(sfproto.OpUnlink))
-	case "path":
-		return pathIf(sfproto.OpMkdir | sfproto.OpRmdir | sfproto.OpUnlink)
-	case "oldpath":
-		return pathIf(sfproto.OpRename | sfproto.OpLink)
-	case "newpath":
-		return newPathIf(sfproto.OpRename | sfproto.OpLink)
-	case "target":
-		return linkTarget
-	case "linkpath":
-		return newPathIf(sfproto.OpSymlink)
-	case "flags":
-		return openFlagsArgument
-	case "mode":
-		return modeArgument
-	case "filename":
-		return filenameArgument
-	case "exe", "args", "comm", "cwd":
-		return processArgument(name)
-	case "uid":
-		return uidArgument
-	case "tuple":
-		return tupleArgument
+// rawArgument is an argument as a number.
+func (c callArguments) rawArgument(name string) func(*Event) (int64, bool) {
+	call, other := c.number(name), numericArgument(name)
+	return func(e *Event) (int64, bool) {
+		if e.Record == nil {
+			return 0, false
+		}
+		if n, ok := call(e); ok {
+			return n, true
+		}
+		return other(e)
 	}
-	return func(*Event) (string, bool) { return "", false }
 }
 
 // all are the arguments by name, as name=value joined by blanks.
 func (c callArguments) all(e *Event) (string, bool) {
-	if e.Record == nil {
+	var b strings.Builder
+	c.each(e, func(name, value string) bool {
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(name + "=" + value)
+		return true
+	})
+	return given(b.String())
+}
+
+// nth is the value of the n-th argument that the record carries, from 0.
+func (c callArguments) nth(e *Event, n int) (string, bool) {
+	text, found := "", false
+	c.each(e, func(_, value string) bool {
+		text, found = value, n == 0
+		n--
+		return !found
+	})
+	if !found {
 		return "", false
 	}
-	var b strings.Builder
-	if c.append(&b, e) {
-		return given(b.String())
+	return text, true
+}
+
+// each calls yield with the arguments of an event's call until it says no.
+func (c callArguments) each(e *Event, yield func(name, value string) bool) {
+	if e.Record == nil || c.ofCall(e, yield) {
+		return
 	}
 	for _, name := range [...]string{"res", "fd", "name", "path", "oldpath", "newpath", "target", "linkpath", "tuple",
-		"exe", "args", "filename", "uid", "flags", "mode"} {
+		"exe", "args", "tid", "pid", "ptid", "cwd", "comm", "filename", "uid", "flags", "mode"} {
 		v, ok := namedArgument(name)(e)
 		if !ok || (name == "name" && e.Op == sfproto.OpUnlink) {
 			continue
 		}
-		if b.Len() > 0 {
-			b.WriteByte(' ')
+		if !yield(name, v) {
+			return
 		}
-		b.WriteString(name + "=" + v)
 	}
-	return given(b.String())
 }
 
 func decimal(get func(*Event) (int64, bool)) func(*Event) (string, bool) {
@@ -94,6 +101,7 @@ func decimal(get func(*Event) (int64, bool)) func(*Event) (string, bool) {
 	}
 }
 
+// firstOf reads a, and where that is missing b.
 func firstOf(a, b func(*Event) (string, bool)) func(*Event) (string, bool) {
 	return func(e *Event) (string, bool) {
 		if v, ok := a(e); ok {
@@ -142,12 +150,41 @@ func linkTarget(e *Event) (string, bool) {
 	return filePath(e.File, "")
 }
 
-func openFlagsArgument(e *Event) (string, bool) {
-	flags, ok := e.openFlags()
+// flagsArgument are the flags of an open, an exec, a clone or a call on names.
+func flagsArgument(e *Event) (string, bool) {
+	if flags, ok := e.openFlags(); ok {
+		return openFlagText(flags), true
+	}
+	flags, ok := e.callFlags()
 	if !ok {
 		return "", false
 	}
-	return openFlagText(flags), true
+	switch e.Op {
+	case sfproto.OpExec:
+		return flagText(flags, exeNames[:]), true
+	case sfproto.OpClone:
+		return flagText(flags, cloneNames[:]), true
+	case sfproto.OpUnlink:
+		return flagText(flags, unlinkNames[:]), true
+	case sfproto.OpLink:
+		return flagText(flags, atNames[:]), true
+	}
+	return strconv.FormatInt(flags, 10), true
+}
+
+// callFlags are the flags of an exec, where they tell of the executable, of a
+// clone or of a call on names.
+func (e *Event) callFlags() (int64, bool) {
+	switch r := e.Record.Record.(type) {
+	case *sfproto.ProcessEvent:
+		if p := e.Process; e.Op == sfproto.OpExec && p != nil && p.detailed() {
+			return int64(p.ExeFlags), true
+		}
+		return r.Flags, e.Op == sfproto.OpClone && r.Syscall != ""
+	case *sfproto.FileEvent:
+		return int64(r.Flags), r.Syscall != ""
+	}
+	return 0, false
 }
 
 func modeArgument(e *Event) (string, bool) {
@@ -184,22 +221,39 @@ func processArgument(name string) func(*Event) (string, bool) {
 			return p.ExeArgs, true
 		case "comm":
 			return given(p.Name())
+		case "env":
+			return given(strings.Join(p.Env, " "))
+		case "pid":
+			return strconv.FormatInt(p.OID.HPID, 10), true
+		case "ptid":
+			if p.POID == (sfproto.OID{}) {
+				return "", false
+			}
+			return strconv.FormatInt(p.POID.HPID, 10), true
+		case "tid":
+			return decimal(threadID)(e)
 		}
 		return given(p.Workdir())
 	}
 }
 
-// uidArgument is the user that setuid was asked for: its name where the process
-// became that user and it is known, otherwise its number.
-func uidArgument(e *Event) (string, bool) {
-	r, ok := e.Record.Record.(*sfproto.ProcessEvent)
-	if !ok || r.OpFlags&sfproto.OpSetuid == 0 || len(r.Args) == 0 {
-		return "", false
+// userArgument is the i-th user that setuid was asked for: its name where the
+// process became that user and it is known, or it is root; otherwise its number.
+func userArgument(i int) func(*Event) (string, bool) {
+	return func(e *Event) (string, bool) {
+		r, ok := e.Record.Record.(*sfproto.ProcessEvent)
+		if !ok || r.OpFlags&sfproto.OpSetuid == 0 || i >= len(r.Args) {
+			return "", false
+		}
+		p := e.Process
+		switch {
+		case r.Args[i] == "0":
+			return "root", true
+		case p != nil && p.UserName != "" && strconv.Itoa(int(p.UID)) == r.Args[i]:
+			return p.UserName, true
+		}
+		return given(r.Args[i])
 	}
-	if p := e.Process; p != nil && p.UserName != "" && strconv.Itoa(int(p.UID)) == r.Args[0] {
-		return p.UserName, true
-	}
-	return given(r.Args[0])
 }
 
 func tupleArgument(e *Event) (string, bool) {

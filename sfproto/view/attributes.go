@@ -80,8 +80,13 @@ func processAttributes() []attribute {
 			detail(func(p *Process) int64 { return p.ExeCtime })),
 		timeAttr("exe_ino.mtime", "When the executable was last written.",
 			detail(func(p *Process) int64 { return p.ExeMtime })),
-		timeAttr("pid.ts", "When the process started.",
-			func(p *Process) (int64, bool) { return p.OID.CreateTS, p.OID.CreateTS != 0 }),
+		timeAttr("pid.ts", "When the process started.", (*Process).start),
+		intAttr("cmdnargs", "Number of arguments without the first one.",
+			detail(func(p *Process) int64 { return int64(max(0, len(p.Args)-1)) })),
+		intAttr("cmdlenargs", "Characters of the arguments without the first one.",
+			always(func(p *Process) int64 { return int64(len(p.ExeArgs) - strings.Count(p.ExeArgs, " ")) })),
+		boolAttr("is_pgid_leader", "The process leads its process group.",
+			detail(func(p *Process) bool { return p.PGID == p.OID.HPID })),
 	}
 }
 
@@ -113,31 +118,4 @@ func terminal(p *Process) int64 {
 		return ptsDevice
 	}
 	return 0
-}
-
-func environmentField(name string) entry {
-	return entry{
-		Field: Field{Name: name, Type: Text, Arg: OptionalKey,
-			Meaning: "Value of an environment variable, without a key all of them joined by blanks."},
-		plain: Getter{Text: func(e *Event) (string, bool) {
-			if p := self(e); p != nil {
-				return given(strings.Join(p.Env, " "))
-			}
-			return "", false
-		}},
-		key: func(key string) Getter { return Getter{Text: variable(key + "=")} },
-	}
-}
-
-func variable(prefix string) func(*Event) (string, bool) {
-	return func(e *Event) (string, bool) {
-		if p := self(e); p != nil {
-			for _, v := range p.Env {
-				if value, ok := strings.CutPrefix(v, prefix); ok {
-					return value, true
-				}
-			}
-		}
-		return "", false
-	}
 }

@@ -12,34 +12,55 @@ import (
 type callArgument struct {
 	name string
 	read func(*Event, *sfproto.SyscallEvent) (string, bool)
+	// raw is the number behind the text; nil where there is none.
+	raw func(*sfproto.SyscallEvent) (int64, bool)
 }
 
 // callArguments are the arguments of such calls by the calls' names.
 type callArguments map[string][]callArgument
 
-// named are the readers of the arguments of one name, by call.
-func (c callArguments) named(name string) func(*Event) (string, bool) {
-	readers := map[string]func(*Event, *sfproto.SyscallEvent) (string, bool){}
+// named are the arguments of one name, by call.
+func (c callArguments) named(name string) map[string]callArgument {
+	out := map[string]callArgument{}
 	for call, args := range c {
 		for _, a := range args {
 			if a.name == name {
-				readers[call] = a.read
+				out[call] = a
 			}
 		}
 	}
+	return out
+}
+
+// text reads the argument of a name as text.
+func (c callArguments) text(name string) func(*Event) (string, bool) {
+	named := c.named(name)
 	return func(e *Event) (string, bool) {
 		if r, ok := e.syscall(); ok {
-			if read := readers[r.Syscall]; read != nil {
-				return read(e, r)
+			if a, has := named[r.Syscall]; has {
+				return a.read(e, r)
 			}
 		}
 		return "", false
 	}
 }
 
-// append adds the result and the arguments of an event's call to a text, if the call
-// is one of these.
-func (c callArguments) append(b *strings.Builder, e *Event) bool {
+// number reads the argument of a name as a number.
+func (c callArguments) number(name string) func(*Event) (int64, bool) {
+	named := c.named(name)
+	return func(e *Event) (int64, bool) {
+		if r, ok := e.syscall(); ok {
+			if a := named[r.Syscall]; a.raw != nil {
+				return a.raw(r)
+			}
+		}
+		return 0, false
+	}
+}
+
+// ofCall calls yield with the result and the arguments of an event's call, if the
+// call is one of these.
+func (c callArguments) ofCall(e *Event, yield func(name, value string) bool) bool {
 	r, ok := e.syscall()
 	if !ok {
 		return false
@@ -48,10 +69,12 @@ func (c callArguments) append(b *strings.Builder, e *Event) bool {
 	if !ok {
 		return false
 	}
-	b.WriteString("res=" + strconv.FormatInt(r.Ret, 10))
+	if !yield("res", strconv.FormatInt(r.Ret, 10)) {
+		return true
+	}
 	for _, a := range args {
-		if v, there := a.read(e, r); there {
-			b.WriteString(" " + a.name + "=" + v)
+		if v, there := a.read(e, r); there && !yield(a.name, v) {
+			return true
 		}
 	}
 	return true
@@ -60,16 +83,29 @@ func (c callArguments) append(b *strings.Builder, e *Event) bool {
 // number is the i-th argument as a 32-bit number, which most are: the kernel
 // leaves the upper half of the register alone.
 func number(name string, i int) callArgument {
-	return formed(name, i, func(n int64) string { return strconv.Itoa(int(int32(n))) })
+	a := formed(name, i, func(n int64) string { return strconv.Itoa(int(int32(n))) })
+	wide := a.raw
+	a.raw = func(r *sfproto.SyscallEvent) (int64, bool) {
+		n, ok := wide(r)
+		return int64(int32(n)), ok
+	}
+	return a
 }
 
 // formed is the i-th argument in a form of its own.
 func formed(name string, i int, form func(int64) string) callArgument {
-	return callArgument{name, func(_ *Event, r *sfproto.SyscallEvent) (string, bool) {
+	raw := func(r *sfproto.SyscallEvent) (int64, bool) {
 		if i >= len(r.Args) {
+			return 0, false
+		}
+		return r.Args[i], true
+	}
+	return callArgument{name: name, raw: raw, read: func(_ *Event, r *sfproto.SyscallEvent) (string, bool) {
+		n, ok := raw(r)
+		if !ok {
 			return "", false
 		}
-		return form(r.Args[i]), true
+		return form(n), true
 	}}
 }
 
@@ -85,12 +121,14 @@ func enumerated(name string, i int, names []string) callArgument {
 
 // flags is an argument of bits with names, joined by '|'; without any it is 0.
 func flags(name string, i int, names []string) callArgument {
-	return formed(name, i, func(n int64) string {
-		if set := flagNames(n, names); len(set) > 0 {
-			return strings.Join(set, "|")
-		}
-		return strconv.Itoa(int(int32(n)))
-	})
+	return formed(name, i, func(n int64) string { return flagText(n, names) })
+}
+
+func flagText(n int64, names []string) string {
+	if set := flagNames(n, names); len(set) > 0 {
+		return strings.Join(set, "|")
+	}
+	return strconv.Itoa(int(int32(n)))
 }
 
 func mode(i int) callArgument {
@@ -99,7 +137,7 @@ func mode(i int) callArgument {
 
 // literal is the i-th string argument as it was given.
 func literal(name string, i int) callArgument {
-	return callArgument{name, func(_ *Event, r *sfproto.SyscallEvent) (string, bool) {
+	return callArgument{name: name, read: func(_ *Event, r *sfproto.SyscallEvent) (string, bool) {
 		if i >= len(r.Strings) {
 			return "", false
 		}
@@ -117,7 +155,7 @@ func (e *Event) firstFile() *sfproto.File  { return e.File }
 func (e *Event) secondFile() *sfproto.File { return e.NewFile }
 
 func onFileOf(name string, i int, of func(*Event) *sfproto.File) callArgument {
-	return callArgument{name, func(e *Event, r *sfproto.SyscallEvent) (string, bool) {
+	return callArgument{name: name, read: func(e *Event, r *sfproto.SyscallEvent) (string, bool) {
 		raw := ""
 		if i < len(r.Strings) {
 			raw = r.Strings[i]
@@ -128,14 +166,16 @@ func onFileOf(name string, i int, of func(*Event) *sfproto.File) callArgument {
 
 // made is the descriptor, or the error, that a call returned.
 func made() callArgument {
-	return callArgument{"fd", func(_ *Event, r *sfproto.SyscallEvent) (string, bool) {
-		return strconv.FormatInt(r.Ret, 10), true
-	}}
+	return callArgument{
+		name: "fd",
+		read: func(_ *Event, r *sfproto.SyscallEvent) (string, bool) { return strconv.FormatInt(r.Ret, 10), true },
+		raw:  func(r *sfproto.SyscallEvent) (int64, bool) { return r.Ret, true },
+	}
 }
 
 // boundTo is the end that a socket was bound to, or its Unix path.
 func boundTo() callArgument {
-	return callArgument{"addr", func(e *Event, r *sfproto.SyscallEvent) (string, bool) {
+	return callArgument{name: "addr", read: func(e *Event, r *sfproto.SyscallEvent) (string, bool) {
 		if c, ok := e.connection(); ok {
 			return c.server.String() + ":" + strconv.FormatInt(c.serverPort, 10), true
 		}

@@ -29,6 +29,10 @@ var (
 
 	atNames = [...]string{8: "AT_SYMLINK_NOFOLLOW", 12: "AT_EMPTY_PATH"}
 
+	unlinkNames = [...]string{9: "AT_REMOVEDIR"}
+
+	exeNames = [...]string{0: "EXE_UPPER_LAYER", 1: "EXE_FROM_MEMFD", 2: "EXE_WRITABLE"}
+
 	memfdNames = [...]string{"MFD_CLOEXEC", "MFD_ALLOW_SEALING", "MFD_HUGETLB"}
 
 	umountNames = [...]string{"FORCE", "DETACH", "EXPIRE", "NOFOLLOW"}

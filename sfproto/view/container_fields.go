@@ -43,6 +43,16 @@ func containerEntries() []entry {
 			return 0, false
 		}),
 		textField("container.mounts", "Mounts as source:destination:mode:rw, joined by blanks.", onContainer("", mountText)),
+		timeField("container.duration", Duration, "Time since the container was made.", func(e *Event) (int64, bool) {
+			c := container(e)
+			ts, ok := e.Time()
+			if c == nil || c.CreateTS == 0 || !ok {
+				return 0, false
+			}
+			return max(0, ts-c.CreateTS), true
+		}),
+		textField("container.labels", "Labels of the container as name:value, joined by commas.",
+			onContainer("", func(c *sfproto.Container) string { return labelText(c.Labels) })),
 		keyField("container.label", "Value of a label of the container.", func(key string) func(*Event) (string, bool) {
 			return func(e *Event) (string, bool) {
 				if c := container(e); c != nil {
@@ -127,48 +137,8 @@ func splitImage(image string) (name, tag, digest string) {
 
 func mountText(c *sfproto.Container) string {
 	var parts []string
-	for _, m := range c.Mounts {
-		access := "false"
-		if m.RW {
-			access = "true"
-		}
-		parts = append(parts, strings.Join([]string{m.Source, m.Dest, m.Mode, access}, ":"))
+	for i := range c.Mounts {
+		parts = append(parts, mountLine(&c.Mounts[i]))
 	}
 	return strings.Join(parts, " ")
-}
-
-// podEntries are k8s.*.
-func podEntries() []entry {
-	return []entry{
-		textField("k8s.ns.name", "Namespace of the pod.", onPod(func(p *sfproto.Pod) string { return p.Namespace })),
-		textField("k8s.pod.name", "Name of the pod.", onPod(func(p *sfproto.Pod) string { return p.Name })),
-		textField("k8s.pod.id", "Id of the pod.", onPod(func(p *sfproto.Pod) string { return p.ID })),
-		textField("k8s.pod.uid", "Id of the pod.", onPod(func(p *sfproto.Pod) string { return p.ID })),
-		textField("k8s.node.name", "Node of the pod.", onPod(func(p *sfproto.Pod) string { return p.NodeName })),
-		keyField("k8s.pod.label", "Value of a label of the pod.", func(key string) func(*Event) (string, bool) {
-			return func(e *Event) (string, bool) {
-				if p := pod(e); p != nil {
-					v, ok := p.Labels[key]
-					return v, ok
-				}
-				return "", false
-			}
-		}),
-	}
-}
-
-func pod(e *Event) *sfproto.Pod {
-	if e.Record == nil {
-		return nil
-	}
-	return e.Pod
-}
-
-func onPod(get func(*sfproto.Pod) string) func(*Event) (string, bool) {
-	return func(e *Event) (string, bool) {
-		if p := pod(e); p != nil {
-			return given(get(p))
-		}
-		return "", false
-	}
 }

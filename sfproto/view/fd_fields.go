@@ -9,7 +9,6 @@ import (
 // fdEntries are fd.*: the descriptor that an event is about. Falco's c and s
 // are the client's and the server's end, l and r the process's and the other.
 func fdEntries() []entry {
-	type end = func(*Event) (connection, bool)
 	out := []entry{
 		intField("fd.num", "", "Number of the descriptor; a failed open's error number, negative.", descriptor),
 		textField("fd.type", "Kind of descriptor: file, directory, ipv4, ipv6, unix, pipe, ...", fdType),
@@ -32,16 +31,7 @@ func fdEntries() []entry {
 		anyAddr("fd.net", Net, "Addresses of both ends, to compare with networks.", bothAddrs),
 		anyInt("fd.port", Port, "Ports of both ends.", bothPorts),
 	}
-	for _, f := range []struct {
-		letter, whose string
-		of            end
-		first         bool
-	}{
-		{"c", "the client's end", (*Event).connection, true},
-		{"s", "the server's end", (*Event).connection, false},
-		{"l", "the process's own end", (*Event).local, true},
-		{"r", "the other end", (*Event).local, false},
-	} {
+	for _, f := range ends() {
 		addr, port := endAddr(f.of, f.first), endPort(f.of, f.first)
 		out = append(out,
 			addrField("fd."+f.letter+"ip", Addr, "Address of "+f.whose+".", addr),
@@ -50,6 +40,22 @@ func fdEntries() []entry {
 		)
 	}
 	return out
+}
+
+// end is an end of a connection under one of Falco's letters.
+type end struct {
+	letter, whose string
+	of            func(*Event) (connection, bool)
+	first         bool
+}
+
+func ends() []end {
+	return []end{
+		{"c", "the client's end", (*Event).connection, true},
+		{"s", "the server's end", (*Event).connection, false},
+		{"l", "the process's own end", (*Event).local, true},
+		{"r", "the other end", (*Event).local, false},
+	}
 }
 
 func endAddr(of func(*Event) (connection, bool), first bool) func(*Event) (netip.Addr, bool) {

@@ -8,7 +8,10 @@ import (
 // Plain resolves fields that events carry in Values: the back end of tests and
 // of events from elsewhere. evt.arg.NAME resolves for any name.
 func Plain(fields []Field) Resolver {
-	entries := []entry{plainEntry(Field{Name: "evt.arg", Type: Text, Arg: RequiredKey, Meaning: "The call's argument of a name."})}
+	entries := []entry{
+		plainEntry(Field{Name: "evt.arg", Type: Text, Arg: RequiredKey, Meaning: "The call's argument of a name."}),
+		plainEntry(Field{Name: "evt.rawarg", Type: Int, Arg: RequiredKey, Meaning: "The call's argument of a name as a number."}),
+	}
 	for _, f := range fields {
 		entries = append(entries, plainEntry(f))
 	}
@@ -22,8 +25,8 @@ func plainEntry(f Field) entry {
 		return plainGetter(f.Name+"["+arg+"]", single)
 	}
 	key := keyed
-	if f.Name == "evt.arg" {
-		key = func(arg string) Getter { return plainArgument(arg) }
+	if f.Name == "evt.arg" || f.Name == "evt.rawarg" {
+		key = func(arg string) Getter { return plainArgument(f, arg) }
 	}
 	return entry{
 		Field: f,
@@ -34,13 +37,23 @@ func plainEntry(f Field) entry {
 }
 
 // plainArgument reads an argument by either spelling of its field.
-func plainArgument(name string) Getter {
-	dotted, bracketed := argumentPrefix+name, "evt.arg["+name+"]"
-	return Getter{Text: func(e *Event) (string, bool) {
+func plainArgument(f Field, name string) Getter {
+	dotted, bracketed := f.Name+"."+name, f.Name+"["+name+"]"
+	value := func(e *Event) (Value, bool) {
 		v, ok := e.Values[dotted]
 		if !ok {
 			v, ok = e.Values[bracketed]
 		}
+		return v, ok
+	}
+	if f.Type == Int && isNumeric(name) {
+		return Getter{Int: func(e *Event) (int64, bool) {
+			v, ok := value(e)
+			return v.Int, ok
+		}}
+	}
+	return Getter{Text: func(e *Event) (string, bool) {
+		v, ok := value(e)
 		return v.Text, ok
 	}}
 }

@@ -1,5 +1,7 @@
 package view
 
+import "strconv"
+
 // attribute is something to know of a process: of the one that acted, its
 // parent, an ancestor.
 type attribute struct {
@@ -24,22 +26,6 @@ func self(e *Event) *Process {
 func parent(e *Event) *Process { return self(e).Ancestor(1) }
 
 func ancestor(n int) who { return func(e *Event) *Process { return self(e).Ancestor(n) } }
-
-// leader is the process that leads the session.
-func leader(e *Event) *Process {
-	p := self(e)
-	if p == nil || !p.detailed() {
-		return nil
-	}
-	sid := p.SID
-	for range maxAncestors {
-		if p == nil || p.OID.HPID == sid {
-			return p
-		}
-		p = p.Parent
-	}
-	return nil
-}
 
 // read makes the getter of the attribute of one process.
 func (a attribute) read(w who) Getter {
@@ -112,10 +98,6 @@ func processEntries() []entry {
 		if a.related {
 			out = append(out, a.entry("proc.p"+a.name, "Of the parent: ", parent), a.ancestors("proc.a"+a.name, 1))
 		}
-		switch a.name {
-		case "name", "exe", "exepath":
-			out = append(out, a.entry("proc.s"+a.name, "Of the session's leader: ", leader))
-		}
 	}
 	for _, a := range threadAttributes() {
 		out = append(out, a.entry("thread."+a.name, "", self))
@@ -123,14 +105,57 @@ func processEntries() []entry {
 	return append(out,
 		timeField("proc.duration", Duration, "Time since the process started.", processAge(self)),
 		timeField("proc.ppid.duration", Duration, "Time since the parent started.", processAge(parent)),
+		timeField("proc.ppid.ts", Time, "When the parent started.", func(e *Event) (int64, bool) {
+			p := parent(e)
+			return p.start()
+		}),
+		timeField("proc.exe_ino.ctime_duration_proc_start", Duration,
+			"Time from the last change of the executable's inode to the process's start.", inodeAge),
 		intField("thread.tid", "", "Thread id on the host.", threadID),
 		boolField("thread.ismain", "The thread is the process's first one.", func(e *Event) (bool, bool) {
 			tid, ok := threadID(e)
 			p := self(e)
 			return ok && p != nil && tid == p.OID.HPID, ok && p != nil
 		}),
+		intField("thread.vtid", "", "Thread id in its own namespace, of the process's first thread.", firstThread),
+		textField("thread.nametid", "The process's name and the thread's id, as name:id.", nameAndThread),
 		environmentField("proc.env"),
+		ancestorEnvironment("proc.aenv"),
 	)
+}
+
+// start is when a process began; the process may be nil.
+func (p *Process) start() (int64, bool) {
+	if p == nil || p.OID.CreateTS == 0 {
+		return 0, false
+	}
+	return p.OID.CreateTS, true
+}
+
+func inodeAge(e *Event) (int64, bool) {
+	p := self(e)
+	start, ok := p.start()
+	if !ok || !p.detailed() || p.ExeCtime == 0 || p.ExeCtime > start {
+		return 0, false
+	}
+	return start - p.ExeCtime, true
+}
+
+func firstThread(e *Event) (int64, bool) {
+	tid, ok := threadID(e)
+	if p := self(e); ok && p != nil && tid == p.OID.HPID {
+		return innerPID(p)
+	}
+	return 0, false
+}
+
+func nameAndThread(e *Event) (string, bool) {
+	tid, ok := threadID(e)
+	p := self(e)
+	if !ok || p == nil {
+		return "", false
+	}
+	return p.Name() + ":" + strconv.FormatInt(tid, 10), true
 }
 
 // processAge is the time from a process's start to the event.
@@ -138,10 +163,8 @@ func processAge(w who) func(*Event) (int64, bool) {
 	return func(e *Event) (int64, bool) {
 		p := w(e)
 		ts, ok := e.Time()
-		if !ok || p == nil || p.OID.CreateTS == 0 {
-			return 0, false
-		}
-		return max(0, ts-p.OID.CreateTS), true
+		start, known := p.start()
+		return max(0, ts-start), ok && known
 	}
 }
 

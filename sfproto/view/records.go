@@ -22,8 +22,9 @@ func Fields() []Field {
 
 func recordEntries() []entry {
 	return slices.Concat(
-		eventEntries(), argumentEntries(), processEntries(), userEntries(), fdEntries(), pathEntries(),
-		containerEntries(), podEntries(),
+		eventEntries(), argumentEntries(), processEntries(), leaderEntries(), userEntries(),
+		fdEntries(), fdNameEntries(), pathEntries(),
+		containerEntries(), mountEntries(), podEntries(), absentEntries(),
 		sfEntries(), sfProcessEntries(), sfFileEntries(), sfNetEntries(), sfFlowEntries(), sfAlertEntries(), sfContainerEntries(),
 		sfOriginEntries(), sfDNSEntries(),
 	)

@@ -60,9 +60,9 @@ func getters(t testing.TB, r Resolver, f Field) []Getter {
 	case RequiredIndex:
 		args = []string{"0"}
 	case OptionalKey:
-		args = []string{"", "PATH"}
+		args = []string{"", "PATH", "1"}
 	case RequiredKey:
-		args = []string{"name", "path", "oldpath", "newpath", "target", "linkpath", "flags", "mode", "filename", "exe",
+		args = []string{"0", "9", "tid", "ptid", "env", "euid", "size", "name", "path", "oldpath", "newpath", "target", "linkpath", "flags", "mode", "filename", "exe",
 			"args", "comm", "cwd", "uid", "tuple", "res", "fd", "unknown"}
 	}
 	var out []Getter
@@ -84,7 +84,7 @@ func TestEveryFieldReadsEveryKindOfRecord(t *testing.T) {
 	for _, f := range Fields() {
 		require.False(t, names[f.Name], "%s is there twice", f.Name)
 		names[f.Name] = true
-		require.Regexp(t, `^(evt|proc|thread|user|group|fd|fs|container|k8s|sf)(\.[a-z0-9_]+)+$`, f.Name)
+		require.Regexp(t, `^(evt|syscall|proc|thread|user|group|fd|fdlist|fs|syslog|container|k8s|sf)(\.[a-z0-9_]+)+$`, f.Name)
 		require.True(t, strings.HasSuffix(f.Meaning, "."), "%s: %s", f.Name, f.Meaning)
 		for _, g := range getters(t, Records(), f) {
 			require.Equal(t, f.Name, g.Field.Name)
@@ -112,7 +112,7 @@ func requireOneFunction(t *testing.T, g Getter) {
 		"texts": g.Texts != nil, "ints": g.Ints != nil, "addrs": g.Addrs != nil,
 	}
 	want := map[Type]string{Text: "text", Int: "int", Port: "int", Time: "int", Duration: "int", Bool: "bool",
-		Addr: "addr", Net: "addr"}[g.Field.Type]
+		Addr: "addr", Net: "addr", Bytes: "text"}[g.Field.Type]
 	if g.Field.List || g.Field.Any {
 		want += "s"
 	}
@@ -156,7 +156,11 @@ func TestProcessFields(t *testing.T) {
 		"proc.args": "-c id", "proc.cwd": "/tmp/", "proc.pid": int64(11), "proc.vpid": int64(4), "proc.is_vpgid_leader": true,
 		"proc.env[X]": "1", "proc.env[Y]": nil, "proc.env": "PATH=/bin X=1", "proc.duration": int64(2000),
 		"proc.tty": int64(34817), "proc.pname": "nginx", "proc.pcmdline": "nginx -g daemon", "proc.ppid": int64(10),
-		"proc.sname": "nginx", "proc.aname": []string{"nginx"}, "proc.aname[0]": "sh", "proc.aname[1]": "nginx",
+		"proc.sname": "nginx", "proc.sid.exepath": "/usr/sbin/nginx", "proc.pgid.name": nil, "proc.loginshellid": int64(11),
+		"proc.ppid.ts": int64(5), "proc.aenv[PATH]": nil, "proc.cmdlenargs": int64(4), "thread.vtid": int64(4), "thread.nametid": "sh:11",
+		"evt.arg.flags": "EXE_FROM_MEMFD", "evt.arg.pid": "11", "evt.arg[0]": "0", "evt.arg[1]": "sh", "evt.rawarg.pid": int64(11),
+		"evt.type.is[execve]": int64(0), "evt.type.is[execveat]": int64(1), "syscall.type": "execveat", "evt.category": "process",
+		"evt.buffer": nil, "fd.sip.name": nil, "evt.count.error": nil, "proc.aname": []string{"nginx"}, "proc.aname[0]": "sh", "proc.aname[1]": "nginx",
 		"proc.aname[2]": nil, "proc.apid": []int64{10}, "proc.is_exe_from_memfd": true, "proc.is_exe_upper_layer": false,
 		"thread.cap_effective": "CAP_CHOWN CAP_SYS_ADMIN", "thread.ismain": true,
 		"user.uid": int64(33), "user.name": "www-data", "user.loginuid": int64(-1), "user.loginname": nil,
@@ -227,7 +231,8 @@ func TestNetworkFields(t *testing.T) {
 		"fd.sport": int64(443), "fd.cport": int64(4000), "fd.ip": []netip.Addr{client, server}, "fd.snet": server,
 		"fd.port": []int64{4000, 443}, "fd.l4proto": "tcp", "fd.type": "ipv4", "fd.typechar": "4", "fd.connected": true,
 		"evt.rawres": int64(-115), "evt.res": "EINPROGRESS", "fd.is_server": false, "sf.net.sip": client, "sf.net.dport": int64(443),
-		"fd.filename": nil, "fd.sockfamily": "ip",
+		"fd.filename": nil, "fd.sockfamily": "ip", "fd.sproto": "https", "fd.cproto": nil, "fd.proto": []string{"https"},
+		"evt.category": "net", "evt.count.error": int64(1), "evt.count.error.net": int64(1), "evt.count.error.file": nil,
 	})
 	accepted := *flow
 	accepted.OpFlags = sfproto.OpAccept
@@ -256,4 +261,29 @@ func BenchmarkGetters(b *testing.B) {
 			}
 		})
 	}
+}
+
+func TestNamesOfAddresses(t *testing.T) {
+	flow := &sfproto.NetworkFlow{OpFlags: sfproto.OpConnect, SIP: ip4("127.0.0.1"), DIP: ip4("10.96.0.1"), Dport: 443}
+	inPod := NewProcess(&sfproto.Process{Env: []string{"KUBERNETES_SERVICE_HOST=10.96.0.1"}}, nil, nil, nil)
+	checkFields(t, (&Record{Record: flow, Process: inPod}).AppendEvents(nil)[0], map[string]any{
+		"fd.cip.name": "localhost", "fd.sip.name": "kubernetes.default.svc.cluster.local", "fd.rip.name": "kubernetes.default.svc.cluster.local",
+		"fd.ip.name": []string{"localhost", "kubernetes.default.svc.cluster.local"},
+	})
+	pod := &sfproto.Pod{Services: []sfproto.Service{{Name: "db", Namespace: "shop", ClusterIP: []int64{int64(ip4("10.96.0.1"))}}}}
+	checkFields(t, (&Record{Record: flow, Pod: pod}).AppendEvents(nil)[0], map[string]any{"fd.sip.name": "db.shop.svc.cluster.local"})
+}
+
+func TestMountFields(t *testing.T) {
+	r := &Record{Record: &sfproto.ProcessEvent{OpFlags: sfproto.OpExec}, Container: &sfproto.Container{
+		Labels: map[string]string{"b": "2", "a": "1"},
+		Mounts: []sfproto.Mount{
+			{Source: "/srv", Dest: "/data", Mode: "ro"}, {Source: "/proc/sys", Dest: "/host/proc", RW: true},
+		}}}
+	checkFields(t, r.AppendEvents(nil)[0], map[string]any{
+		"container.mount[0]": "/srv:/data:ro:false", "container.mount[2]": nil, "container.mount.dest[/proc*]": "/host/proc",
+		"container.mount.dest[/proc]": nil, "container.mount.source[*/proc*]": "/proc/sys", "container.mount.rdwr[1]": "true",
+		"container.mount.dest[*rv]": "/data", "container.mount.mode[/s*v*]": "ro", "container.mount.mode[/s*x*]": nil,
+		"container.labels": "a:1, b:2", "container.label[b]": "2",
+	})
 }

@@ -11,9 +11,12 @@ import (
 // maxIndex bounds the index of a field such as proc.aname[n].
 const maxIndex = 1000
 
-// argumentPrefix begins the fields of calls' arguments. Which arguments a call
-// has is not known before the event is there, so every name resolves.
-const argumentPrefix = "evt.arg."
+// The prefixes of the fields of calls' arguments. Which arguments a call has is
+// not known before the event is there, so every name resolves.
+const (
+	argumentPrefix    = "evt.arg."
+	rawArgumentPrefix = "evt.rawarg."
+)
 
 // entry is a field with the ways to read it: without an argument, by index, by
 // key. Those that the field's Arg excludes are nil.
@@ -39,8 +42,10 @@ func newRegistry(entries []entry) registry {
 func (r registry) Resolve(name, arg string) (Getter, error) {
 	e, ok := r[name]
 	if !ok {
-		if argument, dynamic := strings.CutPrefix(name, argumentPrefix); dynamic && argument != "" && arg == "" {
-			return r.argument(name, argument)
+		for _, prefix := range [...]string{argumentPrefix, rawArgumentPrefix} {
+			if argument, dynamic := strings.CutPrefix(name, prefix); dynamic && argument != "" && arg == "" {
+				return r.argument(prefix, argument)
+			}
 		}
 		return Getter{}, r.unknown(name)
 	}
@@ -51,14 +56,14 @@ func (r registry) Resolve(name, arg string) (Getter, error) {
 	return g, nil
 }
 
-// argument resolves evt.arg.NAME as evt.arg[NAME].
-func (r registry) argument(name, argument string) (Getter, error) {
-	e, ok := r[strings.TrimSuffix(argumentPrefix, ".")]
+// argument resolves evt.arg.NAME as evt.arg[NAME], and evt.rawarg.NAME likewise.
+func (r registry) argument(prefix, argument string) (Getter, error) {
+	e, ok := r[strings.TrimSuffix(prefix, ".")]
 	if !ok {
-		return Getter{}, r.unknown(name)
+		return Getter{}, r.unknown(prefix + argument)
 	}
-	g := e.key(argument)
-	g.Field = &Field{Name: name, Type: Text, Meaning: "The call's argument of this name."}
+	g := e.with(e.key(argument), argument)
+	g.Field.Name, g.Field.Arg, g.Arg = prefix+argument, NoArg, ""
 	return g, nil
 }
 
@@ -90,11 +95,15 @@ func (e *entry) resolve(arg string) (Getter, error) {
 	return Getter{}, fmt.Errorf("it takes no argument, but has [%s]", arg)
 }
 
-// with completes a getter. A field that is read by its argument has one value.
+// with completes a getter. A field that is read by its argument has one value, and
+// the argument may be text where another one is a number.
 func (e *entry) with(g Getter, arg string) Getter {
 	f := e.Field
 	if arg != "" {
 		f.List, f.Any = false, false
+		if g.Text != nil {
+			f.Type = Text
+		}
 	}
 	g.Field, g.Arg = &f, arg
 	return g

@@ -43,7 +43,7 @@ func TestPlain(t *testing.T) {
 		"proc.name": {Text: "sh"}, "fd.num": {Int: 3}, "fd.connected": {Bool: true}, "fd.sip": {Text: "::1"},
 		"fd.ip": {Texts: []string{"10.0.0.1", "nonsense"}}, "fd.port": {Texts: []string{"80", "x"}},
 		"fd.types": {Texts: []string{"a"}}, "proc.aname": {Texts: []string{"init"}}, "proc.aname[1]": {Text: "init"},
-		"proc.env[A]": {Text: "b"}, "evt.arg.path": {Text: "/x"}, "evt.arg[name]": {Text: "n"},
+		"proc.env[A]": {Text: "b"}, "evt.arg.path": {Text: "/x"}, "evt.rawarg.res": {Int: 7}, "evt.rawarg[name]": {Text: "raw"}, "evt.arg[name]": {Text: "n"},
 	}}
 	f := func(name, arg string, want any) {
 		t.Helper()
@@ -64,6 +64,8 @@ func TestPlain(t *testing.T) {
 	f("proc.env", "A", "b")
 	f("evt.arg.path", "", "/x")
 	f("evt.arg.name", "", "n")
+	f("evt.rawarg.res", "", int64(7))
+	f("evt.rawarg.name", "", "raw")
 	_, err := r.Resolve("proc.nam", "")
 	require.ErrorContains(t, err, "did you mean proc.name?")
 }

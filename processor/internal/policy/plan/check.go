@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 
 	"github.com/sysflow-stack/sysflow/grammar/ast"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/transform"
@@ -108,10 +109,10 @@ func checkRight(e *ast.Check, left, right *view.Field) *Problem {
 // notRight are the fields that Falco compares with constants alone.
 func notRight(f *view.Field) bool {
 	switch f.Name {
-	case "fd.types", "evt.rawarg", "evt.around", "fd.ip.name", "fd.cip.name", "fd.sip.name", "fd.lip.name", "fd.rip.name":
+	case "fd.types", "evt.around", "fd.ip.name", "fd.cip.name", "fd.sip.name", "fd.lip.name", "fd.rip.name":
 		return true
 	}
-	return false
+	return strings.HasPrefix(f.Name, "evt.rawarg")
 }
 
 // compileCheck compiles a check by the type of its field. match is the check of

@@ -56,47 +56,10 @@ func parsePort(s string) (int64, error) {
 	if n, err := strconv.ParseUint(s, 10, 16); err == nil {
 		return int64(n), nil
 	}
-	if n := servicePort(s); n != 0 {
+	if n, ok := view.ServicePort(s); ok {
 		return n, nil
 	}
 	return 0, fmt.Errorf("%q is neither a port nor the name of a service", s)
-}
-
-// servicePort is the port of a well-known service, 0 for others.
-func servicePort(name string) int64 {
-	switch name {
-	case "ftp":
-		return 21
-	case "ssh":
-		return 22
-	case "telnet":
-		return 23
-	case "smtp":
-		return 25
-	case "domain":
-		return 53
-	case "http":
-		return 80
-	case "pop3":
-		return 110
-	case "ntp":
-		return 123
-	case "imap2":
-		return 143
-	case "ldap":
-		return 389
-	case "https":
-		return 443
-	case "syslog":
-		return 514
-	case "ldaps":
-		return 636
-	case "mysql":
-		return 3306
-	case "postgresql":
-		return 5432
-	}
-	return 0
 }
 
 func boolType() valueType[bool] {

@@ -2,6 +2,7 @@ package transform
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/sysflow-stack/sysflow/grammar/ast"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
@@ -124,7 +125,7 @@ func (r resolver) values(in []ast.Value) ([]value, *Problem) {
 		if p != nil {
 			return nil, p
 		}
-		if v.Field.Any || v.Field.Name == "evt.rawarg" {
+		if v.Field.Any || strings.HasPrefix(v.Field.Name, "evt.rawarg") {
 			return nil, &Problem{At: v.at, Message: v.Field.Name + " takes no transformer"}
 		}
 		out[i] = v
