@@ -29,6 +29,8 @@ func (p program) runCommand() *cobra.Command {
 ` + "/run/sysflow/sysflow.sock" + `, the built-in rules, alerts on the terminal. --rules, --input
 and --export change its parts; --config names a pipeline file instead.
 
+Changed rule files are loaded while it runs, and on SIGHUP.
+
 Environment: ${NAME} in a pipeline file; SYSFLOW__STAGE__KEY overrides a key.`,
 		Example: `  sfprocessor run
   sfprocessor run --rules my-rules.yaml --input trace.sf --export json:-
@@ -56,11 +58,12 @@ func (p program) run(c *cobra.Command, f runFlags) error {
 	figures := metrics.New()
 	line, err := pipeline.Build(file, pipeline.Options{
 		Factories: p.factories(), Fields: view.Records(), Log: log,
-		Observer: figures, Count: figures.Count, Filter: filter,
+		Observer: figures, Count: figures.Count, Set: figures.Set, Degraded: figures.Degraded, Filter: filter,
 	})
 	if err != nil {
 		return err
 	}
+	defer onHangup(line.Reload)()
 	figures.Watch(line.Queues)
 	ready := func() { log.Info("running", "pipeline", file.File, "version", version()) }
 	if f.metricsAddress == "" {

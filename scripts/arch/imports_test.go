@@ -29,7 +29,7 @@ func moduleTable() []moduleRow {
 			[]string{"grammar", "processor", "plugins", "scripts"}},
 		{"processor",
 			[]string{"sfproto", "grammar", "golang.org/x/sys", "github.com/rs/zerolog", "github.com/goccy/go-yaml",
-				"github.com/spf13/cobra", "github.com/prometheus/client_golang"},
+				"github.com/spf13/cobra", "github.com/prometheus/client_golang", "github.com/fsnotify/fsnotify"},
 			[]string{"collector", "plugins", "scripts"}},
 		{"plugins",
 			[]string{"sfproto"},
@@ -75,6 +75,7 @@ func fences() map[string][]string {
 	return map[string][]string{
 		"github.com/antlr4-go/antlr": {"grammar/parse.go", "grammar/gen/"},
 		"github.com/cilium/ebpf":     {"collector/internal/probe/", "collector/bpf/"},
+		"github.com/fsnotify":        {"processor/internal/watch/"},
 		"github.com/goccy/go-yaml":   {"processor/internal/policy/"},
 		"github.com/hamba/avro":      {"sfproto/", "scripts/bench/format/", "scripts/e2e/", "scripts/readers/"},
 		"github.com/parquet-go":      {"plugins/exporter/parquet/"},

@@ -50,6 +50,13 @@ type Settings struct {
 	// Count adds to a counter of the stage, by name: bounded and known names
 	// only, such as dropped_queue_full. It may be called from any goroutine.
 	Count func(name string, n int64)
+	// Set sets a figure of the stage that goes up and down, by name as for Count;
+	// the name ends with the unit, as in rules_loaded_timestamp_seconds.
+	Set func(name string, value float64)
+	// Degraded says that the stage works, but not as its files or its surroundings
+	// ask for, and why: with rules from before a change that has a mistake. nil
+	// takes it back. It may be called from any goroutine.
+	Degraded func(reason error)
 }
 
 // Factory makes stages of one type. Exactly one of NewSource, NewStage and

@@ -28,7 +28,9 @@ type Metrics struct {
 	alerts   *prometheus.CounterVec // exporter, rule, priority
 	errors   *prometheus.CounterVec // stage
 	events   *prometheus.CounterVec // stage, name
+	figures  *prometheus.GaugeVec   // stage, name
 	queues   queues
+	health   health
 
 	mu     sync.Mutex
 	losses map[[2]string]bool
@@ -49,9 +51,12 @@ func New() *Metrics {
 		alerts:   counter("alerts_total", "Alerts that an exporter took.", "exporter", "rule", "priority"),
 		errors:   counter("stage_errors_total", "Batches that a stage refused.", "stage"),
 		events:   counter("stage_events_total", "What stages count: drops, damage, connections.", "stage", "name"),
-		losses:   map[[2]string]bool{},
+		figures: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Namespace: "sysflow", Subsystem: "processor", Name: "stage_figure", Help: "Figures of stages that go up and down.",
+		}, []string{"stage", "name"}),
+		losses: map[[2]string]bool{},
 	}
-	m.registry.MustRegister(m.records, m.batches, m.lost, m.alerts, m.errors, m.events, &m.queues,
+	m.registry.MustRegister(m.records, m.batches, m.lost, m.alerts, m.errors, m.events, m.figures, &m.queues, &m.health,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -106,3 +111,11 @@ func (m *Metrics) Count(stage, name string, n int64) {
 		m.events.WithLabelValues(stage, name).Add(float64(n))
 	}
 }
+
+// Set sets a figure of a stage.
+func (m *Metrics) Set(stage, name string, value float64) {
+	m.figures.WithLabelValues(stage, name).Set(value)
+}
+
+// Degraded notes why a stage does not work as it should; nil: it does again.
+func (m *Metrics) Degraded(stage string, reason error) { m.health.set(stage, reason) }

@@ -39,7 +39,8 @@ func (m *Metrics) Serve(address string) (*Server, error) {
 // Address is where it listens.
 func (s *Server) Address() string { return s.listener.Addr().String() }
 
-// SetReady decides what /readyz answers.
+// SetReady decides what /readyz answers. Of degraded stages it tells in the body
+// alone: they do work.
 func (s *Server) SetReady(ready bool) { s.ready.Store(ready) }
 
 // Stop ends serving.
@@ -62,6 +63,7 @@ func (s *Server) routes(m *Metrics) http.Handler {
 			return
 		}
 		io.WriteString(w, "ok\n")
+		m.health.write(w)
 	})
 	if a, ok := s.listener.Addr().(*net.TCPAddr); ok && a.IP.IsLoopback() {
 		mux.HandleFunc("GET /debug/pprof/", pprof.Index)

@@ -32,6 +32,10 @@ type Options struct {
 	Observer  Observer
 	// Count adds to a counter of a stage.
 	Count func(stage, name string, n int64)
+	// Set sets a figure of a stage.
+	Set func(stage, name string, value float64)
+	// Degraded says why a stage does not work as it should; nil: it does again.
+	Degraded func(stage string, reason error)
 	// Filter compiles a "when"; nil: there is no language for it.
 	Filter func(condition string) (Filter, error)
 	// Queue is how many batches wait before a stage: 16 by default.
@@ -49,6 +53,12 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Count == nil {
 		o.Count = func(string, string, int64) {}
+	}
+	if o.Set == nil {
+		o.Set = func(string, string, float64) {}
+	}
+	if o.Degraded == nil {
+		o.Degraded = func(string, error) {}
 	}
 	if o.Queue <= 0 {
 		o.Queue = 16
@@ -101,10 +111,12 @@ func (n *node) construct(o Options, c *jsonfile.Collector) {
 		return
 	}
 	settings := plugin.Settings{
-		Name:   n.name,
-		Log:    o.Log.With("stage", n.name),
-		Fields: o.Fields,
-		Count:  func(name string, count int64) { o.Count(n.name, name, count) },
+		Name:     n.name,
+		Log:      o.Log.With("stage", n.name),
+		Fields:   o.Fields,
+		Count:    func(name string, count int64) { o.Count(n.name, name, count) },
+		Set:      func(name string, value float64) { o.Set(n.name, name, value) },
+		Degraded: func(reason error) { o.Degraded(n.name, reason) },
 	}
 	var err error
 	switch n.kind {

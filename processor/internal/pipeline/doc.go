@@ -12,5 +12,6 @@
 // waits in a queue; nothing else here keeps one.
 //
 // Absent as yet: retries and dead-letter files (a stage's error is logged,
-// counted and handed to the source in the acknowledgement), and reload.
+// counted and handed to the source in the acknowledgement), and other stages or edges
+// without a restart.
 package pipeline

@@ -42,6 +42,19 @@ func (p *Pipeline) Queues(each func(stage string, waiting, room int)) {
 	}
 }
 
+// reloader is a stage that can read its files anew. Reload asks for it, from any
+// goroutine, and returns at once; what comes of it the stage tells.
+type reloader interface{ Reload() }
+
+// Reload asks all stages to read anew what they have read of files.
+func (p *Pipeline) Reload() {
+	for _, n := range p.nodes {
+		if r, ok := n.stage().(reloader); ok {
+			r.Reload()
+		}
+	}
+}
+
 // Run starts the stages, runs the sources until all have ended or ctx ends, and
 // drains and stops the stages. ready is called when all have started; it may be
 // nil. What the sources and the stopping stages report is one error.

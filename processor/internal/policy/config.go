@@ -34,6 +34,8 @@ type Config struct {
 	Priority string `json:"priority"`
 	// Select turns rules on and off, one entry after the other.
 	Select []Choice `json:"select"`
+	// Watch reloads the rules when their files change.
+	Watch bool `json:"watch"`
 	// AppendOutput adds to the outputs of rules.
 	AppendOutput []AppendOutput `json:"append_output"`
 }
@@ -64,7 +66,7 @@ type AppendOutput struct {
 
 // NewConfig is the configuration without any key.
 func NewConfig() *Config {
-	return &Config{Mode: ModeAlert, Matching: MatchAll, Priority: rules.Debug.String()}
+	return &Config{Watch: true, Mode: ModeAlert, Matching: MatchAll, Priority: rules.Debug.String()}
 }
 
 // Validate checks what the keys say.

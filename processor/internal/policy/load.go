@@ -41,6 +41,17 @@ func (e *LoadError) Error() string {
 	return b.String()
 }
 
+// errors are the errors among the diagnostics, a line each.
+func (e *LoadError) errors() []string {
+	var out []string
+	for _, d := range e.Diagnostics {
+		if d.Severity == rules.Error {
+			out = append(out, d.Error())
+		}
+	}
+	return out
+}
+
 // Load compiles the rules of files and folders, of the default pack when there
 // are none. Of a folder it takes the files *.yaml and *.yml, by name, but for those
 // named *_test.yaml, which are tests of rules. With errors the engine is nil and the last result a *LoadError.

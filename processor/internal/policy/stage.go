@@ -8,7 +8,6 @@ import (
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/rules"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
-	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
 // Factory makes the stage.
@@ -26,33 +25,48 @@ func Factory() plugin.Factory {
 // stage counts matches (all rules together) and events.
 type stage struct {
 	next      plugin.Consumer
+	rules     *reloader
 	evaluator *engine.Evaluator
+	first     bool
 	enrich    bool
 	count     func(name string, n int64)
 }
 
 func newStage(s plugin.Settings, c *Config, next plugin.Consumer) (*stage, error) {
-	fields := s.Fields
-	if fields == nil {
-		fields = view.Records()
-	}
-	e, found, err := LoadSelected(c.Rules, c.selection(), fields)
+	s = complete(s)
+	r, e, err := newReloader(s, c)
 	if err != nil {
 		return nil, err
 	}
-	if s.Log != nil {
-		logWarnings(s.Log, found)
-	}
-	count := s.Count
-	if count == nil {
-		count = func(string, int64) {}
-	}
-	v := e.NewEvaluator()
-	if c.Matching == MatchFirst {
-		v.StopAtFirst()
-	}
-	return &stage{next: next, evaluator: v, enrich: c.Mode == ModeEnrich, count: count}, nil
+	out := &stage{next: next, rules: r, first: c.Matching == MatchFirst, enrich: c.Mode == ModeEnrich, count: s.Count}
+	out.use(e)
+	return out, nil
 }
+
+// use evaluates these rules from now on. What rules have counted begins anew.
+func (s *stage) use(e *engine.Engine) {
+	s.evaluator = e.NewEvaluator()
+	if s.first {
+		s.evaluator.StopAtFirst()
+	}
+}
+
+// Start implements plugin.Starter.
+func (s *stage) Start(ctx context.Context) error {
+	s.rules.start(ctx)
+	return nil
+}
+
+// Stop implements plugin.Stopper.
+func (s *stage) Stop(context.Context) error {
+	s.rules.stop()
+	return nil
+}
+
+// Reload asks for the rule files to be read anew.
+func (s *stage) Reload() { s.rules.ask(true) }
+
+func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 func logWarnings(log *slog.Logger, found []Diagnostic) {
 	for _, d := range found {
@@ -64,6 +78,9 @@ func logWarnings(log *slog.Logger, found []Diagnostic) {
 
 // Consume implements plugin.Consumer.
 func (s *stage) Consume(ctx context.Context, b *plugin.Batch) error {
+	if e := s.rules.take(); e != nil {
+		s.use(e)
+	}
 	var found []plugin.Annotation
 	before := s.evaluator.Events()
 	for i := range b.Records {
@@ -97,4 +114,8 @@ func alerts(b *plugin.Batch) *plugin.Batch {
 	return b.Select(func(i int) bool { return keep[i] })
 }
 
-var _ plugin.Consumer = (*stage)(nil)
+var (
+	_ plugin.Consumer = (*stage)(nil)
+	_ plugin.Starter  = (*stage)(nil)
+	_ plugin.Stopper  = (*stage)(nil)
+)

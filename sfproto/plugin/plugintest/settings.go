@@ -12,10 +12,12 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
-// Counts are a stage's counters.
+// Counts are a stage's counters, its figures, and why it is degraded.
 type Counts struct {
-	mu     sync.Mutex
-	byName map[string]int64
+	mu       sync.Mutex
+	byName   map[string]int64
+	figures  map[string]float64
+	degraded error
 }
 
 // Add counts; it is what Settings.Count calls.
@@ -35,6 +37,37 @@ func (c *Counts) Get(name string) int64 {
 	return c.byName[name]
 }
 
+// Set sets a figure; it is what Settings.Set calls.
+func (c *Counts) Set(name string, value float64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.figures == nil {
+		c.figures = map[string]float64{}
+	}
+	c.figures[name] = value
+}
+
+// Figure is a figure's value.
+func (c *Counts) Figure(name string) float64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.figures[name]
+}
+
+// SetDegraded is what Settings.Degraded calls.
+func (c *Counts) SetDegraded(reason error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.degraded = reason
+}
+
+// Degraded is why the stage is degraded, nil when it is not.
+func (c *Counts) Degraded() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.degraded
+}
+
 // Settings are a program's for a stage under test: it logs to the test and
 // counts into counts, which may be nil.
 func Settings(t testing.TB, counts *Counts) plugin.Settings {
@@ -46,6 +79,7 @@ func Settings(t testing.TB, counts *Counts) plugin.Settings {
 		Log:    slog.New(slog.NewTextHandler(testLog{t}, nil)),
 		Fields: view.Records(),
 		Count:  counts.Add,
+		Set:    counts.Set, Degraded: counts.SetDegraded,
 	}
 }
 
