@@ -50,7 +50,7 @@ func encode(t *testing.T, c encoding.Config, b *plugin.Batch) []string {
 func TestAlertIsFalcos(t *testing.T) {
 	require.Equal(t, []string{`{"hostname":"node-1","output":"sh sent \"much\"","output_fields":` +
 		`{"evt.time":1750000000000000001,"proc.name":"sh","proc.tty":true,"fd.name":null,"proc.aname":["sh","init"],` +
-		`"sf.graphid":"9f2c","team":"web"},"priority":"Warning","rule":"Upload","source":"syscall",` +
+		`"sf.graphid":"9f2c","mitre.techniques":["T1041"],"team":"web"},"priority":"Warning","rule":"Upload","source":"syscall",` +
 		`"tags":["T1041","network"],"time":"2025-06-15T15:06:40.000000001Z"}`},
 		encode(t, encoding.Config{Format: encoding.Falco, Of: encoding.Alerts}, annotated()))
 }

@@ -50,15 +50,22 @@ func outputFields(o *jsonline.Object, it Item) {
 	if it.Alert.GraphID != "" {
 		add("sf.graphid", it.Alert.GraphID)
 	}
+	if len(it.Alert.Techniques) > 0 {
+		add("mitre.techniques", it.Alert.Techniques)
+	}
 	for key, value := range it.enrichment() {
 		add(key, value)
 	}
 }
 
-// enrichment yields what stages said of the record, sorted by key in each.
+// enrichment yields what stages said of the record, sorted by key in each. What was
+// said with another alert is none of it.
 func (it Item) enrichment() func(yield func(key, value string) bool) {
 	return func(yield func(key, value string) bool) {
 		for _, a := range it.Annotations {
+			if it.Alert != nil && a.Source != "" && a.Rule != it.Alert.Rule {
+				continue
+			}
 			for _, key := range slices.Sorted(maps.Keys(a.Enrichment)) {
 				if !yield(key, a.Enrichment[key]) {
 					return

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy"
+	"github.com/sysflow-stack/sysflow/processor/internal/policy/engine"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
@@ -22,9 +23,10 @@ func quiet() map[string]*view.Record {
 }
 
 func TestNonMatchAllocatesNothing(t *testing.T) {
-	v := pack(t).NewEvaluator()
+	v := pack(t).NewEvaluator(engine.Options{})
 	for name, r := range quiet() {
-		require.Empty(t, v.Append(nil, r, 0), name)
+		found, _ := v.Append(nil, r, 0)
+		require.Empty(t, found, name)
 		require.Zero(t, testing.AllocsPerRun(100, func() { v.Append(nil, r, 0) }), name)
 	}
 }
@@ -33,7 +35,7 @@ func BenchmarkEvaluate(b *testing.B) {
 	e := pack(b)
 	for name, r := range quiet() {
 		b.Run(name, func(b *testing.B) {
-			v := e.NewEvaluator()
+			v := e.NewEvaluator(engine.Options{})
 			b.ReportAllocs()
 			for b.Loop() {
 				v.Append(nil, r, 0)

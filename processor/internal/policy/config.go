@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/sysflow-stack/sysflow/processor/internal/policy/engine"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/rules"
 )
 
@@ -14,6 +15,8 @@ const (
 	ModeAlert = "alert"
 	// ModeEnrich hands on all records.
 	ModeEnrich = "enrich"
+	// ModeFilter hands on, without annotations, the records that no rule matches.
+	ModeFilter = "filter"
 )
 
 // How many rules alert for an event.
@@ -22,12 +25,19 @@ const (
 	MatchFirst = "first" // the first one of the files that matches, as in Falco
 )
 
+// maxMaxKeys bounds what each window may remember.
+const maxMaxKeys = 1_000_000
+
 // Config configures the stage.
 type Config struct {
 	// Rules are rule files and folders; none: the default pack.
 	Rules []string `json:"rules"`
-	// Mode is alert or enrich. Losses are handed on in both.
+	// Mode is alert, enrich or filter. What a drop item matches is never handed on,
+	// a loss always.
 	Mode string `json:"mode"`
+	// MaxKeys is how many keys each window, sequence and suppression of a rule
+	// remembers.
+	MaxKeys int `json:"max_keys"`
 	// Matching is all or first.
 	Matching string `json:"rule_matching"`
 	// Priority is the least urgent one of which rules are loaded.
@@ -66,13 +76,16 @@ type AppendOutput struct {
 
 // NewConfig is the configuration without any key.
 func NewConfig() *Config {
-	return &Config{Watch: true, Mode: ModeAlert, Matching: MatchAll, Priority: rules.Debug.String()}
+	return &Config{Watch: true, Mode: ModeAlert, Matching: MatchAll, Priority: rules.Debug.String(), MaxKeys: engine.DefaultMaxKeys}
 }
 
 // Validate checks what the keys say.
 func (c *Config) Validate() error {
-	if c.Mode != ModeAlert && c.Mode != ModeEnrich {
-		return fmt.Errorf("mode: %q is neither %s nor %s", c.Mode, ModeAlert, ModeEnrich)
+	if c.Mode != ModeAlert && c.Mode != ModeEnrich && c.Mode != ModeFilter {
+		return fmt.Errorf("mode: %q is none of %s, %s, %s", c.Mode, ModeAlert, ModeEnrich, ModeFilter)
+	}
+	if c.MaxKeys < 1 || c.MaxKeys > maxMaxKeys {
+		return fmt.Errorf("max_keys: %d is not from 1 to %d", c.MaxKeys, maxMaxKeys)
 	}
 	if c.Matching != MatchAll && c.Matching != MatchFirst {
 		return fmt.Errorf("rule_matching: %q is neither %s nor %s", c.Matching, MatchAll, MatchFirst)

@@ -248,7 +248,8 @@ func TestPack(t *testing.T) {
 
 func matches(e *engine.Engine, r *view.Record) []string {
 	var names []string
-	for _, a := range e.NewEvaluator().Append(nil, r, 0) {
+	found, _ := e.NewEvaluator(engine.Options{}).Append(nil, r, 0)
+	for _, a := range found {
 		names = append(names, a.Rule)
 	}
 	return names

@@ -27,9 +27,10 @@ type stage struct {
 	next      plugin.Consumer
 	rules     *reloader
 	evaluator *engine.Evaluator
-	first     bool
-	enrich    bool
+	options   engine.Options
+	mode      string
 	count     func(name string, n int64)
+	counted   engine.Stats // what was given to count so far
 }
 
 func newStage(s plugin.Settings, c *Config, next plugin.Consumer) (*stage, error) {
@@ -38,17 +39,17 @@ func newStage(s plugin.Settings, c *Config, next plugin.Consumer) (*stage, error
 	if err != nil {
 		return nil, err
 	}
-	out := &stage{next: next, rules: r, first: c.Matching == MatchFirst, enrich: c.Mode == ModeEnrich, count: s.Count}
+	out := &stage{
+		next: next, rules: r, mode: c.Mode, count: s.Count,
+		options: engine.Options{First: c.Matching == MatchFirst, MaxKeys: c.MaxKeys},
+	}
 	out.use(e)
 	return out, nil
 }
 
 // use evaluates these rules from now on. What rules have counted begins anew.
 func (s *stage) use(e *engine.Engine) {
-	s.evaluator = e.NewEvaluator()
-	if s.first {
-		s.evaluator.StopAtFirst()
-	}
+	s.evaluator, s.counted = e.NewEvaluator(s.options), engine.Stats{}
 }
 
 // Start implements plugin.Starter.
@@ -82,36 +83,69 @@ func (s *stage) Consume(ctx context.Context, b *plugin.Batch) error {
 		s.use(e)
 	}
 	var found []plugin.Annotation
-	before := s.evaluator.Events()
+	dropped := map[int]bool{}
 	for i := range b.Records {
-		found = s.evaluator.Append(found, &b.Records[i], i)
+		var kept bool
+		if found, kept = s.evaluator.Append(found, &b.Records[i], i); !kept {
+			dropped[i] = true
+		}
 	}
-	s.count("events", s.evaluator.Events()-before)
-	if len(found) > 0 {
-		s.count("matches", int64(len(found)))
-	}
-	b = b.With(found...)
-	if !s.enrich {
-		b = alerts(b)
-	}
-	if len(b.Records) == 0 {
+	s.report(int64(len(found)))
+	if b = s.selected(b, found, dropped); len(b.Records) == 0 {
 		return nil
 	}
 	return s.next.Consume(ctx, b)
 }
 
-// alerts are the records of a batch that have annotations or tell of a loss.
-func alerts(b *plugin.Batch) *plugin.Batch {
-	keep := make([]bool, len(b.Records))
-	for _, a := range b.Annotations {
-		keep[a.Record] = true
+// selected is what the stage hands on of a batch. A loss always is.
+func (s *stage) selected(b *plugin.Batch, found []plugin.Annotation, dropped map[int]bool) *plugin.Batch {
+	switch s.mode {
+	case ModeFilter:
+		for _, a := range found {
+			dropped[a.Record] = true
+		}
+	case ModeAlert:
+		b = b.With(found...)
+		annotated := make([]bool, len(b.Records))
+		for _, a := range b.Annotations {
+			annotated[a.Record] = true
+		}
+		return b.Select(func(i int) bool { return annotated[i] && !dropped[i] || tellsOfLoss(b.Records[i].Record) })
+	default:
+		b = b.With(found...)
 	}
-	for i := range b.Records {
-		if l, ok := b.Records[i].Record.(*sfproto.Loss); ok && l.Count > 0 {
-			keep[i] = true
+	if len(dropped) == 0 {
+		return b
+	}
+	return b.Select(func(i int) bool { return !dropped[i] || tellsOfLoss(b.Records[i].Record) })
+}
+
+func tellsOfLoss(r sfproto.Record) bool {
+	l, ok := r.(*sfproto.Loss)
+	return ok && l.Count > 0
+}
+
+// report counts what the evaluator did since the last time.
+func (s *stage) report(matches int64) {
+	now, before := s.evaluator.Stats(), s.counted
+	s.counted = now
+	for _, c := range []struct {
+		name string
+		n    int64
+	}{
+		{"events", now.Events - before.Events},
+		{"matches", matches},
+		{"dropped_by_rule", now.Dropped - before.Dropped},
+		{"suppressed", now.Suppressed - before.Suppressed},
+		{"window_late", now.Late - before.Late},
+		{"window_evicted", now.EvictedWindows - before.EvictedWindows},
+		{"sequence_evicted", now.EvictedSequences - before.EvictedSequences},
+		{"suppress_evicted", now.EvictedSuppressions - before.EvictedSuppressions},
+	} {
+		if c.n > 0 {
+			s.count(c.name, c.n)
 		}
 	}
-	return b.Select(func(i int) bool { return keep[i] })
 }
 
 var (

@@ -74,6 +74,49 @@ func TestStageThatEnrichesHandsOnAll(t *testing.T) {
 	require.Empty(t, sink.Annotations())
 }
 
+func TestStageThatFiltersHandsOnWhatNothingMatches(t *testing.T) {
+	const text = `
+- drop: tools
+  condition: proc.name = ls
+- rule: Shells
+  desc: d
+  condition: evt.type = execve and proc.name = sh
+  output: o
+  priority: DEBUG
+`
+	ls, sh, cat := exec(proc(nil, "/bin/ls", "")), exec(proc(nil, "/bin/sh", "")), exec(proc(nil, "/bin/cat", ""))
+	lost := &view.Record{Record: &sfproto.Loss{Class: "read", Count: 3}}
+	f := func(mode string, alerts int, want ...*view.Record) {
+		t.Helper()
+		var counts plugintest.Counts
+		sink := new(plugintest.Sink)
+		s := stage(t, `{"rules": ["`+ruleFile(t, text)+`"], "mode": "`+mode+`"}`, &counts, sink)
+		require.NoError(t, s.Consume(context.Background(), plugintest.Batch(*ls, *lost, *sh, *cat)))
+		require.Len(t, sink.Annotations(), alerts)
+		var all []view.Record
+		for _, r := range want {
+			all = append(all, *r)
+		}
+		require.Equal(t, all, sink.Records())
+		require.Equal(t, int64(1), counts.Get("dropped_by_rule"))
+	}
+	f("alert", 1, lost, sh)
+	f("enrich", 1, lost, sh, cat)
+	f("filter", 0, lost, cat)
+}
+
+func TestStageCountsWhatItRemembersAndForgets(t *testing.T) {
+	const text = `
+- {rule: W, desc: d, condition: evt.type = execve, output: o, priority: DEBUG, window: {over: 1m, by: [proc.name], count: 2}}
+- {rule: S, desc: d, condition: evt.type = execve, output: o, priority: DEBUG, suppress: {for: 1m}}
+`
+	var counts plugintest.Counts
+	s := stage(t, `{"rules": ["`+ruleFile(t, text)+`"], "max_keys": 1}`, &counts, new(plugintest.Sink))
+	require.NoError(t, s.Consume(context.Background(), plugintest.Batch(*exec(proc(nil, "/bin/ls", "")), *exec(proc(nil, "/bin/sh", "")))))
+	require.Equal(t, int64(1), counts.Get("window_evicted"))
+	require.Equal(t, int64(1), counts.Get("suppressed"))
+}
+
 func TestRuleFiresOncePerRecord(t *testing.T) {
 	e, _, err := policy.Load([]string{ruleFile(t, everything)}, view.Records())
 	require.NoError(t, err)
@@ -83,8 +126,10 @@ func TestRuleFiresOncePerRecord(t *testing.T) {
 func TestConfigErrors(t *testing.T) {
 	c := policy.Factory().NewConfig().(*policy.Config)
 	require.NoError(t, c.Validate())
+	c.MaxKeys = 0
+	require.EqualError(t, c.Validate(), "max_keys: 0 is not from 1 to 1000000")
 	c.Mode = "block"
-	require.EqualError(t, c.Validate(), `mode: "block" is neither alert nor enrich`)
+	require.EqualError(t, c.Validate(), `mode: "block" is none of alert, enrich, filter`)
 }
 
 func TestCompileFilter(t *testing.T) {

@@ -4,11 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
+	"github.com/sysflow-stack/sysflow/grammar/ast"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/output"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/plan"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/resolve"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/rules"
+	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
@@ -20,21 +23,57 @@ type Rule struct {
 	Name     string
 	Priority rules.Priority
 	Tags     []string
-	// Techniques are the ids of ATT&CK among the tags.
-	Techniques []string
+	// Techniques and Tactics are those of ATT&CK among the tags.
+	Techniques, Tactics []string
+	// Kinds are the kinds of records that the rule looks at; none: all.
+	Kinds []sfproto.Kind
+	// Actions are for stages that find them with the alert.
+	Actions    []string
+	enrichment map[string]string
 	output     *output.Template
+	timed      *timed // nil for a rule without memory
 }
 
-// entry is a rule in the list of a type of events.
+// final is the step of a rule's own condition.
+const final = -1
+
+// entry is a condition in the list of a type of events: a rule's own, or that of
+// a step of its sequence.
 type entry struct {
-	rule int
-	test plan.Test
+	rule  int
+	step  int // from 0, or final
+	kinds kinds
+	test  plan.Test
+}
+
+// kinds is a set of kinds of records.
+type kinds uint32
+
+const allKinds = ^kinds(0)
+
+func kindsOf(list []sfproto.Kind) kinds {
+	if len(list) == 0 {
+		return allKinds
+	}
+	var k kinds
+	for _, kind := range list {
+		k |= 1 << kind
+	}
+	return k
+}
+
+func (k kinds) has(e *view.Event) bool {
+	return e.Record != nil && e.Record.Record != nil && k&(1<<e.Kind()) != 0
 }
 
 // Engine is a set of compiled rules.
 type Engine struct {
 	rules []Rule
 	index [view.NumEventTypes][]entry
+	// drops are the conditions of records that no rule sees.
+	drops [view.NumEventTypes][]plan.Test
+	// dropping: there are such conditions.
+	dropping bool
 }
 
 // Rules are the engine's rules in the order of definition. They are read-only.
@@ -44,6 +83,9 @@ func (e *Engine) Rules() []Rule { return e.rules }
 // engine has the other rules.
 func Compile(set *resolve.Set, fields view.Resolver) (*Engine, []rules.Diagnostic) {
 	c := compiler{fields: fields, engine: &Engine{}}
+	for _, d := range set.Drops {
+		c.drop(d)
+	}
 	for _, r := range set.Rules {
 		c.rule(r)
 	}
@@ -64,21 +106,50 @@ func (c *compiler) rule(r resolve.Rule) {
 		return
 	}
 	unknown := c.exceptions(r)
-	p, ok := c.condition(r, path, unknown)
+	var steps []*plan.Plan
+	ok := true
+	for _, e := range append(r.After[:len(r.After):len(r.After)], r.Expr) {
+		p, compiled := c.condition(r, e, path, unknown)
+		steps, ok = append(steps, p), ok && compiled
+	}
 	t, fine := c.output(r, path)
-	if !ok || !fine || len(unknown) > 0 || r.Broken || !r.Enabled {
+	timed, kept := c.timed(r, path)
+	if !ok || !fine || !kept || len(unknown) > 0 || r.Broken || !r.Enabled {
 		return
 	}
-	c.add(r, p, t, path)
+	c.add(r, steps, Rule{output: t, timed: timed}, path)
+}
+
+// drop compiles an item that drops records.
+func (c *compiler) drop(d resolve.Drop) {
+	path := []string{"rules content", "drop:" + d.Name}
+	if d.Expr == nil {
+		return
+	}
+	p, problems := plan.Compile(d.Expr, c.fields)
+	for _, x := range problems {
+		if !d.Broken || x.Check != nil {
+			c.found = append(c.found, rules.Diagnose(rules.Error, rules.ErrCompileCondition, d.Place(x.Check, x.At), path, x.Message, x.Hint))
+		}
+	}
+	if len(problems) > 0 || d.Broken || !d.Enabled {
+		return
+	}
+	for i := range c.engine.drops {
+		if test := p.For(view.EventType(i)); test != nil {
+			c.engine.drops[i] = append(c.engine.drops[i], test)
+			c.engine.dropping = true
+		}
+	}
 }
 
 // condition compiles a rule's condition; false when the rule is left out. Of unknown
 // fields those that were reported with an exception are not reported again.
-func (c *compiler) condition(r resolve.Rule, path, reported []string) (*plan.Plan, bool) {
-	if r.Expr == nil {
+func (c *compiler) condition(r resolve.Rule, e ast.Expr, path, reported []string) (*plan.Plan, bool) {
+	if e == nil {
 		return nil, false
 	}
-	p, problems := plan.Compile(r.Expr, c.fields)
+	p, problems := plan.Compile(e, c.fields)
 	at := append(path[:2:2], "rule condition", "condition expression")
 	for _, x := range problems {
 		if r.Broken && x.Check == nil {
@@ -130,47 +201,45 @@ func (c *compiler) report(r resolve.Rule, unknownField bool, code rules.Code, at
 // warning, as in Falco.
 const maxTypes = 100
 
-// add puts a rule into the lists of the types that it can hold for.
-func (c *compiler) add(r resolve.Rule, p *plan.Plan, t *output.Template, path []string) {
+// add puts a rule into the lists of the types that its conditions can hold for. The
+// last step of a sequence stands first, so that no event is two of them.
+func (c *compiler) add(r resolve.Rule, steps []*plan.Plan, out Rule, path []string) {
 	e := c.engine
-	n, types := len(e.rules), 0
-	e.rules = append(e.rules, Rule{
-		Name: r.Name, Priority: r.Priority, Tags: r.Tags, Techniques: techniques(r.Tags), output: t,
-	})
-	for i := range e.index {
-		if test := p.For(view.EventType(i)); test != nil {
-			types++
-			e.index[i] = append(e.index[i], entry{n, test})
+	n, most := len(e.rules), 0
+	out.Name, out.Priority, out.Tags, out.Kinds, out.Actions = r.Name, r.Priority, r.Tags, r.Kinds, r.Actions
+	out.Techniques, out.Tactics = techniques(r.Tags), tactics(r.Tags)
+	out.enrichment = enrichment(&out)
+	e.rules = append(e.rules, out)
+	for step, p := range slices.Backward(steps) {
+		if step == len(steps)-1 {
+			step = final
 		}
+		types := 0
+		for i := range e.index {
+			if test := p.For(view.EventType(i)); test != nil {
+				types++
+				e.index[i] = append(e.index[i], entry{n, step, kindsOf(r.Kinds), test})
+			}
+		}
+		most = max(most, types)
 	}
-	if types > maxTypes && r.WarnTypes {
+	if most > maxTypes && r.WarnTypes {
 		c.found = append(c.found, rules.Diagnose(rules.Warning, rules.WarnNoEvtType, r.At, path,
 			"the rule is tested for nearly every event, which is slow", "name the events: evt.type in (open, openat)"))
 	}
 }
 
-// techniques are the ATT&CK ids in tags: T1059, T1059.004.
-func techniques(tags []string) []string {
-	var out []string
-	for _, t := range tags {
-		if isTechnique(t) {
-			out = append(out, t)
-		}
+// enrichment is what is said with each alert of a rule, nil for most.
+func enrichment(r *Rule) map[string]string {
+	out := map[string]string{}
+	if len(r.Actions) > 0 {
+		out["sf.actions"] = strings.Join(r.Actions, ",")
+	}
+	if len(r.Tactics) > 0 {
+		out["mitre.tactics"] = strings.Join(r.Tactics, ",")
+	}
+	if len(out) == 0 {
+		return nil
 	}
 	return out
-}
-
-func isTechnique(tag string) bool {
-	if len(tag) != 5 && len(tag) != 9 || tag[0] != 'T' {
-		return false
-	}
-	for i := 1; i < len(tag); i++ {
-		if i == 5 && tag[i] == '.' {
-			continue
-		}
-		if tag[i] < '0' || tag[i] > '9' {
-			return false
-		}
-	}
-	return true
 }

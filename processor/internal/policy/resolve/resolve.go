@@ -21,12 +21,23 @@ type Rule struct {
 	// Broken: the condition has an error that was reported, such as a macro that
 	// stands in Expr because it is not defined. The rest is there to be checked.
 	Broken bool
+	// After are the conditions of the rule's sequence that come before its own.
+	After []ast.Expr
+	set   *Set
+}
+
+// Drop is a condition for dropping records, resolved as a rule's.
+type Drop struct {
+	*rules.Drop
+	Expr   ast.Expr
+	Broken bool
 	set    *Set
 }
 
 // Set is the rules of a rules.Set.
 type Set struct {
 	Rules []Rule
+	Drops []Drop
 	// texts are where the checks of conditions stand.
 	texts map[*ast.Check]rules.Text
 }
@@ -34,6 +45,11 @@ type Set struct {
 // Place is where a position of a rule's check stands.
 func (r Rule) Place(c *ast.Check, pos ast.Pos) rules.Place {
 	return r.set.texts[c].Place(pos.Offset)
+}
+
+// Place is where a position of the item's check stands.
+func (d Drop) Place(c *ast.Check, pos ast.Pos) rules.Place {
+	return d.set.texts[c].Place(pos.Offset)
 }
 
 // Resolve resolves all rules of a set. One that cannot be is marked as broken.
@@ -51,7 +67,13 @@ func Resolve(set *rules.Set) (*Set, []rules.Diagnostic) {
 	r.defineMacros(set.Macros)
 	for _, rule := range set.Rules {
 		c := r.condition("rule", rule.Name, rule.Condition, r.macros)
-		r.out.Rules = append(r.out.Rules, Rule{Rule: rule, Expr: c.expr, Broken: c.broken, set: r.out})
+		out := Rule{Rule: rule, Expr: c.expr, Broken: c.broken, set: r.out}
+		r.after(&out)
+		r.out.Rules = append(r.out.Rules, out)
+	}
+	for _, d := range set.Drops {
+		c := r.condition("drop", d.Name, d.Condition, r.macros)
+		r.out.Drops = append(r.out.Drops, Drop{Drop: d, Expr: c.expr, Broken: c.broken, set: r.out})
 	}
 	r.warnUnused(set)
 	return r.out, r.found
@@ -70,6 +92,18 @@ type condition struct {
 	expr   ast.Expr
 	checks int
 	broken bool
+}
+
+// after resolves the conditions of a rule's sequence.
+func (r *resolver) after(rule *Rule) {
+	if rule.Sequence == nil {
+		return
+	}
+	for _, text := range rule.Sequence.After {
+		c := r.condition("rule", rule.Name, text, r.macros)
+		rule.After = append(rule.After, c.expr)
+		rule.Broken = rule.Broken || c.broken
+	}
 }
 
 // defineMacros resolves the macros in the order of definition, so that each

@@ -90,6 +90,8 @@ func (l *loader) item(v value) {
 		{"list", l.list},
 		{"macro", l.macro},
 		{"rule", l.rule},
+		{"drop", l.drop},
+		{"filter", l.drop},
 	} {
 		if _, ok := v.get(k.key); ok {
 			k.read(it.named(k.key))

@@ -10,7 +10,8 @@ import (
 func appendableKeys() []string { return []string{"condition", "output", "desc", "tags", "exceptions"} }
 
 func replaceableKeys() []string {
-	return append(appendableKeys(), "priority", "enabled", "capture", "capture_duration", "warn_evttypes", "skip-if-unknown-filter")
+	return append(appendableKeys(), "priority", "enabled", "capture", "capture_duration", "warn_evttypes", "skip-if-unknown-filter",
+		"prefilter", "actions", "action", "window", "sequence", "suppress")
 }
 
 func (l *loader) rule(it item) {
@@ -52,8 +53,12 @@ func (it item) togglesOnly() bool {
 // define makes a rule or, in its place, another one.
 func (l *loader) define(it item, old *Rule) {
 	r := &Rule{Name: it.name, At: it.value.at, Source: "syscall", Enabled: true, WarnTypes: true}
-	complete := true
-	for _, key := range []string{"condition", "output", "desc", "priority"} {
+	complete, needed := true, []string{"condition", "output", "desc", "priority"}
+	if it.isPolicy() {
+		needed = []string{"condition", "desc"}
+		it.complete(r)
+	}
+	for _, key := range needed {
 		_, found := it.value.get(key)
 		complete = it.need(key, found) && complete
 	}
@@ -127,6 +132,16 @@ func (it item) set(r *Rule, key string) bool {
 		r.SkipUnknown = it.flag(key, false)
 	case "exceptions":
 		r.exceptions, ok = it.exceptions(nil, ErrYAMLValidate)
+	case "prefilter":
+		ok = it.prefilter(r)
+	case "actions", "action":
+		ok = it.actions(r, key)
+	case "window":
+		ok = it.window(r)
+	case "sequence":
+		ok = it.sequence(r)
+	case "suppress":
+		ok = it.suppress(r)
 	}
 	return ok
 }
@@ -169,6 +184,9 @@ func (it item) priority() (Priority, bool) {
 		return 0, it.need("priority", false)
 	}
 	p, ok := ParsePriority(text.Value)
+	if !ok {
+		p, ok = ParsePolicyPriority(text.Value)
+	}
 	if !ok {
 		it.fail(text.Start(), ErrYAMLValidate, fmt.Sprintf("unknown priority %q", text.Value),
 			"one of Emergency, Alert, Critical, Error, Warning, Notice, Informational, Debug")

@@ -1,5 +1,7 @@
 package rules
 
+import "github.com/sysflow-stack/sysflow/sfproto"
+
 // List is a named list of values.
 type List struct {
 	Name  string
@@ -30,7 +32,15 @@ type Rule struct {
 	// SkipUnknown: a rule with an unknown field is left out with a warning.
 	SkipUnknown bool
 	// WarnTypes: a rule that names no types of events gets a warning.
-	WarnTypes  bool
+	WarnTypes bool
+	// Kinds are the kinds of records that the rule looks at; none: all.
+	Kinds []sfproto.Kind
+	// Actions are for stages that find them with the alert.
+	Actions []string
+	// Window, Sequence and Suppress are nil without their key.
+	Window     *Window
+	Sequence   *Sequence
+	Suppress   *Suppress
 	exceptions []exception
 }
 
@@ -39,6 +49,7 @@ type Set struct {
 	Lists  []*List
 	Macros []*Macro
 	Rules  []*Rule
+	Drops  []*Drop
 }
 
 func find[T any](items []*T, name func(*T) string, want string) *T {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/sysflow-stack/sysflow/processor/internal/policy/engine"
 	"github.com/sysflow-stack/sysflow/processor/internal/source"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
@@ -88,14 +89,14 @@ func (p *pack) alerts(ctx context.Context, f *File, c *Case) ([]plugin.Annotatio
 	if err != nil {
 		return nil, err
 	}
-	v := e.NewEvaluator()
+	v := e.NewEvaluator(engine.Options{})
 	var out []plugin.Annotation
 	for _, r := range c.Records {
 		event := r.event()
 		out = v.AppendEvent(out, &event, 0)
 	}
 	for _, t := range c.Traces {
-		err := source.EachRecord(ctx, f.path(t), func(r *view.Record) { out = v.Append(out, r, 0) })
+		err := source.EachRecord(ctx, f.path(t), func(r *view.Record) { out, _ = v.Append(out, r, 0) })
 		if err != nil {
 			return nil, err
 		}
