@@ -1,8 +1,10 @@
 package policy_test
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -133,4 +135,64 @@ func TestFolderIsReadByName(t *testing.T) {
 	write("a.yaml", "- macro: m\n  condition: evt.type = open\n")
 	write("c.txt", "not yaml: [")
 	require.Empty(t, policy.Check([]string{dir}))
+}
+
+func TestCheckWarnsOfWhatIsOld(t *testing.T) {
+	path := ruleFile(t, `- required_plugin_versions:
+  - {name: k8saudit, version: 0.7.0}
+- rule: R
+  desc: d
+  condition: evt.type = open and evt.latency > 1000 and evt.latency < 2000
+  output: o %evt.latency.human
+  priority: INFO
+- rule: S
+  desc: d
+  condition: proc.name = x
+  output: o
+  priority: INFO
+  enabled: false
+`)
+	var got []string
+	for _, d := range policy.Check([]string{path}) {
+		got = append(got, string(d.Code)+" "+d.Message)
+	}
+	require.Equal(t, []string{
+		`LOAD_PLUGIN_REQUIREMENT the rules need Falco's plugin "k8saudit", which is not part of this engine`,
+		"LOAD_DEPRECATED_ITEM evt.latency is deprecated: calls are told when they return",
+		"LOAD_DEPRECATED_ITEM evt.latency.human is deprecated: calls are told when they return",
+		"LOAD_NO_EVTTYPE the rule is tested for nearly every event, which is slow",
+	}, got)
+}
+
+func TestCheckSpeaksFalcosForm(t *testing.T) {
+	path := ruleFile(t, `- rule: R
+  desc: d
+  condition: evt.type = open and proc.nam = x
+  output: o
+  prioriti: x
+  priority: INFO
+`)
+	out, err := json.MarshalIndent(policy.CheckAsFalco([]string{path}), "", " ")
+	require.NoError(t, err)
+	require.JSONEq(t, strings.ReplaceAll(`{"falco_load_results": [{
+ "name": "FILE", "successful": false, "schema_valid": false, "schema_warnings": ["unknown key \"prioriti\" is ignored"],
+ "errors": [{
+  "context": {
+   "locations": [
+    {"item_type": "rules content", "item_name": "", "position": {"name": "FILE", "line": 0, "column": 0, "offset": 0}},
+    {"item_type": "rule", "item_name": "R", "position": {"name": "FILE", "line": 2, "column": 33, "offset": 53}},
+    {"item_type": "rule condition", "item_name": "", "position": {"name": "FILE", "line": 2, "column": 33, "offset": 53}},
+    {"item_type": "condition expression", "item_name": "", "position": {"name": "FILE", "line": 2, "column": 33, "offset": 53}}],
+   "snippet": "  condition: evt.type = open and proc.nam = x\n                                 ^"},
+  "code": "LOAD_ERR_COMPILE_CONDITION", "codedesc": "Error compiling condition",
+  "message": "unknown field \"proc.nam\" (did you mean proc.name?)"}],
+ "warnings": [{
+  "context": {
+   "locations": [
+    {"item_type": "rules content", "item_name": "", "position": {"name": "FILE", "line": 0, "column": 0, "offset": 0}},
+    {"item_type": "rule", "item_name": "R", "position": {"name": "FILE", "line": 4, "column": 2, "offset": 80}}],
+   "snippet": "  prioriti: x\n  ^"},
+  "code": "LOAD_UNKNOWN_KEY", "codedesc": "Unrecognized key",
+  "message": "unknown key \"prioriti\" is ignored (did you mean \"priority\"?)"}]
+}]}`, "FILE", path), string(out))
 }

@@ -73,6 +73,7 @@ func LoadSelected(paths []string, by rules.Selection, fields view.Resolver) (*en
 // compile goes through all passes, whatever the ones before have found.
 func compile(files []*rules.File, by rules.Selection, fields view.Resolver) (*engine.Engine, []Diagnostic) {
 	set, found := rules.Load(files)
+	found = append(found, set.Lacking()...)
 	set.Select(by)
 	incomplete := rules.HasErrors(found)
 	resolved, more := resolve.Resolve(set)
@@ -90,6 +91,19 @@ func compile(files []*rules.File, by rules.Selection, fields view.Resolver) (*en
 // they may use the macro or list.
 func isUnused(d Diagnostic) bool {
 	return d.Code == rules.WarnUnusedMacro || d.Code == rules.WarnUnusedList
+}
+
+// Falco is what Falco's validation (falco -V with json_output) says of rule files,
+// in its form.
+type Falco struct {
+	Results []rules.FileResult `json:"falco_load_results"`
+}
+
+// CheckAsFalco finds all that is wrong with rule files and says it in Falco's form.
+func CheckAsFalco(paths []string) Falco {
+	files, unread := read(paths)
+	_, found := compile(files, rules.NewSelection(), view.Records())
+	return Falco{rules.Report(files, append(unread, found...))}
 }
 
 // Check finds all that is wrong with rule files.

@@ -113,11 +113,16 @@ func (c *compiler) rule(r resolve.Rule) {
 		steps, ok = append(steps, p), ok && compiled
 	}
 	t, fine := c.output(r, path)
+	for _, p := range steps {
+		if ok && c.warnTypes(r, p, path) {
+			break
+		}
+	}
 	timed, kept := c.timed(r, path)
 	if !ok || !fine || !kept || len(unknown) > 0 || r.Broken || !r.Enabled {
 		return
 	}
-	c.add(r, steps, Rule{output: t, timed: timed}, path)
+	c.add(r, steps, Rule{output: t, timed: timed})
 }
 
 // drop compiles an item that drops records.
@@ -176,6 +181,7 @@ func (c *compiler) condition(r resolve.Rule, e ast.Expr, path, reported []string
 func (c *compiler) output(r resolve.Rule, path []string) (*output.Template, bool) {
 	t, err := output.Compile(r.Output.Value, c.fields)
 	if err == nil {
+		c.warnOutput(r, t, path)
 		return t, true
 	}
 	place, hint, unknown := r.Output.Start(), "", false
@@ -197,15 +203,11 @@ func (c *compiler) report(r resolve.Rule, unknownField bool, code rules.Code, at
 	c.found = append(c.found, rules.Diagnose(severity, code, at, path, message, hint))
 }
 
-// maxTypes is how many types of events a rule may be tested for without a
-// warning, as in Falco.
-const maxTypes = 100
-
 // add puts a rule into the lists of the types that its conditions can hold for. The
 // last step of a sequence stands first, so that no event is two of them.
-func (c *compiler) add(r resolve.Rule, steps []*plan.Plan, out Rule, path []string) {
+func (c *compiler) add(r resolve.Rule, steps []*plan.Plan, out Rule) {
 	e := c.engine
-	n, most := len(e.rules), 0
+	n := len(e.rules)
 	out.Name, out.Priority, out.Tags, out.Kinds, out.Actions = r.Name, r.Priority, r.Tags, r.Kinds, r.Actions
 	out.Techniques, out.Tactics = techniques(r.Tags), tactics(r.Tags)
 	out.enrichment = enrichment(&out)
@@ -214,18 +216,11 @@ func (c *compiler) add(r resolve.Rule, steps []*plan.Plan, out Rule, path []stri
 		if step == len(steps)-1 {
 			step = final
 		}
-		types := 0
 		for i := range e.index {
 			if test := p.For(view.EventType(i)); test != nil {
-				types++
 				e.index[i] = append(e.index[i], entry{n, step, kindsOf(r.Kinds), test})
 			}
 		}
-		most = max(most, types)
-	}
-	if most > maxTypes && r.WarnTypes {
-		c.found = append(c.found, rules.Diagnose(rules.Warning, rules.WarnNoEvtType, r.At, path,
-			"the rule is tested for nearly every event, which is slow", "name the events: evt.type in (open, openat)"))
 	}
 }
 

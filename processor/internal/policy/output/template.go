@@ -197,6 +197,17 @@ func fit(dst []byte, start, width int) []byte {
 	return dst
 }
 
+// Names are the names of the template's fields, in its order.
+func (t *Template) Names() []string {
+	var out []string
+	for i := range t.parts {
+		if t.parts[i].field != nil {
+			out = append(out, t.parts[i].name)
+		}
+	}
+	return out
+}
+
 // Fields are the template's fields with their values, each once, in its order.
 func (t *Template) Fields(e *view.Event) []plugin.OutputField {
 	var out []plugin.OutputField

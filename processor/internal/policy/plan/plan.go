@@ -41,7 +41,7 @@ type Plan struct {
 
 // Compile compiles a condition; a macro in it is a problem.
 func Compile(e ast.Expr, fields view.Resolver) (*Plan, []Problem) {
-	c := &compiler{fields: fields, seen: map[*ast.Check]bool{}}
+	c := &compiler{fields: fields, seen: map[*ast.Check]bool{}, deprecated: map[string]bool{}}
 	root := c.expr(e)
 	if len(c.problems) > 0 {
 		return nil, c.problems
@@ -59,13 +59,16 @@ func (p *Plan) For(t view.EventType) Test {
 	return n.compile()
 }
 
+// Holds reports whether the condition can hold for events of one type.
+func (p *Plan) Holds(t view.EventType) bool { return p.root.fold(t).kind != never }
+
 type compiler struct {
 	fields   view.Resolver
 	problems []Problem
 	warnings []Problem
 	seen     map[*ast.Check]bool // checks that were looked at for warnings
-	// direction: a warning about evt.dir was given.
-	direction bool
+	// deprecated are the fields that a warning was given about.
+	deprecated map[string]bool
 }
 
 func (c *compiler) expr(e ast.Expr) *node {

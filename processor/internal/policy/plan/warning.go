@@ -21,16 +21,24 @@ func (c *compiler) warn(e *ast.Check, left *view.Field) {
 		return
 	}
 	c.seen[e] = true
-	if left.Name == "evt.dir" && !c.direction {
-		c.direction = true
+	if why, old := Deprecated(left.Name); old && !c.deprecated[left.Name] {
+		c.deprecated[left.Name] = true
 		c.warnings = append(c.warnings, Problem{Check: e, At: e.Left.Pos(), Deprecated: true,
-			Message: "evt.dir is deprecated: every event is an exit", Hint: "leave the check out"})
+			Message: left.Name + " is deprecated: " + why, Hint: "leave the check out"})
 	}
 	for _, k := range constantsIn(e.Right) {
 		if message, hint := c.suspect(e.Op, k.Text); message != "" {
 			c.warnings = append(c.warnings, Problem{Check: e, At: k.At, Message: message, Hint: hint})
 		}
 	}
+}
+
+// Deprecated says why a field is there for old rules alone.
+func Deprecated(field string) (why string, deprecated bool) {
+	if field == "evt.dir" {
+		return "every event is an exit", true
+	}
+	return "calls are told when they return", field == "evt.latency" || strings.HasPrefix(field, "evt.latency.")
 }
 
 func constantsIn(v ast.Value) []*ast.Const {

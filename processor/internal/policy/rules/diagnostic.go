@@ -40,6 +40,9 @@ const (
 	WarnInvalidMacroName Code = "LOAD_INVALID_MACRO_NAME"
 	WarnInvalidListName  Code = "LOAD_INVALID_LIST_NAME"
 	WarnUnknownKey       Code = "LOAD_UNKNOWN_KEY"
+	WarnSameException    Code = "LOAD_EXCEPTION_NAME_NOT_UNIQUE"
+	// WarnPlugin is not of Falco, which then does not start.
+	WarnPlugin Code = "LOAD_PLUGIN_REQUIREMENT"
 )
 
 // Diagnostic is one thing that is wrong with rule files.
@@ -56,6 +59,7 @@ type Diagnostic struct {
 	Hint    string   `json:"hint,omitempty"` // the cure, where there is an obvious one
 	// Snippet is the line of the file and a caret below it.
 	Snippet string `json:"snippet,omitempty"`
+	offset  int    // in the file, in bytes
 }
 
 // Error implements error: one line without the snippet.
@@ -86,7 +90,7 @@ func Diagnose(s Severity, c Code, at Place, item []string, message, hint string)
 	}
 	d := Diagnostic{Severity: s, Code: c, Item: item, Message: message, Hint: hint}
 	if at.File != nil {
-		d.File = at.File.Name
+		d.File, d.offset = at.File.Name, at.Offset
 		d.Line, d.Column, d.Snippet = at.describe()
 	}
 	return d

@@ -28,12 +28,15 @@ func (it item) exceptions(old []exception, lacking Code) ([]exception, bool) {
 		it.valueOf("exceptions").fail(v.at, ErrYAMLValidate, `the value of "exceptions" is not a sequence`, "")
 		return nil, false
 	}
-	for _, e := range v.items {
-		x, ok := it.exception(e, out, lacking)
+	for n, e := range v.items {
+		x, ok := it.exception(e, old, lacking)
 		if !ok {
 			return nil, false
 		}
-		if i := slices.IndexFunc(out, func(o exception) bool { return o.name == x.name }); i >= 0 {
+		if slices.ContainsFunc(v.items[:n], func(o value) bool { return o.scalar("name") == x.name }) {
+			it.warn(e.at, WarnSameException, fmt.Sprintf("there is another exception %q", x.name), "give each a name of its own")
+		}
+		if i := slices.IndexFunc(out[:len(old)], func(o exception) bool { return o.name == x.name }); i >= 0 {
 			out[i].values = append(slices.Clone(out[i].values), x.values...)
 			continue
 		}

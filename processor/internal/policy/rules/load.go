@@ -86,7 +86,7 @@ func (l *loader) item(v value) {
 		read func(item)
 	}{
 		{"required_engine_version", l.engineVersion},
-		{"required_plugin_versions", func(item) {}}, // fields of plugins are part of the engine
+		{"required_plugin_versions", l.plugins},
 		{"list", l.list},
 		{"macro", l.macro},
 		{"rule", l.rule},

@@ -70,6 +70,10 @@ func TestLoadErrors(t *testing.T) {
 	f(ruleR+"- rule: R\n  source: other\n  condition: b\n  override: {condition: replace}\n", `f:8:11: rule "R": the rule was defined before with another source`)
 	f(strings.Replace(ruleR, "condition: a", "condition:", 1), `f:1:3: rule "R": "condition" has no value`)
 	f("- required_engine_version: 0.99.0\n", "f:1:3: the rules need engine version 0.99.0, this one has 0.63.0")
+	f(ruleR+"- rule: R\n  output: x %container.info\n  override: {output: append}\n",
+		`f:8:13: rule "R": %container.info is deprecated, and left out (name the fields: %container.id %container.name)`)
+	f(ruleR+"  exceptions:\n  - {name: e, fields: f}\n  - {name: e, fields: g}\n",
+		`f:9:6: rule "R": there is another exception "e" (give each a name of its own)`)
 	f("- rule: R\n\tdesc: d\n", "f:2:1: found character '\t' that cannot start any token")
 	f("- a: "+strings.Repeat("[", 200)+"\n", "f:1:106: YAML is nested more than 100 deep")
 }

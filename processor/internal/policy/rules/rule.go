@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // appendableKeys and replaceableKeys of rules can be overridden.
@@ -110,6 +111,7 @@ func (it item) set(r *Rule, key string) bool {
 	case "output":
 		r.Output, ok = it.text(key)
 		ok = ok && it.filled(key, r.Output)
+		r.Output = it.withoutContainerInfo(r.Output)
 	case "desc":
 		var text Text
 		text, ok = it.text(key)
@@ -144,6 +146,20 @@ func (it item) set(r *Rule, key string) bool {
 		ok = it.suppress(r)
 	}
 	return ok
+}
+
+// withoutContainerInfo leaves %container.info out of an output, as Falco does: it
+// stood for fields that depended on how Falco was started.
+func (it item) withoutContainerInfo(t Text) Text {
+	const old = "%container.info"
+	for {
+		i := strings.Index(t.Value, old)
+		if i < 0 {
+			return t
+		}
+		it.warn(t.Place(i), WarnDeprecatedItem, old+" is deprecated, and left out", "name the fields: %container.id %container.name")
+		t = Join(t.Slice(0, i), t.Slice(i+len(old), len(t.Value)))
+	}
 }
 
 // filled: a text may not be empty.

@@ -50,6 +50,8 @@ type Set struct {
 	Macros []*Macro
 	Rules  []*Rule
 	Drops  []*Drop
+	// Plugins are the plugins of Falco that the files require.
+	Plugins []Requirement
 }
 
 func find[T any](items []*T, name func(*T) string, want string) *T {

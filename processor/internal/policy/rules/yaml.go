@@ -47,6 +47,12 @@ func (v value) get(key string) (value, bool) {
 	return value{}, false
 }
 
+// scalar is the text of a key, "" without one.
+func (v value) scalar(key string) string {
+	s, _ := v.get(key)
+	return s.text.Value
+}
+
 const (
 	// maxNesting bounds how deep YAML values are nested.
 	maxNesting = 100
