@@ -207,6 +207,10 @@ func TestFields(t *testing.T) {
 	code, out, _ := command(t.Context(), "fields", "sf.flow.wbytes")
 	require.Equal(t, exitOK, code)
 	require.Regexp(t, `sf.flow.wbytes.delta +int +bytes sysflow +Bytes written`, out)
+	code, out, _ = command(t.Context(), "fields", "proc.", "--search", "ANCESTOR", "--type", "int", "--namespace", "falco")
+	require.Equal(t, exitOK, code)
+	require.Regexp(t, `proc.apid`, out)
+	require.NotContains(t, out, "proc.aname")
 	code, out, _ = command(t.Context(), "fields", "-o", "json")
 	require.Equal(t, exitOK, code)
 	var rows []fieldRow

@@ -11,18 +11,34 @@ import (
 )
 
 func (p program) fieldsCommand() *cobra.Command {
-	var form output
+	var f fieldsFlags
 	c := &cobra.Command{
 		Use:   "fields [PREFIX]",
 		Short: "List the fields that rules and tables can use",
-		Args:  usageArgs(cobra.MaximumNArgs(1)),
+		Example: `  sfprocessor fields proc.
+  sfprocessor fields --search container --type text`,
+		Args: usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
-			prefix := strings.Join(args, "")
-			return printFields(c, form, prefix)
+			f.prefix = strings.Join(args, "")
+			return f.print(c)
 		},
 	}
-	form.register(c)
+	f.output.register(c)
+	c.Flags().StringVar(&f.search, "search", "", "fields with this `TEXT` in their name or meaning, in any case")
+	c.Flags().StringVar(&f.typ, "type", "", "fields of this `TYPE`: text, int, bool, address, port, network, time, duration or bytes")
+	c.Flags().StringVar(&f.namespace, "namespace", "", "fields of this `NAMESPACE`: falco or sysflow")
 	return c
+}
+
+type fieldsFlags struct {
+	output                         output
+	prefix, search, typ, namespace string
+}
+
+func (f *fieldsFlags) wants(r *fieldRow) bool {
+	has := func(s string) bool { return strings.Contains(strings.ToLower(s), strings.ToLower(f.search)) }
+	return strings.HasPrefix(r.Name, f.prefix) && (has(r.Name) || has(r.Meaning)) &&
+		(f.typ == "" || f.typ == r.Type) && (f.namespace == "" || f.namespace == r.Namespace)
 }
 
 // fieldRow is a field as JSON.
@@ -40,14 +56,14 @@ func newFieldRow(f *view.Field) fieldRow {
 	return fieldRow{f.Name, f.Namespace(), f.Type.String(), f.Unit, f.Arg.String(), f.List || f.Any, f.Meaning}
 }
 
-func printFields(c *cobra.Command, form output, prefix string) error {
+func (f *fieldsFlags) print(c *cobra.Command) error {
 	rows := []fieldRow{}
-	for _, f := range view.Fields() {
-		if strings.HasPrefix(f.Name, prefix) {
-			rows = append(rows, newFieldRow(&f))
+	for _, field := range view.Fields() {
+		if r := newFieldRow(&field); f.wants(&r) {
+			rows = append(rows, r)
 		}
 	}
-	if form == asJSON {
+	if f.output == asJSON {
 		return json.NewEncoder(c.OutOrStdout()).Encode(rows)
 	}
 	out := bufio.NewWriter(c.OutOrStdout())

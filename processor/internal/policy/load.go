@@ -70,6 +70,20 @@ func LoadSelected(paths []string, by rules.Selection, fields view.Resolver) (*en
 	return e, found, nil
 }
 
+// Resolve reads the rules of files and folders, also those that are not enabled,
+// and resolves their lists and macros, but does not compile them.
+func Resolve(paths []string) (*resolve.Set, []Diagnostic, error) {
+	files, found := read(paths)
+	set, more := rules.Load(files)
+	found = append(found, more...)
+	out, more := resolve.Resolve(set)
+	found = append(found, more...)
+	if rules.HasErrors(found) {
+		return nil, found, &LoadError{found}
+	}
+	return out, found, nil
+}
+
 // compile goes through all passes, whatever the ones before have found.
 func compile(files []*rules.File, by rules.Selection, fields view.Resolver) (*engine.Engine, []Diagnostic) {
 	set, found := rules.Load(files)

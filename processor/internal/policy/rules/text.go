@@ -18,6 +18,14 @@ type Place struct {
 	Offset int
 }
 
+// Line is the place's file and line, from 1.
+func (p Place) Line() (file string, line int) {
+	if p.File == nil {
+		return "", 0
+	}
+	return p.File.Name, grammar.PosAt(p.File.Content, p.Offset).Line
+}
+
 // describe is the place for a reader: line and column from 1, and a snippet.
 func (p Place) describe() (line, column int, snippet string) {
 	pos := grammar.PosAt(p.File.Content, p.Offset)
