@@ -179,7 +179,7 @@ func (c *compiler) condition(r resolve.Rule, e ast.Expr, path, reported []string
 }
 
 func (c *compiler) output(r resolve.Rule, path []string) (*output.Template, bool) {
-	t, err := output.Compile(r.Output.Value, c.fields)
+	t, err := output.CompileRule(r.Output.Value, c.fields)
 	if err == nil {
 		c.warnOutput(r, t, path)
 		return t, true

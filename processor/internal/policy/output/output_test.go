@@ -29,7 +29,7 @@ func event() *view.Event {
 func TestRender(t *testing.T) {
 	f := func(template, want string) {
 		t.Helper()
-		c, err := output.Compile(template, fields())
+		c, err := output.CompileRule(template, fields())
 		require.NoError(t, err)
 		require.Equal(t, want, string(c.Append(nil, event())))
 	}
@@ -50,13 +50,25 @@ func TestRender(t *testing.T) {
 }
 
 func TestFieldsKeepTypes(t *testing.T) {
-	c, err := output.Compile("%proc.name %evt.num %b.t %evt.asynctype %fd.types %proc.name %evt.time", fields())
+	c, err := output.CompileRule("%proc.name %evt.num %b.t %evt.asynctype %fd.types %proc.name %evt.time", fields())
 	require.NoError(t, err)
 	require.Equal(t, []plugin.OutputField{
 		{Name: "proc.name", Value: "init"}, {Name: "evt.num", Value: int64(7)}, {Name: "b.t", Value: true},
 		{Name: "evt.asynctype", Value: nil}, {Name: "fd.types", Value: []string{"ipv4", "file"}},
 		{Name: "evt.time", Value: int64(1470327477882054739)},
 	}, c.Fields(event()))
+}
+
+// TestATemplateEndsBeforeWhatIsMissing unless it begins with '*' or is a rule's.
+func TestATemplateEndsBeforeWhatIsMissing(t *testing.T) {
+	const template = "a %proc.name %evt.asynctype %evt.num"
+	c, err := output.Compile(template, fields())
+	require.NoError(t, err)
+	require.Equal(t, "a init ", string(c.Append(nil, event())))
+	require.Equal(t, []plugin.OutputField{{Name: "proc.name", Value: "init"}}, c.Fields(event()))
+	c, err = output.Compile("*"+template, fields())
+	require.NoError(t, err)
+	require.Equal(t, "a init <NA> 7", string(c.Append(nil, event())))
 }
 
 func TestCompileErrors(t *testing.T) {

@@ -25,7 +25,11 @@ const (
 )
 
 // Template is a compiled template.
-type Template struct{ parts []part }
+type Template struct {
+	parts []part
+	// whole: the text ends before the first value that is missing.
+	whole bool
+}
 
 // part is text, or a field when read is set.
 type part struct {
@@ -50,8 +54,18 @@ func (e *Error) Error() string { return e.Message }
 // blanks around a template are not part of it.
 const blanks = " \t\r\n"
 
-// Compile compiles a template. A leading '*' is Falco's sign for printing what is
-// missing, which always happens here. An error is always an *Error.
+// CompileRule compiles the output of a rule, which prints what is missing as <NA>.
+// An error is always an *Error.
+func CompileRule(template string, fields view.Resolver) (*Template, error) {
+	t, err := Compile(template, fields)
+	if err == nil {
+		t.whole = false
+	}
+	return t, err
+}
+
+// Compile compiles a template, which ends before the first value that is missing
+// unless it begins with '*'. An error is always an *Error.
 func Compile(template string, fields view.Resolver) (*Template, error) {
 	if len(template) > maxSize {
 		return nil, &Error{Offset: maxSize, Message: fmt.Sprintf("the output has %d bytes, more than %d", len(template), maxSize)}
@@ -61,10 +75,11 @@ func Compile(template string, fields view.Resolver) (*Template, error) {
 	if p.at == len(p.source) {
 		return nil, &Error{Message: "the output is empty"}
 	}
+	t := &Template{whole: true}
 	if strings.HasPrefix(p.source[p.at:], "*") {
 		p.at++
+		t.whole = false
 	}
-	t := &Template{}
 	for p.at < len(p.source) {
 		next, err := p.part()
 		if err != nil {
@@ -174,8 +189,11 @@ func (t *Template) Append(dst []byte, e *view.Event) []byte {
 			dst = append(dst, p.text...)
 			continue
 		}
-		start := len(dst)
-		dst = p.field(e).appendTo(dst)
+		start, value := len(dst), p.field(e)
+		if t.whole && value.kind == missing {
+			return dst
+		}
+		dst = value.appendTo(dst)
 		if p.width > 0 {
 			dst = fit(dst, start, p.width)
 		}
@@ -222,7 +240,11 @@ next:
 				continue next
 			}
 		}
-		out = append(out, plugin.OutputField{Name: p.name, Value: p.field(e).any()})
+		value := p.field(e)
+		if t.whole && value.kind == missing {
+			return out
+		}
+		out = append(out, plugin.OutputField{Name: p.name, Value: value.any()})
 	}
 	return out
 }

@@ -13,6 +13,9 @@ import (
 // check compiles one check. It gives a node also with a problem.
 func (c *compiler) check(e *ast.Check) (*node, *Problem) {
 	none := &node{kind: never}
+	if p := typeMisused(e); p != nil {
+		return none, p
+	}
 	g, p := c.operand(e.Left)
 	if p != nil {
 		return none, p
@@ -41,9 +44,6 @@ func (c *compiler) check(e *ast.Check) (*node, *Problem) {
 
 // operand resolves a field or a transformer.
 func (c *compiler) operand(v ast.Value) (view.Getter, *Problem) {
-	if at, found := typeInCall(v); found {
-		return view.Getter{}, &Problem{At: at, Message: "evt.type takes no transformer", Hint: "syscall.type does"}
-	}
 	g, p := transform.Resolve(v, c.fields)
 	if p != nil {
 		return g, &Problem{At: p.At, Message: p.Message, UnknownField: p.UnknownField}
@@ -93,8 +93,6 @@ func (c *compiler) right(e *ast.Check, left *view.Field) (*view.Getter, *Problem
 func checkRight(e *ast.Check, left, right *view.Field) *Problem {
 	at := e.Right.Pos()
 	switch {
-	case isEventType(e.Left) || isEventType(e.Right):
-		return &Problem{At: at, Message: "evt.type is compared with constants alone", Hint: "syscall.type can be compared with a field"}
 	case left.Any || right.Any || left.Type == view.Net || right.Type == view.Net || e.Op == ast.Regex || e.Op == ast.PMatch:
 		return &Problem{At: at, Message: fmt.Sprintf("%s %s cannot be compared with a field", left.Name, e.Op)}
 	case notRight(left) || notRight(right):

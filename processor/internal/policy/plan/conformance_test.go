@@ -15,15 +15,6 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
-// What the engine reaches of the cases that were measured on Falco. CONFORMANCE.md
-// says why not all.
-const (
-	evalFloor      = 267
-	typecheckFloor = 175
-	warningsFloor  = 9
-	evttypesFloor  = 87
-)
-
 func conformance(t *testing.T, name string, into any) {
 	dir := os.Getenv("SYSFLOW_CONFORMANCE")
 	if dir == "" {
@@ -68,7 +59,7 @@ func TestConformanceEval(t *testing.T) {
 		}
 	}
 	fmt.Printf("conformance eval: %d of %d\n", passed, len(file.Cases))
-	require.GreaterOrEqual(t, passed, evalFloor)
+	require.Equal(t, len(file.Cases), passed)
 }
 
 // caseFields are the fields of a case and those that Falco derives from them:
@@ -192,7 +183,7 @@ func TestConformanceTypecheck(t *testing.T) {
 		}
 	}
 	fmt.Printf("conformance typecheck: %d of %d\n", passed, len(file.Cases))
-	require.GreaterOrEqual(t, passed, typecheckFloor)
+	require.Equal(t, len(file.Cases), passed)
 }
 
 func TestConformanceWarnings(t *testing.T) {
@@ -218,5 +209,5 @@ func TestConformanceWarnings(t *testing.T) {
 		}
 	}
 	fmt.Printf("conformance condition_warnings: %d of %d\n", passed, len(file.Cases))
-	require.GreaterOrEqual(t, passed, warningsFloor)
+	require.Equal(t, len(file.Cases), passed)
 }
