@@ -20,7 +20,7 @@ static __always_inline void socket_begin(struct scratch *s, __s32 fd, __u64 file
 {
 	struct flow *f;
 
-	if (flow_begin(fd, file, kind, class))
+	if (flow_out(s, fd, file, kind) || flow_begin(fd, file, kind, class))
 		return;
 	socket_event(s, fd, s->flow.id, 0);
 	if (flow_announce(s, fd, class))

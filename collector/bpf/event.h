@@ -125,10 +125,15 @@ enum call {
 };
 #define NUM_FLOW_CALLS CALL_SETNS
 
+enum head_flag {
+	HEAD_QUIET = 1, /* its process is left out: no record, but what it became */
+	HEAD_UNDECIDED = 2, /* whether it is left out is user space's to say, by its cgroup */
+};
+
 struct head {
 	__u8 type;
 	__u8 class;
-	__u16 pad;
+	__u16 flags; /* enum head_flag */
 	__s32 nr;
 	__u64 time;
 	__u32 tgid;

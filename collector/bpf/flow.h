@@ -143,8 +143,11 @@ __noinline int flow_ensure(__s32 fd, enum event_class class)
 	f = flow_get(s, fd);
 	if (f && f->file == (__u64)file)
 		return 0;
+	if (is_muted(s->head.gen, fd, (__u64)file))
+		return -1;
 	kind = describe_sock((__u64)file);
-	if (flow_begin(fd, (__u64)file, kind, class))
+	describe_file(HOOK_CALL, (__u64)file);
+	if (flow_out(s, fd, (__u64)file, kind) || flow_begin(fd, (__u64)file, kind, class))
 		return -1;
 	e = &s->event.handle;
 	event_start(s, EVENT_HANDLE, sizeof(*e));
@@ -152,7 +155,6 @@ __noinline int flow_ensure(__s32 fd, enum event_class class)
 	e->fd = fd;
 	e->open_flags = BPF_CORE_READ(file, f_flags);
 	e->sock = s->sock;
-	describe_file(HOOK_CALL, (__u64)file);
 	e->file = s->file;
 	e->file.path_len = kind == FLOW_FILE ? append_walk(s) : 0;
 	return flow_announce(s, fd, class);

@@ -28,6 +28,7 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
 	BPF_MAP_TYPE_CGROUP_ARRAY = 8,
 	BPF_MAP_TYPE_LRU_HASH = 9,
+	BPF_MAP_TYPE_LPM_TRIE = 11,
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
 /* Asked for at load: the helper is there from 5.11 on. */
@@ -207,6 +208,7 @@ struct files_struct {
 };
 
 struct mm_struct {
+	struct file *exe_file;
 	unsigned long arg_start, arg_end;
 };
 struct signal_struct {

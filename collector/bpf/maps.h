@@ -17,7 +17,12 @@ struct proc {
 	__u64 cloned, exited, clone_errors;
 	__u32 gen;
 	__u32 flags;
+	__u64 judged_css; /* with which the verdict was made, and the filters' epoch */
+	__u32 judged_epoch;
+	__u32 verdict; /* enum verdict, or 1 + the filter_by that leaves it out */
 };
+
+enum verdict { RECORDED, UNDECIDED = 128 };
 
 struct flow_key {
 	__u32 tgid;
@@ -140,6 +145,13 @@ struct walk {
 	char name[NAME_SIZE];
 };
 
+#define FILTER_PATH_SIZE 256 /* the most that a trie takes */
+
+struct path_key {
+	__u32 len; /* bits */
+	char path[FILTER_PATH_SIZE];
+};
+
 /* What the kernel calls. */
 enum hook { HOOK_CALL, HOOK_FORK, HOOK_EXEC, HOOK_EXIT, NUM_HOOKS };
 
@@ -153,6 +165,8 @@ struct scratch {
 	struct head head; /* of all events of the call at work */
 	__u64 args[8]; /* of the call; there are six */
 	struct walk walk;
+	struct path_key path_key;
+	__u32 path_key_pad;
 	struct file_info file;
 	struct sock_info sock;
 	struct flow flow;

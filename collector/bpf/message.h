@@ -49,6 +49,10 @@ __noinline int count_message(__s32 fd, __u64 name, __u32 name_len, __s64 ret, en
 	__builtin_memcpy(s->peer_key.addr, s->sock.remote, 16);
 	s->peer_key.port = s->sock.rport;
 	p = bpf_map_lookup_elem(&peers, &s->peer_key);
+	if (!p && filter_uses(BY_PORT) && ports_out(s, true)) {
+		filter_count(BY_PORT);
+		return 0;
+	}
 	if (!p)
 		p = peer_begin(s, fd, class_of(dir));
 	if (p)

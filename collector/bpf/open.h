@@ -49,14 +49,14 @@ static __always_inline void open_done(struct scratch *s, __u32 call, __s32 fd)
 
 	if (!file) /* closed already, by another thread */
 		return;
-	if (flow_begin(fd, (__u64)file, FLOW_FILE, CLASS_OPEN))
+	describe_file(HOOK_CALL, (__u64)file);
+	if (flow_out(s, fd, (__u64)file, FLOW_FILE) || flow_begin(fd, (__u64)file, FLOW_FILE, CLASS_OPEN))
 		return;
 	event_start(s, EVENT_OPEN, sizeof(*e));
 	e->flow = s->flow.id;
 	e->fd = fd;
 	e->open_flags = a.flags;
 	e->mode = a.mode;
-	describe_file(HOOK_CALL, (__u64)file);
 	e->file = s->file;
 	e->file.path_len = append_walk(s);
 	e->raw_len = append_user_str(s, a.path);

@@ -80,19 +80,13 @@ static __always_inline bool walk_unnamed(struct walk *w)
 	return true;
 }
 
-/* Walks from a dentry on a vfsmount; append_walk has the result. A global function,
- * so that the verifier sees its loop once. */
-__noinline int walk_path(enum hook hook, __u64 dentry, __u64 mount)
+static __always_inline void walk_from(struct scratch *s, __u64 dentry, __u64 mount)
 {
-	struct scratch *s = scratch_get(hook);
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct dentry *d = (void *)dentry, *parent;
-	struct walk *w;
+	struct walk *w = &s->walk;
 	int i;
 
-	if (!s)
-		return 0;
-	w = &s->walk;
 	w->dentry = dentry;
 	w->mount = mount;
 	w->root_dentry = (__u64)BPF_CORE_READ(task, fs, root.dentry);
@@ -100,7 +94,7 @@ __noinline int walk_path(enum hook hook, __u64 dentry, __u64 mount)
 	w->flags = 0;
 	w->pos = PATH_SIZE;
 	if (!dentry || walk_unnamed(w))
-		return 0;
+		return;
 	parent = BPF_CORE_READ(d, d_parent);
 	if (parent != d && !BPF_CORE_READ(d, d_hash.pprev))
 		w->flags |= PATH_DELETED;
@@ -110,6 +104,16 @@ __noinline int walk_path(enum hook hook, __u64 dentry, __u64 mount)
 	if (i == WALK_STEPS)
 		w->flags |= PATH_CUT;
 	walk_end(w);
+}
+
+/* Walks from a dentry on a vfsmount; append_walk has the result. A global function,
+ * so that the verifier sees its loop once. */
+__noinline int walk_path(enum hook hook, __u64 dentry, __u64 mount)
+{
+	struct scratch *s = scratch_get(hook);
+
+	if (s)
+		walk_from(s, dentry, mount);
 	return 0;
 }
 

@@ -12,6 +12,7 @@ static __always_inline void fork_tell(struct proc *p, struct task_struct *parent
 
 	if (!s)
 		return;
+	judge_current(HOOK_FORK);
 	head_fill(s, p, -1, tgid);
 	e = &s->event.fork;
 	event_start(s, EVENT_FORK, sizeof(*e));
@@ -40,6 +41,10 @@ static __always_inline void fork_done(struct task_struct *parent, struct task_st
 	if (!p || flags & PF_KTHREAD)
 		return;
 	born.start = start_of(child);
+	born.judged_css = p->judged_css;
+	born.judged_epoch = p->judged_epoch;
+	born.verdict = p->verdict;
+	tree_inherit(tgid);
 	if (bpf_map_update_elem(&procs, &tgid, &born, BPF_ANY)) {
 		lose(CLASS_FORK, LOSS_MAP_FULL);
 		return;
@@ -119,9 +124,11 @@ static __always_inline void exec_done(struct task_struct *task, struct linux_bin
 	if (p->flags & PROC_LAUNCHER)
 		launched(p);
 	__sync_fetch_and_add(&p->gen, 1);
+	p->judged_epoch = 0;
 	s = scratch_take(HOOK_EXEC, CLASS_EXEC);
 	if (!s)
 		return;
+	judge_current(HOOK_EXEC);
 	head_fill(s, p, -1, 0);
 	exec_tell(s, task, bprm);
 	scratch_release(s);
@@ -168,8 +175,11 @@ static __always_inline void exit_done(struct task_struct *task)
 		return;
 	gone = *p;
 	s = gone.flags & (PROC_IGNORED | PROC_LAUNCHER) ? NULL : scratch_take(HOOK_EXIT, CLASS_EXIT);
-	if (s)
+	if (s) {
+		judge_current(HOOK_EXIT);
 		head_fill(s, p, -1, 0);
+	}
+	tree_leave(tgid);
 	if (!bpf_map_delete_elem(&procs, &tgid) && s) {
 		e = &s->event.exit;
 		event_start(s, EVENT_EXIT, sizeof(*e));

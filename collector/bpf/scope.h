@@ -58,6 +58,7 @@ static __always_inline void head_fill(struct scratch *s, struct proc *p, __s32 n
 	s->head.gen = p->gen;
 	s->head.nr = nr;
 	s->head.ret = ret;
+	s->head.flags = head_flags(p);
 	s->head.cgroup = 0;
 	s->head.cgroup = cgroup_current(s, p, task);
 }

@@ -16,6 +16,7 @@
 #include "path.h"
 #include "task.h"
 #include "cgroup.h"
+#include "filter.h"
 #include "scope.h"
 #include "file.h"
 #include "sock.h"
@@ -49,6 +50,7 @@ enum tail {
 	TAIL_CLONE,
 	TAIL_EXEC_FAILED,
 	TAIL_TOLD,
+	TAIL_JUDGE, /* then goes on as the dispatcher */
 	NUM_TAILS,
 };
 
@@ -159,7 +161,8 @@ static __always_inline __s32 fd_closed(struct pt_regs *regs, __u32 call)
 /* Whether a flow on a descriptor is over, now that the descriptor was closed. Another
  * thread may have opened it anew before the close came to its exit: that flow goes
  * on. That the file is compared here, while the other one is not yet freed for
- * another use, is what lets reads and writes compare nothing but its address. */
+ * another use, is what lets reads and writes compare nothing but its address. That
+ * holds for what is muted as well: it is no more. */
 static __always_inline bool close_ends(__u32 gen, __s32 fd)
 {
 	struct flow_key key = {
@@ -169,6 +172,8 @@ static __always_inline bool close_ends(__u32 gen, __s32 fd)
 	};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
+	if (filter.epoch)
+		bpf_map_delete_elem(&muted, &key);
 	return f && f->file != (__u64)file_of(fd);
 }
 
@@ -375,6 +380,7 @@ int BPF_PROG(on_state, struct pt_regs *regs, long ret)
 	if (!s)
 		return 0;
 	state_changed(s, call_of(regs), ret);
+	p->judged_epoch = 0;
 	scratch_release(s);
 	return 0;
 }
@@ -416,6 +422,8 @@ int BPF_PROG(on_told, struct pt_regs *regs, long ret)
 	return 0;
 }
 
+int on_judge(unsigned long long *ctx);
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
 	__uint(max_entries, NUM_TAILS);
@@ -438,13 +446,71 @@ struct {
 		[TAIL_CLONE] = (void *)&on_clone,
 		[TAIL_EXEC_FAILED] = (void *)&on_exec_failed,
 		[TAIL_TOLD] = (void *)&on_told,
+		[TAIL_JUDGE] = (void *)&on_judge,
 	},
 };
+
+/* Whether a call is left out before any work, and counted so. What changes a process
+ * that is left out is not. */
+static __always_inline bool call_out(struct proc *p, __u32 tail, __s64 ret)
+{
+	if (process_out(p)) {
+		if (tail == TAIL_STATE && ret >= 0)
+			return false;
+		filter_count(p->verdict - 1);
+		return true;
+	}
+	if ((tail == TAIL_NAME && record_out(RECORD_FILE)) ||
+	    ((tail == TAIL_TOLD || tail == TAIL_EXEC_FAILED) && record_out(RECORD_SYSCALL)) ||
+	    (tail == TAIL_OPEN && record_out(ret < 0 ? RECORD_SYSCALL : RECORD_FILE_FLOW))) {
+		filter_count(BY_RECORD);
+		return true;
+	}
+	return false;
+}
+
+/* Counts what can be counted here and jumps to what does the rest. */
+static __always_inline void dispatch(void *ctx, struct pt_regs *regs, __s64 ret, __u32 call,
+				     struct proc *p)
+{
+	__u32 tail = tail_of[call & 63];
+
+	if (filter.epoch && call_out(p, tail, ret))
+		return;
+	if (tail == TAIL_RW || tail == TAIL_MESSAGE) {
+		__s32 fd = fd_of(regs, call);
+
+		if (counts_nothing(regs, call, ret) || count_here(p, regs, call, ret) ||
+		    (filter.epoch && is_muted(p->gen, fd, (__u64)file_of(fd))))
+			return;
+	} else if (tail == TAIL_CLOSE && !dup_told(regs, call) &&
+		   !close_ends(p->gen, fd_closed(regs, call))) {
+		return;
+	}
+	bpf_tail_call(ctx, &tails, tail);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_judge, struct pt_regs *regs, long ret)
+{
+	__u32 tgid = bpf_get_current_pid_tgid() >> 32, call = call_of(regs);
+	struct proc *p = bpf_map_lookup_elem(&procs, &tgid);
+	struct scratch *s = scratch_take(HOOK_CALL, class_of_call(call));
+
+	if (!s)
+		return 0;
+	if (p)
+		judge(s, p);
+	scratch_release(s);
+	if (p)
+		dispatch(ctx, regs, ret, call, p);
+	return 0;
+}
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 {
-	__u32 nr = call_number(regs), call, tail;
+	__u32 nr = call_number(regs), call;
 	struct proc *p;
 
 	if (nr >= NUM_NUMBERS)
@@ -456,20 +522,15 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 		stat_count(STAT_COMPAT_CALLS);
 		return 0;
 	}
-	tail = tail_of[call & 63];
-	if (tail == TAIL_TOLD && !worth_telling(regs, call, ret))
+	if (tail_of[call & 63] == TAIL_TOLD && !worth_telling(regs, call, ret))
 		return 0;
 	p = proc_recorded(class_of_call(call));
 	if (!p)
 		return 0;
-	if (tail == TAIL_RW || tail == TAIL_MESSAGE) {
-		if (counts_nothing(regs, call, ret) || count_here(p, regs, call, ret))
-			return 0;
-	} else if (tail == TAIL_CLOSE && !dup_told(regs, call) &&
-		   !close_ends(p->gen, fd_closed(regs, call))) {
-		return 0;
-	}
-	bpf_tail_call(ctx, &tails, tail);
+	if (filter.epoch && unjudged(p))
+		bpf_tail_call(ctx, &tails, TAIL_JUDGE);
+	else
+		dispatch(ctx, regs, ret, call, p);
 	return 0;
 }
 

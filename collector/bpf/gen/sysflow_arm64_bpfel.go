@@ -29,6 +29,27 @@ type SysflowEndedKey struct {
 	Pad   uint32
 }
 
+type SysflowFilter struct {
+	_        structs.HostLayout
+	Epoch    uint32
+	Uses     uint32
+	Includes uint32
+	Records  uint32
+}
+
+type SysflowFilterBy uint32
+
+const (
+	SysflowFilterByBY_CGROUP     SysflowFilterBy = 0
+	SysflowFilterByBY_TREE       SysflowFilterBy = 1
+	SysflowFilterByBY_USER       SysflowFilterBy = 2
+	SysflowFilterByBY_EXECUTABLE SysflowFilterBy = 3
+	SysflowFilterByBY_PATH       SysflowFilterBy = 4
+	SysflowFilterByBY_PORT       SysflowFilterBy = 5
+	SysflowFilterByBY_RECORD     SysflowFilterBy = 6
+	SysflowFilterByNUM_FILTERS   SysflowFilterBy = 7
+)
+
 type SysflowFlow struct {
 	_        structs.HostLayout
 	Id       uint64
@@ -53,6 +74,19 @@ type SysflowFlowKey struct {
 	Tgid uint32
 	Fd   int32
 	Gen  uint32
+}
+
+type SysflowMuted struct {
+	_     structs.HostLayout
+	File  uint64
+	Epoch uint32
+	Pad   uint32
+}
+
+type SysflowPathKey struct {
+	_    structs.HostLayout
+	Len  uint32
+	Path [256]int8
 }
 
 type SysflowPeer struct {
@@ -89,6 +123,9 @@ type SysflowProc struct {
 	CloneErrors uint64
 	Gen         uint32
 	Flags       uint32
+	JudgedCss   uint64
+	JudgedEpoch uint32
+	Verdict     uint32
 }
 
 type SysflowScopeKind uint32
@@ -108,7 +145,7 @@ type SysflowScratch struct {
 		_      structs.HostLayout
 		Type   uint8
 		Class  uint8
-		Pad    uint16
+		Flags  uint16
 		Nr     int32
 		Time   uint64
 		Tgid   uint32
@@ -131,7 +168,9 @@ type SysflowScratch struct {
 		Buf        [4352]int8
 		Name       [256]int8
 	}
-	File struct {
+	PathKey    SysflowPathKey
+	PathKeyPad uint32
+	File       struct {
 		_       structs.HostLayout
 		Inode   uint64
 		Dev     uint32
@@ -163,7 +202,7 @@ type SysflowScratch struct {
 			_      structs.HostLayout
 			Type   uint8
 			Class  uint8
-			Pad    uint16
+			Flags  uint16
 			Nr     int32
 			Time   uint64
 			Tgid   uint32
@@ -182,41 +221,51 @@ type SysflowScratch struct {
 //
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
-	SysflowMapCgroups       = "cgroups"
-	SysflowMapEnded         = "ended"
-	SysflowMapFlows         = "flows"
-	SysflowMapLosses        = "losses"
-	SysflowMapPeers         = "peers"
-	SysflowMapProcs         = "procs"
-	SysflowMapRing          = "ring"
-	SysflowMapScopeCgroup   = "scope_cgroup"
-	SysflowMapScratches     = "scratches"
-	SysflowMapStats         = "stats"
-	SysflowMapTails         = "tails"
-	SysflowProgOnAccept     = "on_accept"
-	SysflowProgOnClone      = "on_clone"
-	SysflowProgOnClose      = "on_close"
-	SysflowProgOnCloseRange = "on_close_range"
-	SysflowProgOnConnect    = "on_connect"
-	SysflowProgOnExec       = "on_exec"
-	SysflowProgOnExecFailed = "on_exec_failed"
-	SysflowProgOnExit       = "on_exit"
-	SysflowProgOnFork       = "on_fork"
-	SysflowProgOnMessage    = "on_message"
-	SysflowProgOnMessages   = "on_messages"
-	SysflowProgOnName       = "on_name"
-	SysflowProgOnOpen       = "on_open"
-	SysflowProgOnRw         = "on_rw"
-	SysflowProgOnShutdown   = "on_shutdown"
-	SysflowProgOnState      = "on_state"
-	SysflowProgOnSysExit    = "on_sys_exit"
-	SysflowProgOnTold       = "on_told"
-	SysflowProgOnTransfer   = "on_transfer"
-	SysflowProgTellTask     = "tell_task"
-	SysflowVarBulkLimit     = "bulk_limit"
-	SysflowVarCalls         = "calls"
-	SysflowVarScopeKind     = "scope_kind"
-	SysflowVarShapes        = "shapes"
+	SysflowMapCgroups           = "cgroups"
+	SysflowMapEnded             = "ended"
+	SysflowMapFilterCgroups     = "filter_cgroups"
+	SysflowMapFilterExecutables = "filter_executables"
+	SysflowMapFilterPaths       = "filter_paths"
+	SysflowMapFilterPorts       = "filter_ports"
+	SysflowMapFilterTrees       = "filter_trees"
+	SysflowMapFilterUsers       = "filter_users"
+	SysflowMapFiltered          = "filtered"
+	SysflowMapFlows             = "flows"
+	SysflowMapLosses            = "losses"
+	SysflowMapMuted             = "muted"
+	SysflowMapPeers             = "peers"
+	SysflowMapProcs             = "procs"
+	SysflowMapRing              = "ring"
+	SysflowMapScopeCgroup       = "scope_cgroup"
+	SysflowMapScratches         = "scratches"
+	SysflowMapStats             = "stats"
+	SysflowMapTails             = "tails"
+	SysflowProgOnAccept         = "on_accept"
+	SysflowProgOnClone          = "on_clone"
+	SysflowProgOnClose          = "on_close"
+	SysflowProgOnCloseRange     = "on_close_range"
+	SysflowProgOnConnect        = "on_connect"
+	SysflowProgOnExec           = "on_exec"
+	SysflowProgOnExecFailed     = "on_exec_failed"
+	SysflowProgOnExit           = "on_exit"
+	SysflowProgOnFork           = "on_fork"
+	SysflowProgOnJudge          = "on_judge"
+	SysflowProgOnMessage        = "on_message"
+	SysflowProgOnMessages       = "on_messages"
+	SysflowProgOnName           = "on_name"
+	SysflowProgOnOpen           = "on_open"
+	SysflowProgOnRw             = "on_rw"
+	SysflowProgOnShutdown       = "on_shutdown"
+	SysflowProgOnState          = "on_state"
+	SysflowProgOnSysExit        = "on_sys_exit"
+	SysflowProgOnTold           = "on_told"
+	SysflowProgOnTransfer       = "on_transfer"
+	SysflowProgTellTask         = "tell_task"
+	SysflowVarBulkLimit         = "bulk_limit"
+	SysflowVarCalls             = "calls"
+	SysflowVarFilter            = "filter"
+	SysflowVarScopeKind         = "scope_kind"
+	SysflowVarShapes            = "shapes"
 )
 
 // LoadSysflow returns the embedded CollectionSpec for Sysflow.
@@ -270,6 +319,7 @@ type SysflowProgramSpecs struct {
 	OnExecFailed *ebpf.ProgramSpec `ebpf:"on_exec_failed"`
 	OnExit       *ebpf.ProgramSpec `ebpf:"on_exit"`
 	OnFork       *ebpf.ProgramSpec `ebpf:"on_fork"`
+	OnJudge      *ebpf.ProgramSpec `ebpf:"on_judge"`
 	OnMessage    *ebpf.ProgramSpec `ebpf:"on_message"`
 	OnMessages   *ebpf.ProgramSpec `ebpf:"on_messages"`
 	OnName       *ebpf.ProgramSpec `ebpf:"on_name"`
@@ -287,17 +337,25 @@ type SysflowProgramSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type SysflowMapSpecs struct {
-	Cgroups     *ebpf.MapSpec `ebpf:"cgroups"`
-	Ended       *ebpf.MapSpec `ebpf:"ended"`
-	Flows       *ebpf.MapSpec `ebpf:"flows"`
-	Losses      *ebpf.MapSpec `ebpf:"losses"`
-	Peers       *ebpf.MapSpec `ebpf:"peers"`
-	Procs       *ebpf.MapSpec `ebpf:"procs"`
-	Ring        *ebpf.MapSpec `ebpf:"ring"`
-	ScopeCgroup *ebpf.MapSpec `ebpf:"scope_cgroup"`
-	Scratches   *ebpf.MapSpec `ebpf:"scratches"`
-	Stats       *ebpf.MapSpec `ebpf:"stats"`
-	Tails       *ebpf.MapSpec `ebpf:"tails"`
+	Cgroups           *ebpf.MapSpec `ebpf:"cgroups"`
+	Ended             *ebpf.MapSpec `ebpf:"ended"`
+	FilterCgroups     *ebpf.MapSpec `ebpf:"filter_cgroups"`
+	FilterExecutables *ebpf.MapSpec `ebpf:"filter_executables"`
+	FilterPaths       *ebpf.MapSpec `ebpf:"filter_paths"`
+	FilterPorts       *ebpf.MapSpec `ebpf:"filter_ports"`
+	FilterTrees       *ebpf.MapSpec `ebpf:"filter_trees"`
+	FilterUsers       *ebpf.MapSpec `ebpf:"filter_users"`
+	Filtered          *ebpf.MapSpec `ebpf:"filtered"`
+	Flows             *ebpf.MapSpec `ebpf:"flows"`
+	Losses            *ebpf.MapSpec `ebpf:"losses"`
+	Muted             *ebpf.MapSpec `ebpf:"muted"`
+	Peers             *ebpf.MapSpec `ebpf:"peers"`
+	Procs             *ebpf.MapSpec `ebpf:"procs"`
+	Ring              *ebpf.MapSpec `ebpf:"ring"`
+	ScopeCgroup       *ebpf.MapSpec `ebpf:"scope_cgroup"`
+	Scratches         *ebpf.MapSpec `ebpf:"scratches"`
+	Stats             *ebpf.MapSpec `ebpf:"stats"`
+	Tails             *ebpf.MapSpec `ebpf:"tails"`
 }
 
 // SysflowVariableSpecs contains global variables before they are loaded into the kernel.
@@ -306,6 +364,7 @@ type SysflowMapSpecs struct {
 type SysflowVariableSpecs struct {
 	BulkLimit *ebpf.VariableSpec `ebpf:"bulk_limit"`
 	Calls     *ebpf.VariableSpec `ebpf:"calls"`
+	Filter    *ebpf.VariableSpec `ebpf:"filter"`
 	ScopeKind *ebpf.VariableSpec `ebpf:"scope_kind"`
 	Shapes    *ebpf.VariableSpec `ebpf:"shapes"`
 }
@@ -330,25 +389,41 @@ func (o *SysflowObjects) Close() error {
 //
 // It can be passed to LoadSysflowObjects or ebpf.CollectionSpec.LoadAndAssign.
 type SysflowMaps struct {
-	Cgroups     *ebpf.Map `ebpf:"cgroups"`
-	Ended       *ebpf.Map `ebpf:"ended"`
-	Flows       *ebpf.Map `ebpf:"flows"`
-	Losses      *ebpf.Map `ebpf:"losses"`
-	Peers       *ebpf.Map `ebpf:"peers"`
-	Procs       *ebpf.Map `ebpf:"procs"`
-	Ring        *ebpf.Map `ebpf:"ring"`
-	ScopeCgroup *ebpf.Map `ebpf:"scope_cgroup"`
-	Scratches   *ebpf.Map `ebpf:"scratches"`
-	Stats       *ebpf.Map `ebpf:"stats"`
-	Tails       *ebpf.Map `ebpf:"tails"`
+	Cgroups           *ebpf.Map `ebpf:"cgroups"`
+	Ended             *ebpf.Map `ebpf:"ended"`
+	FilterCgroups     *ebpf.Map `ebpf:"filter_cgroups"`
+	FilterExecutables *ebpf.Map `ebpf:"filter_executables"`
+	FilterPaths       *ebpf.Map `ebpf:"filter_paths"`
+	FilterPorts       *ebpf.Map `ebpf:"filter_ports"`
+	FilterTrees       *ebpf.Map `ebpf:"filter_trees"`
+	FilterUsers       *ebpf.Map `ebpf:"filter_users"`
+	Filtered          *ebpf.Map `ebpf:"filtered"`
+	Flows             *ebpf.Map `ebpf:"flows"`
+	Losses            *ebpf.Map `ebpf:"losses"`
+	Muted             *ebpf.Map `ebpf:"muted"`
+	Peers             *ebpf.Map `ebpf:"peers"`
+	Procs             *ebpf.Map `ebpf:"procs"`
+	Ring              *ebpf.Map `ebpf:"ring"`
+	ScopeCgroup       *ebpf.Map `ebpf:"scope_cgroup"`
+	Scratches         *ebpf.Map `ebpf:"scratches"`
+	Stats             *ebpf.Map `ebpf:"stats"`
+	Tails             *ebpf.Map `ebpf:"tails"`
 }
 
 func (m *SysflowMaps) Close() error {
 	return _SysflowClose(
 		m.Cgroups,
 		m.Ended,
+		m.FilterCgroups,
+		m.FilterExecutables,
+		m.FilterPaths,
+		m.FilterPorts,
+		m.FilterTrees,
+		m.FilterUsers,
+		m.Filtered,
 		m.Flows,
 		m.Losses,
+		m.Muted,
 		m.Peers,
 		m.Procs,
 		m.Ring,
@@ -365,6 +440,7 @@ func (m *SysflowMaps) Close() error {
 type SysflowVariables struct {
 	BulkLimit *ebpf.Variable `ebpf:"bulk_limit"`
 	Calls     *ebpf.Variable `ebpf:"calls"`
+	Filter    *ebpf.Variable `ebpf:"filter"`
 	ScopeKind *ebpf.Variable `ebpf:"scope_kind"`
 	Shapes    *ebpf.Variable `ebpf:"shapes"`
 }
@@ -382,6 +458,7 @@ type SysflowPrograms struct {
 	OnExecFailed *ebpf.Program `ebpf:"on_exec_failed"`
 	OnExit       *ebpf.Program `ebpf:"on_exit"`
 	OnFork       *ebpf.Program `ebpf:"on_fork"`
+	OnJudge      *ebpf.Program `ebpf:"on_judge"`
 	OnMessage    *ebpf.Program `ebpf:"on_message"`
 	OnMessages   *ebpf.Program `ebpf:"on_messages"`
 	OnName       *ebpf.Program `ebpf:"on_name"`
@@ -406,6 +483,7 @@ func (p *SysflowPrograms) Close() error {
 		p.OnExecFailed,
 		p.OnExit,
 		p.OnFork,
+		p.OnJudge,
 		p.OnMessage,
 		p.OnMessages,
 		p.OnName,

@@ -13,7 +13,7 @@ func (w *wireHead) head() Head {
 	return Head{
 		Type: Type(w.Type), Class: Class(w.Class), Time: w.Time,
 		TGID: w.Tgid, TID: w.Tid, Start: w.Start, Gen: w.Gen,
-		Cgroup: w.Cgroup, NR: w.Nr, Ret: w.Ret,
+		Cgroup: w.Cgroup, NR: w.Nr, Ret: w.Ret, Flags: HeadFlags(w.Flags),
 	}
 }
 

@@ -58,10 +58,24 @@ const (
 	NumReasons = int(ReasonMissed) + 1
 )
 
+// HeadFlags say what filters make of an event: enum head_flag of bpf/event.h.
+type HeadFlags uint16
+
+// The flags.
+const (
+	// HeadQuiet: the process is left out. The event tells what became of it, and
+	// makes no record.
+	HeadQuiet HeadFlags = 1 << iota
+	// HeadUndecided: whether the process is left out is for user space to say, by
+	// its cgroup.
+	HeadUndecided
+)
+
 // Head opens every event: who, when, by which call.
 type Head struct {
 	Type   Type
 	Class  Class
+	Flags  HeadFlags
 	Time   uint64 // ns on the boot clock
 	TGID   uint32 // in the host's pid namespace, as TID
 	TID    uint32

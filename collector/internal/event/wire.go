@@ -12,7 +12,7 @@ import (
 
 type wireHead struct {
 	Type, Class uint8
-	Pad         uint16
+	Flags       uint16
 	Nr          int32
 	Time        uint64
 	Tgid, Tid   uint32

@@ -18,6 +18,7 @@ type Probe struct {
 	links   []link.Link
 	reader  *ringbuf.Reader
 	record  ringbuf.Record
+	filter  filterState
 }
 
 // Load loads the kernel side and attaches it: events come from here on. The caller

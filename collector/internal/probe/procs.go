@@ -19,6 +19,9 @@ type procValue struct {
 	CloneErrors uint64
 	Gen         uint32
 	Flags       procFlags
+	JudgedCss   uint64
+	JudgedEpoch uint32
+	Verdict     uint32
 }
 
 // procFlags is enum proc_flag of bpf/maps.h.

@@ -42,6 +42,10 @@ func scenarios() map[string]func(args []string) error {
 		"messages":   playMessages,
 		"told":       playTold,
 		"unix":       playUnix,
+		"writes":     playWrites,
+		"runs":       playRuns,
+		"drops":      playDrops,
+		"listens":    playListens,
 	}
 }
 
