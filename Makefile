@@ -1,6 +1,7 @@
 # Targets a person uses: build, run, demo, test. The rest is for maintainers;
 # CONTRIBUTING.md says when to run which.
-MODULES  := sfproto grammar plugins plugins/exporter/parquet plugins/all processor processor/cmd/sfprocessor collector scripts
+EXPORTERS := plugins/exporter/kafka plugins/exporter/nats plugins/exporter/otlp plugins/exporter/parquet plugins/exporter/prometheus plugins/exporter/s3 plugins/exporter/syslog
+MODULES  := sfproto grammar plugins $(EXPORTERS) plugins/all processor processor/cmd/sfprocessor collector scripts
 GO_BUILD := CGO_ENABLED=0 GOWORK=off go build -trimpath -ldflags "-s -w"
 
 .PHONY: build
@@ -35,6 +36,11 @@ test:
 .PHONY: test-parquet
 test-parquet: build
 	scripts/dev/test-parquet.sh
+
+# Exporters against real servers: NATS, S3, rsyslog, OpenTelemetry Collector.
+.PHONY: test-services
+test-services:
+	scripts/services/run.sh
 
 # The pair in containers, under a real engine that the script starts. Needs root.
 .PHONY: compose-test

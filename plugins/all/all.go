@@ -7,11 +7,18 @@ package all
 import (
 	"github.com/sysflow-stack/sysflow/plugins/example"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/csv"
+	"github.com/sysflow-stack/sysflow/plugins/exporter/elasticsearch"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/falcosidekick"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/file"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/json"
+	"github.com/sysflow-stack/sysflow/plugins/exporter/kafka"
+	"github.com/sysflow-stack/sysflow/plugins/exporter/nats"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/null"
+	"github.com/sysflow-stack/sysflow/plugins/exporter/otlp"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/parquet"
+	"github.com/sysflow-stack/sysflow/plugins/exporter/prometheus"
+	"github.com/sysflow-stack/sysflow/plugins/exporter/s3"
+	"github.com/sysflow-stack/sysflow/plugins/exporter/syslog"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/text"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/webhook"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
@@ -22,11 +29,18 @@ func Factories() []plugin.Factory {
 	return []plugin.Factory{
 		example.Factory(),
 		csv.Factory(),
+		elasticsearch.Factory(),
 		falcosidekick.Factory(),
 		file.Factory(),
 		json.Factory(),
+		kafka.Factory(),
+		nats.Factory(),
 		null.Factory(),
+		otlp.Factory(),
 		parquet.Factory(),
+		prometheus.Factory(),
+		s3.Factory(),
+		syslog.Factory(),
 		text.Factory(),
 		webhook.Factory(),
 	}

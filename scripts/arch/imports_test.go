@@ -34,11 +34,29 @@ func moduleTable() []moduleRow {
 		{"plugins",
 			[]string{"sfproto"},
 			[]string{"grammar", "collector", "processor", "scripts"}},
+		{"plugins/exporter/kafka",
+			[]string{"sfproto", "plugins", "github.com/twmb/franz-go", "github.com/twmb/franz-go/pkg/kfake"},
+			[]string{"grammar", "collector", "processor", "scripts"}},
+		{"plugins/exporter/nats",
+			[]string{"sfproto", "plugins", "github.com/nats-io/nats.go"},
+			[]string{"grammar", "collector", "processor", "scripts"}},
+		{"plugins/exporter/otlp",
+			[]string{"sfproto", "plugins", "go.opentelemetry.io/proto/otlp", "google.golang.org/grpc", "google.golang.org/protobuf"},
+			[]string{"grammar", "collector", "processor", "scripts"}},
+		{"plugins/exporter/prometheus",
+			[]string{"sfproto", "plugins", "github.com/prometheus/client_golang"},
+			[]string{"grammar", "collector", "processor", "scripts"}},
+		{"plugins/exporter/s3",
+			[]string{"sfproto", "plugins", "github.com/minio/minio-go/v7"},
+			[]string{"grammar", "collector", "processor", "scripts"}},
+		{"plugins/exporter/syslog",
+			[]string{"sfproto", "plugins", "github.com/leodido/go-syslog/v4"},
+			[]string{"grammar", "collector", "processor", "scripts"}},
 		{"plugins/exporter/parquet",
 			[]string{"sfproto", "plugins", "github.com/parquet-go/parquet-go", "github.com/klauspost/compress"},
 			[]string{"grammar", "collector", "processor", "scripts"}},
 		{"plugins/all",
-			[]string{"sfproto", "plugins", "plugins/exporter/parquet"},
+			append([]string{"sfproto", "plugins"}, heavyStages()...),
 			[]string{"grammar", "collector", "processor", "scripts"}},
 		{"processor/cmd/sfprocessor",
 			[]string{"processor", "plugins/all"},
@@ -47,6 +65,13 @@ func moduleTable() []moduleRow {
 			[]string{"sfproto", "github.com/hamba/avro/v2", "golang.org/x/mod", "golang.org/x/sys"},
 			[]string{"grammar", "collector", "processor", "plugins"}},
 	}
+}
+
+// heavyStages are the stages with a library that keeps them in a module of their
+// own.
+func heavyStages() []string {
+	return []string{"plugins/exporter/kafka", "plugins/exporter/nats", "plugins/exporter/otlp", "plugins/exporter/parquet",
+		"plugins/exporter/prometheus", "plugins/exporter/s3", "plugins/exporter/syslog"}
 }
 
 // testHelpers may be required by every module.

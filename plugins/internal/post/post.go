@@ -90,27 +90,34 @@ func (c *Client) Close() {
 
 // Post sends a body.
 func (c *Client) Post(ctx context.Context, contentType string, body []byte) error {
+	_, err := c.Exchange(ctx, contentType, body, maxAnswer)
+	return err
+}
+
+// Exchange sends a body and returns the answer's, of which most bytes are read.
+func (c *Client) Exchange(ctx context.Context, contentType string, body []byte, most int64) ([]byte, error) {
 	request, err := c.request(ctx, contentType, body)
 	if err != nil {
-		return plugin.Permanent(err)
+		return nil, plugin.Permanent(err)
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		return withoutCredentials(err)
+		return nil, withoutCredentials(err)
 	}
 	defer response.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	answer, err := io.ReadAll(io.LimitReader(response.Body, most))
 	switch {
 	case response.StatusCode/100 == 2:
-		return nil // whatever becomes of the answer's body
+		return answer, err
 	case err != nil:
-		return fmt.Errorf("read answer: %w", err)
+		return nil, fmt.Errorf("read answer: %w", err)
 	}
-	err = fmt.Errorf("server answered %s: %s", response.Status, escape.Text(strings.TrimSpace(string(answer))))
+	text := strings.TrimSpace(string(answer[:min(len(answer), maxAnswer)]))
+	err = fmt.Errorf("server answered %s: %s", response.Status, escape.Text(text))
 	if worthAnotherTry(response.StatusCode) {
-		return err
+		return nil, err
 	}
-	return plugin.Permanent(err)
+	return nil, plugin.Permanent(err)
 }
 
 func (c *Client) request(ctx context.Context, contentType string, body []byte) (*http.Request, error) {

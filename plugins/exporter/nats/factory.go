@@ -1,0 +1,20 @@
+package nats
+
+import (
+	"github.com/sysflow-stack/sysflow/plugins/encoding"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+)
+
+// Factory makes exporters of type "nats".
+func Factory() plugin.Factory {
+	return plugin.Factory{
+		Type:  "nats",
+		About: "publishes alerts or records to a NATS JetStream stream",
+		NewConfig: func() any {
+			return &Config{Timeout: "30s", Encode: encoding.Config{Format: encoding.Falco, Of: encoding.Alerts}}
+		},
+		NewExporter: func(s plugin.Settings, config any) (plugin.Consumer, error) {
+			return newExporter(s, config.(*Config))
+		},
+	}
+}
