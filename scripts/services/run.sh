@@ -106,7 +106,9 @@ otelcol() {
 			dist: {name: otelcol, output_path: $dir/otelcol-src, module: example.test/otelcol}
 			receivers: [{gomod: go.opentelemetry.io/collector/receiver/otlpreceiver $core}]
 			exporters: [{gomod: go.opentelemetry.io/collector/exporter/debugexporter $core}]
-			providers: [{gomod: go.opentelemetry.io/collector/confmap/provider/fileprovider $stable}]
+			providers:
+			  - {gomod: go.opentelemetry.io/collector/confmap/provider/fileprovider $stable}
+			  - {gomod: go.opentelemetry.io/collector/confmap/provider/envprovider $stable}
 		CONF
 		(cd "$dir" && GOWORK=off CGO_ENABLED=0 ./builder --config otelcol.yaml >"$run/builder.log" 2>&1)
 		mv "$dir/otelcol-src/otelcol" "$dir/otelcol"
