@@ -1,8 +1,6 @@
 // Package output compiles the output templates of rules: text with %field,
-// %20field (padded or cut to a width) and %field[argument].
+// %20field (padded or cut to a width), %field[argument] and %toupper(field).
 //
 // Invariant: a rendered text is safe on a terminal and in a log: what an event
 // brings along is escaped. The values of Fields are as they are.
-//
-// Not yet there, and an error that says so: transformers.
 package output

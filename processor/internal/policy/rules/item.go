@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -122,6 +123,16 @@ func (it item) flag(key string, otherwise bool) bool {
 	}
 	it.valueOf(key).fail(v.at, ErrYAMLValidate, fmt.Sprintf("the value of %q is neither true nor false", key), "")
 	return otherwise
+}
+
+// whole: the value of a key is a whole number.
+func (it item) whole(key string) bool {
+	v, _ := it.value.get(key)
+	_, err := strconv.ParseUint(v.text.Value, 10, 32)
+	if err != nil {
+		it.valueOf(key).fail(v.at, ErrYAMLValidate, fmt.Sprintf("the value of %q is not a whole number", key), "")
+	}
+	return err == nil
 }
 
 func (it item) valueOf(key string) item {

@@ -103,20 +103,15 @@ func (l *loader) item(v value) {
 
 func (l *loader) engineVersion(it item) {
 	it.path = []string{"rules content", "required_engine_version"}
-	text := it.name
-	major, rest, semver := strings.Cut(text, ".")
-	number := text
-	if semver {
-		number, _, _ = strings.Cut(rest, ".")
-	} else {
-		major = "0"
+	version, ok := parseVersion(it.name)
+	if n, err := strconv.ParseUint(it.name, 10, 31); err == nil {
+		version, ok = [3]int{0, int(n), 0}, true
 	}
-	n, err := strconv.Atoi(number)
 	switch {
-	case err != nil:
-		it.fail(it.value.at, ErrYAMLValidate, fmt.Sprintf("required_engine_version is not a version: %q", text), "write 0.63.0 or 63")
-	case major != "0" || n > engineVersion:
-		it.fail(it.value.at, ErrValidate, fmt.Sprintf("the rules need engine version %s, this one has 0.%d.0", text, engineVersion), "")
+	case !ok:
+		it.fail(it.value.at, ErrYAMLValidate, fmt.Sprintf("required_engine_version is not a version: %q", it.name), "write 0.63.0 or 63")
+	case version[0] != 0 || version[1] > engineVersion:
+		it.fail(it.value.at, ErrValidate, fmt.Sprintf("the rules need engine version %s, this one has 0.%d.0", it.name, engineVersion), "")
 	}
 }
 

@@ -69,6 +69,10 @@ func TestLoadErrors(t *testing.T) {
 	f("- rule: R\n  enabled: false\n", `f:1:3: rule "R": this changes a rule that was not defined before (define it first, or load its file first)`)
 	f(ruleR+"- rule: R\n  source: other\n  condition: b\n  override: {condition: replace}\n", `f:8:11: rule "R": the rule was defined before with another source`)
 	f(strings.Replace(ruleR, "condition: a", "condition:", 1), `f:1:3: rule "R": "condition" has no value`)
+	f("- required_engine_version: -3\n", `f:1:3: required_engine_version is not a version: "-3" (write 0.63.0 or 63)`)
+	f("- required_engine_version: 0.63\n", `f:1:3: required_engine_version is not a version: "0.63" (write 0.63.0 or 63)`)
+	f(ruleR+"  capture: maybe\n", `f:7:12: rule "R": the value of "capture" is neither true nor false`)
+	f(ruleR+"  capture: on\n  capture_duration: 1s\n", `f:8:21: rule "R": the value of "capture_duration" is not a whole number`)
 	f("- required_engine_version: 0.99.0\n", "f:1:3: the rules need engine version 0.99.0, this one has 0.63.0")
 	f(ruleR+"- rule: R\n  output: x %container.info\n  override: {output: append}\n",
 		`f:8:13: rule "R": %container.info is deprecated, and left out (name the fields: %container.id %container.name)`)

@@ -128,6 +128,10 @@ func (it item) set(r *Rule, key string) bool {
 		r.Tags = tagSet(r.Tags)
 	case "enabled":
 		r.Enabled = it.flag(key, true)
+	case "capture": // there is nothing to capture: records are what is kept
+		it.flag(key, false)
+	case "capture_duration":
+		ok = it.whole(key)
 	case "warn_evttypes":
 		r.WarnTypes = it.flag(key, true)
 	case "skip-if-unknown-filter":
