@@ -2,6 +2,7 @@ package view
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -70,7 +71,7 @@ func addressName(e *Event, a netip.Addr) (string, bool) {
 	}
 	if p := pod(e); p != nil {
 		for i := range p.Services {
-			if s := &p.Services[i]; hasAddr(s.ClusterIP, a) {
+			if s := &p.Services[i]; slices.Contains(unpack(s.ClusterIP), a) {
 				return s.Name + "." + s.Namespace + ".svc.cluster.local", true
 			}
 		}
@@ -81,10 +82,6 @@ func addressName(e *Event, a netip.Addr) (string, bool) {
 	}
 	known, err := netip.ParseAddr(api)
 	return "kubernetes.default.svc.cluster.local", err == nil && known == a
-}
-
-func hasAddr(packed []int64, a netip.Addr) bool {
-	return len(packed) == 1 && sfproto.Addr(int32(packed[0]), sfproto.IPv6{}) == a
 }
 
 func inContainer(read func(*Event) (string, bool)) func(*Event) (string, bool) {

@@ -1,7 +1,6 @@
 package view
 
 import (
-	"net/netip"
 	"strings"
 
 	"github.com/sysflow-stack/sysflow/sfproto"
@@ -20,13 +19,8 @@ func sfEntries() []entry {
 			ops, kind := e.ops()
 			return append(dst, ops.Names(kind)...)
 		}),
-		intField("sf.ret", "", "Result of the call; 0 on flows.", func(e *Event) (int64, bool) {
-			switch kind := e.kind(); kind {
-			case sfproto.KindFileFlow, sfproto.KindNetworkFlow, sfproto.KindProcessFlow:
-				return 0, true
-			}
-			return result(e)
-		}),
+		intField("sf.ret", "", "Result of the call; 0 on flows.", recordResult),
+		intField("sf.res", "", "The same as sf.ret.", recordResult),
 		timeField("sf.ts", Time, "Start of the record.", func(e *Event) (int64, bool) {
 			start, _, ok := e.span()
 			return start, ok
@@ -49,9 +43,18 @@ func sfEntries() []entry {
 			onK8s(func(r *sfproto.K8sEvent) string { return r.Action.String() })),
 		textField("sf.ke.kind", "Kind of Kubernetes object.",
 			onK8s(func(r *sfproto.K8sEvent) string { return r.Component.String() })),
-		textField("sf.ke.message", "The Kubernetes event as JSON.",
+		jsonField("sf.ke.message", "The Kubernetes event as JSON; a path in brackets takes a part: sf.ke.message[items.0.namespace].",
 			onK8s(func(r *sfproto.K8sEvent) string { return r.Message })),
 	}
+}
+
+// recordResult is the result of the record's call; a flow has none of its own.
+func recordResult(e *Event) (int64, bool) {
+	switch e.kind() {
+	case sfproto.KindFileFlow, sfproto.KindNetworkFlow, sfproto.KindProcessFlow:
+		return 0, true
+	}
+	return result(e)
 }
 
 // kind of the event's record; an event without a record is taken for a header,
@@ -157,76 +160,36 @@ func (e *Event) dns() (*sfproto.DNS, bool) {
 	return r, ok
 }
 
-// sfOriginEntries are sf.pod.*, sf.node.* and sf.meta.*: where records are from.
-func sfOriginEntries() []entry {
-	return []entry{
-		textField("sf.pod.id", "Id of the pod.", onPod(func(p *sfproto.Pod) string { return p.ID })),
-		textField("sf.pod.name", "Name of the pod.", onPod(func(p *sfproto.Pod) string { return p.Name })),
-		textField("sf.pod.nodename", "Node of the pod.", onPod(func(p *sfproto.Pod) string { return p.NodeName })),
-		textField("sf.pod.namespace", "Namespace of the pod.", onPod(func(p *sfproto.Pod) string { return p.Namespace })),
-		timeField("sf.pod.ts", Time, "When the pod was recorded.", onPodInt(func(p *sfproto.Pod) int64 { return p.TS })),
-		intField("sf.pod.restartcnt", "", "Restarts of the pod.",
-			onPodInt(func(p *sfproto.Pod) int64 { return p.RestartCount })),
-		anyAddr("sf.pod.hostip", Net, "Addresses of the pod's node.", podAddrs(func(p *sfproto.Pod) []int64 { return p.HostIP })),
-		anyAddr("sf.pod.internalip", Net, "Addresses of the pod.",
-			podAddrs(func(p *sfproto.Pod) []int64 { return p.InternalIP })),
-		textField("sf.node.id", "Name of the exporter, the node's as a rule.", onHeader(func(h *sfproto.Header) string { return h.Exporter })),
-		textField("sf.node.ip", "Address of the node.", onHeader(func(h *sfproto.Header) string { return h.IP })),
-		textField("sf.node.hostname", "Host name of the node.", onHeader(func(h *sfproto.Header) string { return h.HostName })),
-		textField("sf.node.cluster", "Cluster of the node.", onHeader(func(h *sfproto.Header) string { return h.Cluster })),
-		textField("sf.meta.tracename", "Last part of the recorded file's name.",
-			onHeader(func(h *sfproto.Header) string { return baseName(h.Filename) })),
-		textField("sf.meta.stream", "Id of the stream.", onHeader(func(h *sfproto.Header) string { return h.StreamID })),
-		intField("sf.meta.schema", "", "Version of the writer's schema.", func(e *Event) (int64, bool) {
-			if e.Record == nil || e.Header == nil {
-				return 0, false
-			}
-			return e.Header.Version, true
-		}),
-	}
-}
-
-func onHeader(get func(*sfproto.Header) string) func(*Event) (string, bool) {
-	return func(e *Event) (string, bool) {
-		if e.Record == nil || e.Header == nil {
-			return "", false
-		}
-		return given(get(e.Header))
-	}
-}
-
-func onPodInt(get func(*sfproto.Pod) int64) func(*Event) (int64, bool) {
-	return func(e *Event) (int64, bool) {
-		if p := pod(e); p != nil {
-			return get(p), true
-		}
-		return 0, false
-	}
-}
-
-// podAddrs reads addresses that the format packs into one long each, or two
-// for IPv6; only the former are given.
-func podAddrs(get func(*sfproto.Pod) []int64) func(*Event, []netip.Addr) []netip.Addr {
-	return func(e *Event, dst []netip.Addr) []netip.Addr {
-		if p := pod(e); p != nil && len(get(p)) == 1 {
-			dst = append(dst, sfproto.Addr(int32(get(p)[0]), sfproto.IPv6{}))
-		}
-		return dst
-	}
-}
-
 // sfContainerEntries are sf.container.*.
 func sfContainerEntries() []entry {
 	return []entry{
 		textField("sf.container.id", "The container's id as recorded.", onContainer("", func(c *sfproto.Container) string { return c.ID })),
 		textField("sf.container.name", "Name.", onContainer("", containerName)),
 		textField("sf.container.image", "Image with its tag.", onContainer("", containerImage)),
-		textField("sf.container.imageid", "Id of the image.", onContainer("", func(c *sfproto.Container) string { return c.ImageID })),
+		textField("sf.container.imageid", "Id of the image.", onContainer("", imageID)),
+		textField("sf.container.image.id", "The same as sf.container.imageid.", onContainer("", imageID)),
 		textField("sf.container.type", "DOCKER, CRI, CONTAINERD, CRIO, ...; host outside of containers.",
 			onContainer(host, func(c *sfproto.Container) string { return strings.TrimPrefix(c.Type.String(), "CT_") })),
+		textField("sf.container.runtime", "Runtime as the engine names it.", onContainer("", func(c *sfproto.Container) string { return c.Runtime })),
+		textField("sf.container.imagedigest", "Digest of the image.", onContainer("", imageDigest)),
+		timeField("sf.container.createts", Time, "When the container was made.", func(e *Event) (int64, bool) {
+			c := container(e)
+			if c == nil || c.CreateTS == 0 {
+				return 0, false
+			}
+			return c.CreateTS, true
+		}),
+		anyText("sf.container.ancestors", "Ids of the containers around it, innermost first.", func(e *Event, dst []string) []string {
+			if c := container(e); c != nil {
+				dst = append(dst, c.Ancestors...)
+			}
+			return dst
+		}),
 		boolField("sf.container.privileged", "The container is privileged.", func(e *Event) (bool, bool) {
 			c := container(e)
 			return c != nil && c.Privileged, c != nil
 		}),
 	}
 }
+
+func imageID(c *sfproto.Container) string { return c.ImageID }

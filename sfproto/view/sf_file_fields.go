@@ -53,6 +53,10 @@ func sfFileEntries() []entry {
 			textField("sf.file."+f.prefix+"directory", "Directory of "+f.which+".", path(dirName)),
 			textField("sf.file."+f.prefix+"oid", "Id of "+f.which+" in hexadecimal.",
 				read(func(file *sfproto.File) (string, bool) { return file.OID.String(), true })),
+			textField("sf.file."+f.prefix+"symlink", "Ends of the Unix socket that "+f.which+" is.",
+				read(func(file *sfproto.File) (string, bool) {
+					return file.Path, file.ResType == sfproto.ResUnix && file.Path != ""
+				})),
 			textField("sf.file."+f.prefix+"type", "Type of "+f.which+" as one character: f, d, u, p, ...",
 				read(func(file *sfproto.File) (string, bool) { return resourceLetter(file.ResType) })),
 		)

@@ -1,5 +1,7 @@
 package view
 
+import "strconv"
+
 // sfProcessEntries are sf.proc.* and sf.pproc.*: names and command lines are
 // made of the executable's path, as the original processor does.
 func sfProcessEntries() []entry {
@@ -19,6 +21,9 @@ func sfProcessEntries() []entry {
 
 func sfProcessAttributes() []attribute {
 	return []attribute{
+		textAttr("oid", "Id of the process: its start and its process id, with a colon between.", func(p *Process) (string, bool) {
+			return strconv.FormatInt(p.OID.CreateTS, 10) + ":" + strconv.FormatInt(p.OID.HPID, 10), !p.OID.IsZero()
+		}),
 		withRelatives(intAttr("pid", "Process id on the host.", always(func(p *Process) int64 { return p.OID.HPID }))),
 		withRelatives(textAttr("name", "Last part of the executable's path.",
 			filled(func(p *Process) string { return baseName(p.Exe) }))),
@@ -31,8 +36,12 @@ func sfProcessAttributes() []attribute {
 		textAttr("user", "User name.", filled(func(p *Process) string { return p.UserName })),
 		intAttr("gid", "Group id.", always(func(p *Process) int64 { return int64(p.GID) })),
 		textAttr("group", "Group name.", filled(func(p *Process) string { return p.GroupName })),
-		timeAttr("createts", "When the process started.",
-			func(p *Process) (int64, bool) { return p.OID.CreateTS, p.OID.CreateTS != 0 }),
+		timeAttr("createts", "When the process started.", (*Process).start),
+		textAttr("comm", "The kernel's name of the process.", filled(func(p *Process) string { return p.Comm })),
+		intAttr("vpid", "Process id in its own namespace.", innerPID),
+		intAttr("pgid", "Process group.", detail(func(p *Process) int64 { return p.PGID })),
+		intAttr("sid", "Session.", detail(func(p *Process) int64 { return p.SID })),
+		intAttr("loginuid", "User id of the login, -1 when there was none.", always(loginUID)),
 		boolAttr("tty", "The process has a controlling terminal.", always(func(p *Process) bool { return p.TTY })),
 		boolAttr("entry", "The process is the first one of its container.", always(func(p *Process) bool { return p.Entry })),
 		textAttr("cwd", "Current directory.", filled(func(p *Process) string { return p.CWD })),

@@ -72,7 +72,9 @@ func TestProblems(t *testing.T) {
 		require.Equal(t, column, problems[0].At.Column, condition)
 	}
 	f("proc.name = a and proc.pid contains 1", 28, `proc.pid is a number, which does not take "contains"`)
-	f("fd.ip in (1.2.3.4, 10.0.0.0/8)", 20, `"10.0.0.0/8" is a network, and the field an address: use fd.net, fd.snet or fd.cnet`)
+	f("fd.ip in (1.2.3.4, 10.0.0.0/8)", 20, `"10.0.0.0/8" is a network, and the field an address: use fd.net, fd.snet, fd.cnet or sf.net.ip`)
+	f("sf.net.dip = 10.0.0.300", 14, `"10.0.0.300" is not an IP address, as in 10.0.0.1 or 2001:db8::1`)
+	f("sf.net.ip in (10.0.0.0/8, 10.0.0.0/33)", 27, `"10.0.0.0/33" is not a network, as in 10.0.0.0/8`)
 	f("fd.snet = 10.0.0.0/40", 11, `"10.0.0.0/40" is not a network, as in 10.0.0.0/8`)
 	f("fd.sport in (http, nothing)", 20, `"nothing" is neither a port nor the name of a service`)
 	f("evt.is_open_read = 1", 20, `"1" is neither true nor false`)

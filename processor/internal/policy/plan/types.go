@@ -93,10 +93,10 @@ func sameAddr(op ast.Op) func(a, b netip.Addr) bool {
 func parseAddr(s string) (netip.Addr, error) {
 	a, err := netip.ParseAddr(s)
 	if err != nil && strings.Contains(s, "/") {
-		return a, fmt.Errorf("%q is a network, and the field an address: use fd.net, fd.snet or fd.cnet", s)
+		return a, fmt.Errorf("%q is a network, and the field an address: use fd.net, fd.snet, fd.cnet or sf.net.ip", s)
 	}
 	if err != nil {
-		return a, fmt.Errorf("%q is not an IP address", s)
+		return a, fmt.Errorf("%q is not an IP address, as in 10.0.0.1 or 2001:db8::1", s)
 	}
 	return a.Unmap(), nil
 }

@@ -97,7 +97,7 @@ func spellsOperand(constant string) bool {
 		return false
 	}
 	switch namespace {
-	case "evt", "syscall", "proc", "thread", "user", "group", "fd", "fs", "container", "k8s", "sf":
+	case "evt", "syscall", "proc", "thread", "user", "group", "fd", "fdlist", "fs", "syslog", "container", "k8s", "sf":
 		return true
 	}
 	return false
