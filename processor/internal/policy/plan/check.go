@@ -31,6 +31,11 @@ func (c *compiler) check(e *ast.Check) (*node, *Problem) {
 	if p != nil {
 		return none, p
 	}
+	if call, made := e.Left.(*ast.Call); made && match != nil && right == nil {
+		if text := transform.AppendText(call, c.fields); text != nil {
+			test = appendedTest(text, match)
+		}
+	}
 	c.warn(e, g.Field)
 	n := &node{kind: leaf, test: test}
 	if isEventType(e.Left) {

@@ -11,5 +11,6 @@
 //
 // A transformer stands wherever a field does; package transform reads both.
 //
-// Invariant: evaluating allocates nothing, but for transformers that make new text.
+// Invariant: evaluating allocates nothing, but for transformers of lists and those
+// on the right of an operator.
 package plan

@@ -16,6 +16,7 @@ type State struct {
 	texts []string
 	ints  []int64
 	addrs []netip.Addr
+	room  []byte // for text that a transformer makes
 }
 
 // Test reports whether a condition holds for the state's event.

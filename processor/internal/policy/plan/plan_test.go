@@ -131,3 +131,21 @@ func TestWarnings(t *testing.T) {
 	f("proc.name = 'toupper(proc.pname)'", `the text "toupper(proc.pname)" spells a transformer`)
 	f("evt.dir = < and not evt.dir = >", "evt.dir is deprecated: every event is an exit")
 }
+
+// TestTransformersTakeTheStatesRoom and no other memory.
+func TestTransformersTakeTheStatesRoom(t *testing.T) {
+	fields := []view.Field{{Name: "a.x"}, {Name: "a.y"}, {Name: "a.n", Type: view.Int}}
+	e := &view.Event{Values: view.Values{"a.x": {Text: "/Bin/BASH"}, "a.y": {Text: "QmFzaA=="}, "a.n": {Int: 12345}}}
+	for _, condition := range []string{
+		"tolower(a.x) = /bin/bash", "toupper(basename(a.x)) in (A, B, C, D, E, BASH)", "tolower(a.x) contains ba", "b64(a.y) startswith Ba",
+		`concat(a.x, "-", a.y) glob */BASH-*`, `join("/", (a.n, tolower(a.x))) = 12345//bin/bash`, "tolower(a.x) endswith anyof (x, sh)",
+	} {
+		parsed, err := grammar.Parse(condition)
+		require.NoError(t, err)
+		p, problems := plan.Compile(parsed, view.Plain(fields))
+		require.Empty(t, problems)
+		test, s := p.For(view.NoType), &plan.State{Event: e}
+		require.True(t, test(s), condition)
+		require.Zero(t, testing.AllocsPerRun(100, func() { test(s) }), condition)
+	}
+}

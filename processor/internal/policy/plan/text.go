@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unsafe"
 
 	"github.com/sysflow-stack/sysflow/grammar/ast"
+	"github.com/sysflow-stack/sysflow/processor/internal/policy/transform"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
@@ -71,6 +73,22 @@ func textPair(op ast.Op) func(a, b string) bool {
 		return func(a, b string) bool { return glob(b, a, true) }
 	}
 	return ordered[string](op)
+}
+
+// maxRoom is how much room for a text is kept for the next one, in bytes.
+const maxRoom = 64 << 10
+
+// appendedTest is a check of a text that is made for it, in the state's room: the
+// check keeps nothing of it.
+func appendedTest(text transform.Appender, m match[string]) Test {
+	return func(s *State) bool {
+		made, ok := text(s.Event, s.room[:0])
+		holds := ok && m(unsafe.String(unsafe.SliceData(made), len(made)))
+		if s.room = made; cap(made) > maxRoom {
+			s.room = nil
+		}
+		return holds
+	}
 }
 
 // regexMatch matches the whole text.

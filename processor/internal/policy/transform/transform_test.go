@@ -129,3 +129,36 @@ func TestAllocations(t *testing.T) {
 		}), call)
 	}
 }
+
+// TestAppended: what is appended is what is read.
+func TestAppended(t *testing.T) {
+	e := event()
+	for _, call := range []string{
+		"tolower(a.x)", "toupper(basename(a.x))", "basename(toupper(a.x))", "b64(a.bytes)", "b64(a.x)", `concat(a.x, "-", basename(a.x))`,
+		`join(",", (a.n, a.b, a.ip, "x", 0x1))`, `toupper(join(tolower(a.x), ("p", a.none)))`, "tolower(a.none)", `concat("", tolower(a.x))`,
+		`getopt(("-ofile"), "o:")[o]`, `b64("QUJD")`, `tolower(b64(concat("QU", "JD")))`, `join("", ("a"))`,
+	} {
+		g, p := resolve(call)
+		require.Nil(t, p, call)
+		parsed, err := grammar.Parse(call + " exists")
+		require.NoError(t, err)
+		text := transform.AppendText(parsed.(*ast.Check).Left.(*ast.Call), fields())
+		require.NotNil(t, text, call)
+		got, ok := text(e, []byte("before "))
+		want, there := g.Text(e)
+		require.Equal(t, there, ok, call)
+		if ok {
+			require.Equal(t, "before "+want, string(got), call)
+		}
+	}
+	for _, list := range []string{"tolower(a.list)", `join(",", a.list)`, `join(",", (a.ints))`} {
+		parsed, err := grammar.Parse(list + " exists")
+		require.NoError(t, err)
+		text := transform.AppendText(parsed.(*ast.Check).Left.(*ast.Call), fields())
+		if got, ok := []byte(nil), true; text != nil {
+			got, ok = text(e, nil)
+			require.True(t, ok)
+			require.Contains(t, string(got), ",")
+		}
+	}
+}
