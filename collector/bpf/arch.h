@@ -11,8 +11,23 @@
 	(PLAIN_LOADS ? bpf_get_current_task_btf()->field                          \
 		     : BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), field))
 
+#define THREAD_SIZE (16 * 1024) /* of a kernel stack, before 5.15 */
+
+/* The registers with which the current task entered the kernel, for hooks that are in
+ * the midst of a call. They lie at the top of the stack. */
+static __always_inline struct pt_regs *entry_regs(void)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs))
+		return (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
+	return BPF_CORE_READ(task, stack) + THREAD_SIZE - bpf_core_type_size(struct pt_regs);
+}
+
 #if defined(__TARGET_ARCH_x86)
 
+#define CALL_NUMBER_FIELD orig_ax
+#define NR_EXECVEAT 322
 #define TS_COMPAT 0x2
 
 static __always_inline __u32 call_number(struct pt_regs *regs)
@@ -40,6 +55,8 @@ static __always_inline bool call_is_compat(void)
 
 #elif defined(__TARGET_ARCH_arm64)
 
+#define CALL_NUMBER_FIELD syscallno
+#define NR_EXECVEAT 281
 #define TIF_32BIT 22
 
 static __always_inline __u32 call_number(struct pt_regs *regs)

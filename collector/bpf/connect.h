@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* connect, accept and shutdown. On IP sockets they are a flow's; on others, Unix ones,
- * connect and accept are told one by one. */
+ * connect and accept are told one by one, and all three on what is no open file. */
 #pragma once
 
 static __always_inline void socket_event(struct scratch *s, __s32 fd, __u64 flow, __s32 how)
@@ -39,9 +39,9 @@ static __always_inline void connect_done(struct scratch *s, __s64 ret)
 	struct flow *f = flow_get(s, fd);
 	int kind;
 
-	if (!file || interrupted(ret) || ret == -EALREADY)
+	if (interrupted(ret) || ret == -EALREADY)
 		return;
-	kind = describe_sock((__u64)file);
+	kind = file ? describe_sock((__u64)file) : FLOW_FILE;
 	if (kind == FLOW_FILE) {
 		tell_call(CALL_CONNECT, CLASS_CONNECT);
 		return;
@@ -66,9 +66,9 @@ static __always_inline void accept_done(struct scratch *s, __u32 call, __s64 ret
 	struct file *file = file_of(fd);
 	int kind;
 
-	if (!file || interrupted(ret) || ret == -EAGAIN)
+	if (interrupted(ret) || ret == -EAGAIN)
 		return;
-	kind = describe_sock((__u64)file);
+	kind = file ? describe_sock((__u64)file) : FLOW_FILE;
 	if (kind == FLOW_FILE) {
 		tell_call(call, CLASS_ACCEPT);
 		return;
@@ -87,7 +87,16 @@ static __always_inline void shutdown_done(struct scratch *s, __s64 ret)
 	struct file *file = file_of(fd);
 	struct flow *f;
 
-	if (!file || flow_ensure(fd, CLASS_CONNECT))
+	if (!file || (ret < 0 && describe_sock((__u64)file) == FLOW_FILE)) {
+		tell_call(CALL_SHUTDOWN, CLASS_CONNECT);
+		return;
+	}
+	if (ret < 0) { /* begins no flow */
+		socket_event(s, fd, 0, s->args[1]);
+		event_submit(s, CLASS_CONNECT);
+		return;
+	}
+	if (flow_ensure(fd, CLASS_CONNECT))
 		return;
 	f = flow_get(s, fd);
 	if (!f)
@@ -95,6 +104,6 @@ static __always_inline void shutdown_done(struct scratch *s, __s64 ret)
 	count(&f->counters, CALL_SHUTDOWN, DIR_NONE, ret);
 	if (describe_sock((__u64)file) == FLOW_FILE)
 		return;
-	socket_event(s, fd, ret < 0 ? 0 : f->id, s->args[1]);
+	socket_event(s, fd, f->id, s->args[1]);
 	event_submit(s, CLASS_CONNECT);
 }

@@ -51,6 +51,7 @@ enum path_flag {
 	PATH_DELETED = 2,
 	PATH_NO_NAME = 4,
 	PATH_ABSTRACT = 8, /* a Unix socket's name, without its NUL */
+	PATH_NAMESPACE = 16, /* the path is the kind of a namespace */
 };
 
 enum exe_flag {

@@ -31,8 +31,8 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_LPM_TRIE = 11,
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
-/* Asked for at load: the helper is there from 5.11 on. */
-enum bpf_func_id { BPF_FUNC_get_current_task_btf = 158 };
+/* Asked for at load: the helpers are there from 5.11 and 5.15 on. */
+enum bpf_func_id { BPF_FUNC_get_current_task_btf = 158, BPF_FUNC_task_pt_regs = 175 };
 enum { BPF_ANY, BPF_NOEXIST, BPF_EXIST };
 enum { BPF_F_NO_PREALLOC = 1 };
 enum { BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2 };
@@ -63,6 +63,7 @@ enum {
 	SOCK_SEQPACKET = 5,
 	TCP_ESTABLISHED = 1,
 	OVERLAYFS_SUPER_MAGIC = 0x794c7630,
+	NSFS_MAGIC = 0x6e736673,
 	EAGAIN = 11,
 	EBADF = 9,
 	EEXIST = 17,
@@ -86,8 +87,12 @@ struct thread_info {
 #endif
 };
 
+struct proc_ns_operations {
+	const char *name;
+};
 struct ns_common {
 	unsigned int inum;
+	const struct proc_ns_operations *ops;
 };
 struct user_namespace {
 	struct ns_common ns;
@@ -152,6 +157,7 @@ struct dentry {
 	struct hlist_bl_node d_hash;
 	struct dentry *d_parent;
 	struct qstr d_name;
+	struct inode *d_inode;
 };
 struct vfsmount {
 	struct dentry *mnt_root;
@@ -183,6 +189,7 @@ struct inode {
 	kgid_t i_gid;
 	struct super_block *i_sb;
 	unsigned long i_ino; /* u64 since 7.x */
+	void *i_private;
 };
 struct inode___until_6_10 {
 	struct timespec64 i_mtime, i_ctime;
@@ -241,6 +248,7 @@ struct css_set {
 };
 
 struct task_struct {
+	void *stack;
 	struct thread_info thread_info;
 	unsigned int flags;
 	int exit_code;
@@ -262,6 +270,7 @@ struct task_struct {
 struct linux_binprm {
 	struct file *file;
 	const char *filename;
+	const char *fdpath;
 };
 
 struct in6_addr {

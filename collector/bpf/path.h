@@ -65,6 +65,28 @@ static __always_inline bool walk_step(struct walk *w)
 	return !walk_put(w, BPF_CORE_READ(d, d_name.name), BPF_CORE_READ(d, d_name.len));
 }
 
+#define NS_NAME_SIZE 16 /* "cgroup", with room */
+
+/* The file of a namespace has no name but its kind. */
+static __always_inline bool walk_namespace(struct walk *w, struct dentry *d)
+{
+	struct inode *inode = BPF_CORE_READ(d, d_inode);
+	struct ns_common *ns;
+	char name[NS_NAME_SIZE];
+	long n;
+
+	if (!inode || BPF_CORE_READ(inode, i_sb, s_magic) != NSFS_MAGIC)
+		return false;
+	ns = BPF_CORE_READ(inode, i_private);
+	n = bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(ns, ops, name));
+	if (n <= 1)
+		return false;
+	w->flags |= PATH_NAMESPACE;
+	if (!walk_put(w, name, n - 1))
+		w->pos++; /* no slash */
+	return true;
+}
+
 /* A pipe, socket, memfd or anonymous inode: its dentry is its own parent and yet
  * not the root of a mount. What it has for a name is taken as it is. */
 static __always_inline bool walk_unnamed(struct walk *w)
@@ -74,6 +96,8 @@ static __always_inline bool walk_unnamed(struct walk *w)
 
 	if (BPF_CORE_READ(d, d_parent) != d || BPF_CORE_READ(m, mnt_root) == d)
 		return false;
+	if (walk_namespace(w, d))
+		return true;
 	w->flags |= PATH_NO_NAME;
 	if (!walk_put(w, BPF_CORE_READ(d, d_name.name), BPF_CORE_READ(d, d_name.len)))
 		w->pos++; /* no slash */

@@ -2,6 +2,22 @@
 /* Processes: fork, exec, exit, changes of identity, and those that were there. */
 #pragma once
 
+/* The number of the clone or exec that the current task is in, -1 when it is in none,
+ * as a kernel thread that starts a program. */
+static __always_inline __s32 call_inside(void)
+{
+	__u32 nr = BPF_CORE_READ(entry_regs(), CALL_NUMBER_FIELD);
+
+	if (nr >= NUM_NUMBERS || call_is_compat())
+		return -1;
+	switch (calls[nr]) {
+	case CALL_CLONE:
+	case CALL_EXECVE:
+	case CALL_EXECVEAT: return nr;
+	}
+	return -1;
+}
+
 /* sched_process_fork comes before the child's first event, and is there for vfork,
  * whose parent leaves the call late. */
 static __always_inline void fork_tell(struct proc *p, struct task_struct *parent,
@@ -13,7 +29,7 @@ static __always_inline void fork_tell(struct proc *p, struct task_struct *parent
 	if (!s)
 		return;
 	judge_current(HOOK_FORK);
-	head_fill(s, p, -1, tgid);
+	head_fill(s, p, call_inside(), tgid);
 	e = &s->event.fork;
 	event_start(s, EVENT_FORK, sizeof(*e));
 	e->child_tgid = tgid;
@@ -69,6 +85,13 @@ static __always_inline __u16 append_args(struct scratch *s, struct task_struct *
 	}
 	s->len += len;
 	return len;
+}
+
+/* The number of a successful exec. On x86 the kernel makes it execve's before the hook
+ * is run; an execveat from a descriptor still shows by the path it was given. */
+static __always_inline __s32 exec_inside(struct linux_binprm *bprm)
+{
+	return BPF_CORE_READ(bprm, fdpath) ? NR_EXECVEAT : call_inside();
 }
 
 static __always_inline void exec_file(struct event_exec *e, struct file *file, struct task_struct *task)
@@ -129,7 +152,7 @@ static __always_inline void exec_done(struct task_struct *task, struct linux_bin
 	if (!s)
 		return;
 	judge_current(HOOK_EXEC);
-	head_fill(s, p, -1, 0);
+	head_fill(s, p, exec_inside(bprm), 0);
 	exec_tell(s, task, bprm);
 	scratch_release(s);
 }
@@ -137,12 +160,15 @@ static __always_inline void exec_done(struct task_struct *task, struct linux_bin
 static __always_inline void exec_failed(struct scratch *s, __u32 call)
 {
 	struct event_exec *e = &s->event.exec;
+	bool at = call == CALL_EXECVEAT;
+	__u64 path = s->args[at];
 
 	event_start(s, EVENT_EXEC, sizeof(*e));
 	__builtin_memset((void *)e + sizeof(e->head), 0, sizeof(*e) - sizeof(e->head));
 	e->old_gen = s->head.gen;
 	creds_of(&e->creds, (void *)bpf_get_current_task());
-	e->filename_len = append_user_str(s, s->args[call == CALL_EXECVEAT]);
+	e->filename_len = append_user_str(s, path);
+	e->cwd_len = append_base(s, path, at ? (__s32)s->args[0] : AT_FDCWD);
 	event_submit(s, CLASS_EXEC);
 }
 

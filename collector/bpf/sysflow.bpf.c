@@ -126,11 +126,10 @@ static __always_inline __s32 fd_of(struct pt_regs *regs, __u32 call)
 	return call == CALL_MMAP ? call_arg(regs, 4) : call_arg(regs, 0);
 }
 
-/* Calls that leave no trace: cut short, on no file, or a mapping of none. */
+/* Calls that leave no trace: cut short, or a mapping of no file. */
 static __always_inline bool counts_nothing(struct pt_regs *regs, __u32 call, __s64 ret)
 {
-	return interrupted(ret) || ret == -EBADF ||
-	       (call == CALL_MMAP && call_arg(regs, 3) & MAP_ANONYMOUS);
+	return interrupted(ret) || (call == CALL_MMAP && call_arg(regs, 3) & MAP_ANONYMOUS);
 }
 
 /* Counts a read, write, send or receive in a flow that is there already; false when
@@ -380,6 +379,8 @@ int BPF_PROG(on_state, struct pt_regs *regs, long ret)
 	if (!s)
 		return 0;
 	state_changed(s, call_of(regs), ret);
+	if (has_shape(s->head.nr))
+		tell_call(call_of(regs), CLASS_CRED);
 	p->judged_epoch = 0;
 	scratch_release(s);
 	return 0;

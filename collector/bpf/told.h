@@ -11,6 +11,14 @@ static __always_inline bool standard(__s64 fd)
 	return fd >= 0 && fd < STANDARD_FDS;
 }
 
+/* Whether a call's arguments are more than numbers. */
+static __always_inline bool has_shape(__s32 nr)
+{
+	__u32 i = nr & (NUM_NUMBERS - 1);
+
+	return shapes[i].fd != NONE || shapes[i].text[0] != NONE;
+}
+
 /* The current process's id as it knows it itself. */
 static __always_inline __u32 own_pid(void)
 {

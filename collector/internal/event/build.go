@@ -35,6 +35,8 @@ func (w *wireFile) file(t *text) File {
 	switch {
 	case flags&PathAbstract != 0:
 		path = "@" + path
+	case flags&PathNamespace != 0:
+		path = fmt.Sprintf("%s:[%d]", path, w.Inode)
 	case flags&PathNoName != 0:
 		path = kernelName(path, w.Mode, w.Inode)
 	}

@@ -82,7 +82,7 @@ type Head struct {
 	Start  uint64 // of the thread group's leader, ns on the boot clock
 	Gen    uint32 // generation of the process: counts exec, set*id, setns, chdir
 	Cgroup uint64 // id of the cgroup, see Cgroup
-	NR     int32  // system call number of this machine, -1 for none
+	NR     int32  // system call number of this machine, -1 for none; see Fork and Exec
 	Ret    int64  // raw result of the call, -errno on failure
 }
 
@@ -101,7 +101,8 @@ type Creds struct {
 	Comm                   string
 }
 
-// Fork is a new process (not a thread); Head is the parent's.
+// Fork is a new process (not a thread); Head is the parent's, with the call that it
+// is in.
 type Fork struct {
 	Head
 	ChildTGID  uint32
@@ -112,7 +113,8 @@ type Fork struct {
 
 // Exec is a successful execve or execveat; Head.Gen is the new generation. The
 // flows of the generation before are over. A failed one (Ret < 0) has Creds and
-// Filename alone, and Gen and OldGen are equal.
+// Filename alone, CWD is what a relative Filename starts from, and Gen and OldGen
+// are equal. On x86 an execveat that starts from no descriptor shows as execve.
 type Exec struct {
 	Head
 	Creds    Creds
@@ -140,7 +142,8 @@ type Exit struct {
 }
 
 // State is a change of what a process is without exec: set*id, setgroups, capset,
-// setns, unshare, chdir, fchdir, chroot. Head.Gen is the new generation when
+// setns, unshare, chdir, fchdir, chroot; setns and chroot are told by a Call as
+// well. Head.Gen is the new generation when
 // the call succeeded; OldGen is equal to it when it failed.
 type State struct {
 	Head
@@ -164,10 +167,11 @@ type PathFlags uint8
 
 // The flags.
 const (
-	PathCut      PathFlags = 1 << iota // more components or bytes than the walk takes: the beginning is missing
-	PathDeleted                        // the name was gone
-	PathNoName                         // pipe, socket, memfd, anonymous inode: Path is the kernel's name for it
-	PathAbstract                       // a Unix socket's name, with '@' for the NUL before it
+	PathCut       PathFlags = 1 << iota // more components or bytes than the walk takes: the beginning is missing
+	PathDeleted                         // the name was gone
+	PathNoName                          // pipe, socket, memfd, anonymous inode: Path is the kernel's name for it
+	PathAbstract                        // a Unix socket's name, with '@' for the NUL before it
+	PathNamespace                       // a namespace: Path is its kind and number
 )
 
 // Open is an open, openat, openat2 or creat. When it failed (Ret < 0) there is

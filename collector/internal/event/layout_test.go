@@ -53,7 +53,7 @@ func TestEnumsAreThoseOfC(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, map[string]uint64{
 		"PATH_CUT": uint64(PathCut), "PATH_DELETED": uint64(PathDeleted), "PATH_NO_NAME": uint64(PathNoName),
-		"PATH_ABSTRACT": uint64(PathAbstract),
+		"PATH_ABSTRACT": uint64(PathAbstract), "PATH_NAMESPACE": uint64(PathNamespace),
 	}, flags)
 }
 

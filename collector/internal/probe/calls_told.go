@@ -66,8 +66,8 @@ func paths(dir, arg, secondDir, second uint8) event.Shape {
 }
 
 // toldCalls are the calls told by themselves. Some have a shape only: dup2 and dup3
-// are told when they end on a standard descriptor, connect and accept when the
-// socket is no IP socket.
+// are told when they end on a standard descriptor, connect, accept and shutdown when
+// they are about no IP socket, setns and chroot beside the change of the process.
 func toldCalls() map[int]told {
 	calls := map[int]told{}
 	for _, part := range []map[int]told{attributeCalls(), securityCalls(), mountCalls(), socketCalls(), oldToldCalls()} {
@@ -131,6 +131,8 @@ func mountCalls() map[int]told {
 	return map[int]told{
 		unix.SYS_MOUNT:      {callSecurity, 5, mount},
 		unix.SYS_UMOUNT2:    {callSecurity, 2, path(0)},
+		unix.SYS_CHROOT:     {callNone, 1, path(0)},
+		unix.SYS_SETNS:      {callNone, 2, about(0)},
 		unix.SYS_PIVOT_ROOT: {callSecurity, 2, paths(event.BaseCWD, 0, event.BaseCWD, 1)},
 		unix.SYS_MOVE_MOUNT: {callSecurity, 5, paths(0, 1, 2, 3)},
 		unix.SYS_OPEN_TREE:  {callSecurity, 3, pathAt(0, 1)},
@@ -145,8 +147,9 @@ func socketCalls() map[int]told {
 		unix.SYS_BIND:   {callSocket, 3, addressed},
 		unix.SYS_LISTEN: {callSocket, 2, about(0)},
 
-		unix.SYS_CONNECT: {callNone, 3, addressed},
-		unix.SYS_ACCEPT:  {callNone, 3, about(0)},
-		unix.SYS_ACCEPT4: {callNone, 4, about(0)},
+		unix.SYS_CONNECT:  {callNone, 3, addressed},
+		unix.SYS_ACCEPT:   {callNone, 3, about(0)},
+		unix.SYS_ACCEPT4:  {callNone, 4, about(0)},
+		unix.SYS_SHUTDOWN: {callNone, 2, about(0)},
 	}
 }

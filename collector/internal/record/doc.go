@@ -11,8 +11,8 @@
 // makes a flow; it is a SyscallEvent.
 //
 // Choices where the format leaves room: chdir and fchdir make no event, only the
-// changed process; setns is a SyscallEvent and not the original collector's file
-// flow on a namespace file, as the kernel does not tell which file that was; the
-// text of a symbolic link is told raw, and its file is the absolute path that it
+// changed process; setns is a SyscallEvent on the namespace's file and not the
+// original collector's file flow, which no open file stands behind; a path that
+// starts from a descriptor that is not open stays relative; the text of a symbolic link is told raw, and its file is the absolute path that it
 // means from the link's folder.
 package record

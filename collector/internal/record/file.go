@@ -18,9 +18,7 @@ func (m *Maker) open(e *state.Entry, ev *event.Open) {
 		se := m.syscallEvent(e, &ev.Head)
 		se.Args = []int64{int64(ev.OpenFlags), int64(ev.Mode)}
 		se.Strings = []string{ev.RawPath}
-		f := m.named(e, &ev.Head, ev.Base, ev.RawPath, sfproto.ResUnknown, sfproto.StateReup)
-		se.FileOID = f.OID
-		m.opts.Out(emit.Item{Record: se, Class: ev.Class, Process: e.Latest(), File: f})
+		m.putNamed(e, &ev.Head, se, ev.Base, ev.RawPath)
 		return
 	}
 	b := m.begin(e, &ev.Head, ev.FD, ev.Flow)
@@ -104,6 +102,16 @@ func (m *Maker) named(e *state.Entry, h *event.Head, base, raw string, res int32
 	return m.entity(e, h, absolute(base, raw), res, st)
 }
 
+// putNamed hands over a call that failed with the file that it named, if any.
+func (m *Maker) putNamed(e *state.Entry, h *event.Head, se *sfproto.SyscallEvent, base, raw string) {
+	it := emit.Item{Record: se, Class: h.Class, Process: e.Latest()}
+	if raw != "" {
+		it.File = m.named(e, h, base, raw, sfproto.ResUnknown, sfproto.StateReup)
+		se.FileOID = it.File.OID
+	}
+	m.opts.Out(it)
+}
+
 func (m *Maker) entity(e *state.Entry, h *event.Head, name string, res int32, st sfproto.State) *sfproto.File {
 	in := e.Latest().Record.ContainerID
 	return &sfproto.File{
@@ -112,12 +120,13 @@ func (m *Maker) entity(e *state.Entry, h *event.Head, name string, res int32, st
 }
 
 // absolute joins a path to the folder that it starts from and cleans it without
-// a look at the file system. An empty path stays empty.
+// a look at the file system. An empty path stays empty, and one that starts from
+// nowhere, as a descriptor that is not open, relative.
 func absolute(base, raw string) string {
 	if raw == "" {
 		return ""
 	}
-	if !path.IsAbs(raw) {
+	if base != "" && !path.IsAbs(raw) {
 		raw = base + "/" + raw
 	}
 	return path.Clean(raw)

@@ -29,7 +29,7 @@ func (m *Maker) exec(e *state.Entry, ev *event.Exec) {
 	if ev.Ret < 0 {
 		se := m.syscallEvent(e, &ev.Head)
 		se.Strings = []string{ev.Filename}
-		m.put(e, ev.Class, se)
+		m.putNamed(e, &ev.Head, se, ev.CWD, ev.Filename)
 		return
 	}
 	m.opts.Flows.Barrier(e.TGID, ev.Gen, m.wall(&ev.Head))
@@ -61,15 +61,28 @@ func (m *Maker) state(e *state.Entry, ev *event.State) {
 		pe := m.processEvent(e, &ev.Head, sfproto.OpSetuid)
 		pe.Args = userIDs(ev)
 		m.put(e, ev.Class, pe)
-	case unix.SYS_CHDIR, unix.SYS_FCHDIR:
+	case unix.SYS_CHDIR, unix.SYS_FCHDIR, unix.SYS_CHROOT, unix.SYS_SETNS: // the latter two are told by a Call
 		if ev.Ret >= 0 {
 			m.opts.Out(emit.Item{Class: ev.Class, Process: e.Latest()})
 		}
 	default:
 		se := m.syscallEvent(e, &ev.Head)
-		se.Args = []int64{int64(ev.Args[0]), int64(ev.Args[1]), int64(ev.Args[2])}
+		for _, arg := range ev.Args[:stateArgs(ev.NR)] {
+			se.Args = append(se.Args, int64(arg))
+		}
 		m.put(e, ev.Class, se)
 	}
+}
+
+// stateArgs is how many arguments a call has that changes a process.
+func stateArgs(nr int32) int {
+	switch nr {
+	case unix.SYS_SETRESGID:
+		return 3
+	case unix.SYS_SETREGID, unix.SYS_SETGROUPS, unix.SYS_CAPSET:
+		return 2
+	}
+	return 1
 }
 
 // userIDs are the arguments of a set*uid call; -1 leaves an id as it is.

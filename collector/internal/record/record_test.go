@@ -147,13 +147,14 @@ func TestFailedCallsMakeNoFlow(t *testing.T) {
 	se = last[*sfproto.SyscallEvent](t, f)
 	require.Equal(t, "execve", se.Syscall)
 	require.Equal(t, []string{"/nope"}, se.Strings)
+	require.Equal(t, sfproto.NewFOID("", "/nope"), se.FileOID)
 
 	f.Handle(&event.Socket{Head: head(unix.SYS_CONNECT, -111, 0), FD: 4, Sock: event.Sock{Protocol: 6, RPort: 81, LPort: 9000}})
 	se = last[*sfproto.SyscallEvent](t, f)
 	require.Equal(t, int32(81), se.Dport)
 	require.Equal(t, int32(4), se.FD)
 	f.Flush(9 * second)
-	require.Equal(t, []string{"P", "F", "SE", "SE", "SE"}, f.kinds())
+	require.Equal(t, []string{"P", "F", "SE", "F", "SE", "SE"}, f.kinds())
 }
 
 func TestConnectInProgressIsAFlow(t *testing.T) {
@@ -202,8 +203,10 @@ func TestStateChanges(t *testing.T) {
 
 	f.Handle(&event.State{Head: head(unix.SYS_SETUID, -1, 2), OldGen: 2})
 	require.Equal(t, int32(-1), last[*sfproto.ProcessEvent](t, f).Ret)
-	f.Handle(&event.State{Head: head(unix.SYS_SETNS, 0, 3), OldGen: 2, Args: [3]uint64{3, unix.CLONE_NEWNET}})
-	require.Equal(t, []int64{3, unix.CLONE_NEWNET, 0}, last[*sfproto.SyscallEvent](t, f).Args)
+	f.Handle(&event.State{Head: head(unix.SYS_SETREGID, 0, 3), OldGen: 2, Args: [3]uint64{3, 4, 5}})
+	require.Equal(t, []int64{3, 4}, last[*sfproto.SyscallEvent](t, f).Args, "what the call does not have is not told")
+	f.Handle(&event.State{Head: head(unix.SYS_SETNS, 0, 4), OldGen: 3, Args: [3]uint64{3, unix.CLONE_NEWNET}})
+	require.Equal(t, int32(4), last[*sfproto.Process](t, f).Generation, "the call is told by itself")
 }
 
 // When the event of a change was lost, the next one shows it.

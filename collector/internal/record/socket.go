@@ -36,8 +36,16 @@ func (m *Maker) failedSocket(e *state.Entry, ev *event.Socket) *sfproto.SyscallE
 	if ev.NR == unix.SYS_SHUTDOWN {
 		se.Args = []int64{int64(ev.How)}
 	}
-	setEnds(se, &ev.Sock, ev.NR == unix.SYS_CONNECT)
+	setEnds(se, &ev.Sock, m.calledByClient(ev))
 	return se
+}
+
+// calledByClient reports whether a call that failed came from the client's end.
+func (m *Maker) calledByClient(ev *event.Socket) bool {
+	if ev.NR == unix.SYS_SHUTDOWN {
+		return m.opts.Flows.LocalIsClient(&ev.Sock)
+	}
+	return ev.NR == unix.SYS_CONNECT
 }
 
 // setEnds gives a record the ends of a socket.
