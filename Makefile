@@ -23,6 +23,11 @@ run: build
 demo: build
 	scripts/demo/demo.sh
 
+# What the tests of the built-in rules run on, recorded anew. Needs root.
+.PHONY: record-rule-tests
+record-rule-tests: build
+	scripts/pack/pack.sh
+
 # Kernel tests need root and skip, saying so, without it. Results of scripts are
 # never taken from the cache, which does not see the binaries that they test.
 .PHONY: test

@@ -47,6 +47,19 @@ func New(name string) (*Cgroup, error) {
 	return c, nil
 }
 
+// Child makes a cgroup of a name below this one. It is removed first.
+func (c *Cgroup) Child(name string) (*Cgroup, error) {
+	child := &Cgroup{path: filepath.Join(c.path, name)}
+	if err := os.Mkdir(child.path, 0o755); err != nil {
+		return nil, fmt.Errorf("make cgroup: %w", err)
+	}
+	var err error
+	if child.dir, err = os.Open(child.path); err != nil {
+		return nil, errors.Join(fmt.Errorf("open cgroup: %w", err), os.Remove(child.path))
+	}
+	return child, nil
+}
+
 // Path is the cgroup's folder.
 func (c *Cgroup) Path() string { return c.path }
 
