@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/sysflow-stack/sysflow/processor/internal/config"
 	"github.com/sysflow-stack/sysflow/processor/internal/pipeline"
+	"github.com/sysflow-stack/sysflow/processor/internal/policy"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
@@ -19,6 +20,8 @@ type checkFlags struct {
 	config string
 	rules  []string
 	schema bool
+	falco  bool
+	strict bool
 }
 
 func (p program) checkCommand() *cobra.Command {
@@ -27,23 +30,29 @@ func (p program) checkCommand() *cobra.Command {
 		Use:   "check",
 		Short: "Check a pipeline file and rule files",
 		Long: `Check a pipeline file and rule files without running anything, and report all
-that is wrong at once. Without flags the built-in rules are checked. The exit
-code is 78 when there are errors; warnings alone are 0.`,
+that is wrong at once. Without flags the built-in rules are checked. Of rules
+without errors it also notes what may not be meant: rules that can never match,
+rules that match nothing but what an earlier one matches, exceptions that are
+there twice. The exit code is 78 when there are errors; warnings and notes alone
+are 0, and 1 with --strict.`,
 		Example: `  sfprocessor check --config pipeline.json
-  sfprocessor check --rules my-rules.yaml -o json`,
+  sfprocessor check --rules my-rules.yaml -o json
+  sfprocessor check --rules my-rules.yaml --falco --strict`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error { return p.check(c, f) },
 	}
 	f.output.register(c)
 	c.Flags().StringVar(&f.config, "config", "", "pipeline `FILE`")
 	c.Flags().StringArrayVar(&f.rules, "rules", nil, "rule `FILE|FOLDER`, repeatable")
+	c.Flags().BoolVar(&f.falco, "falco", false, "note which rules mean less in Falco, or do not load there")
+	c.Flags().BoolVar(&f.strict, "strict", false, "exit with 1 when there are warnings or notes")
 	c.Flags().BoolVar(&f.schema, "schema", false, "print the JSON Schema of pipeline files, for editors, and check nothing")
 	return c
 }
 
 // finding is something that check has to say.
 type finding struct {
-	Severity string `json:"severity"` // error or warning
+	Severity string `json:"severity"` // error, warning or note
 	Code     string `json:"code,omitempty"`
 	File     string `json:"file"`
 	Line     int    `json:"line,omitempty"`
@@ -55,29 +64,63 @@ type finding struct {
 	Snippet string   `json:"snippet,omitempty"`
 }
 
-const severityError = "error"
+const (
+	severityError   = "error"
+	severityWarning = "warning"
+	severityNote    = "note"
+)
+
+// checked is what check found.
+type checked struct {
+	OK bool `json:"ok"` // no errors
+	// Findings are errors and warnings.
+	Findings []finding `json:"findings"`
+	// Lint are notes about rules.
+	Lint []finding `json:"lint"`
+	// Falco is what Falco's own validation would say of the rule files, with the
+	// key falco_load_results.
+	*policy.Falco
+}
 
 func (p program) check(c *cobra.Command, f checkFlags) error {
 	if f.schema {
 		_, err := io.WriteString(c.OutOrStdout(), config.Schema())
 		return err
 	}
-	var found []finding
+	out := checked{Findings: []finding{}, Lint: []finding{}}
 	if f.config != "" {
-		found = p.checkPipeline(f.config)
+		out.Findings = append(out.Findings, p.checkPipeline(f.config)...)
 	}
 	if len(f.rules) > 0 || f.config == "" {
-		found = append(found, checkRules(f.rules)...)
-	}
-	if err := f.report(c.OutOrStdout(), found); err != nil {
-		return err
-	}
-	for _, x := range found {
-		if x.Severity == severityError {
-			return reported(exitConfiguration)
+		out.Findings = append(out.Findings, checkRules(f.rules)...)
+		out.Lint = append(out.Lint, lintRules(f.rules, f.falco)...)
+		if f.output == asJSON {
+			falco := policy.CheckAsFalco(f.rules)
+			out.Falco = &falco
 		}
 	}
+	errors := count(out.Findings, severityError)
+	out.OK = errors == 0
+	if err := f.report(c.OutOrStdout(), out); err != nil {
+		return err
+	}
+	switch {
+	case errors > 0:
+		return reported(exitConfiguration)
+	case f.strict && len(out.Findings)+len(out.Lint) > 0:
+		return reported(exitFailure)
+	}
 	return nil
+}
+
+func count(found []finding, severity string) int {
+	n := 0
+	for _, x := range found {
+		if x.Severity == severity {
+			n++
+		}
+	}
+	return n
 }
 
 // checkPipeline builds the pipeline, stages included, and throws it away.
@@ -92,25 +135,20 @@ func (p program) checkPipeline(path string) []finding {
 	return findings(path, err)
 }
 
-func (f *checkFlags) report(w io.Writer, found []finding) error {
-	errors := 0
-	for _, x := range found {
-		if x.Severity == severityError {
-			errors++
-		}
-	}
+func (f *checkFlags) report(w io.Writer, c checked) error {
 	if f.output == asJSON {
-		if found == nil {
-			found = []finding{}
-		}
-		return json.NewEncoder(w).Encode(map[string]any{"ok": errors == 0, "findings": found})
+		return json.NewEncoder(w).Encode(c)
 	}
-	for _, x := range found {
+	for _, x := range slices.Concat(c.Findings, c.Lint) {
 		if _, err := fmt.Fprintln(w, printable(x.String())); err != nil {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(w, "%s, %s\n", plural(errors, "error"), plural(len(found)-errors, "warning"))
+	last := plural(count(c.Findings, severityError), "error") + ", " + plural(count(c.Findings, severityWarning), "warning")
+	if n := count(c.Lint, severityNote); n > 0 {
+		last += ", " + plural(n, "note")
+	}
+	_, err := fmt.Fprintln(w, last)
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/sysflow-stack/sysflow/processor/internal/pipeline"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy"
+	"github.com/sysflow-stack/sysflow/processor/internal/policy/lint"
 	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
@@ -17,6 +18,19 @@ func filter(condition string) (pipeline.Filter, error) {
 
 // checkRules finds what is wrong with rule files; none: with the built-in ones.
 func checkRules(paths []string) []finding { return diagnosed(policy.Check(paths)) }
+
+// lintRules notes what may not be meant in rule files without errors.
+func lintRules(paths []string, falco bool) []finding {
+	set, _, err := policy.Resolve(paths)
+	if err != nil {
+		return nil
+	}
+	found := lint.Find(set, view.Records())
+	if falco {
+		found = append(found, lint.Falco(set, view.Records())...)
+	}
+	return diagnosed(found)
+}
 
 func diagnosed(all []policy.Diagnostic) []finding {
 	var out []finding

@@ -14,6 +14,8 @@ type Severity string
 const (
 	Error   Severity = "error"
 	Warning Severity = "warning"
+	// Note is what is right and yet may not be meant.
+	Note Severity = "note"
 )
 
 // Code classifies a diagnostic. The codes are Falco's.

@@ -1,0 +1,24 @@
+package rules
+
+// ExceptionCase is a case of a rule's exception: one tuple of its values.
+type ExceptionCase struct {
+	Name string // of the exception
+	At   Place
+	// Condition holds in the case. Names of lists and macros are as they are written.
+	Condition string
+}
+
+// ExceptionCases are the cases of all of a rule's exceptions that can be read.
+func (r *Rule) ExceptionCases() []ExceptionCase {
+	var out []ExceptionCase
+	for _, x := range r.exceptions {
+		for _, v := range x.values {
+			one := x
+			one.values = []value{v}
+			if text, problem := one.condition(); problem == "" && text != "" {
+				out = append(out, ExceptionCase{x.name, v.at, text})
+			}
+		}
+	}
+	return out
+}
