@@ -224,3 +224,10 @@ func TestFields(t *testing.T) {
 	}
 	require.Len(t, namespaces, 2)
 }
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return string(text)
+}

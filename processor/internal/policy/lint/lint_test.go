@@ -118,7 +118,7 @@ func TestFind(t *testing.T) {
 	f(rule("A", "evt.type = opne", ""), "LINT_NEVER_MATCHES 3 the rule can never match: it holds for no type of events")
 	f(off+rule("A", "evt.type = open and off", ""),
 		`LINT_NEVER_MATCHES 5 the rule can never match: its part "evt.num = 0" holds for no type of events`)
-	f(off+rule("A", "evt.type = open and off", "  enabled: false\n"))
+	f(off + rule("A", "evt.type = open and off", "  enabled: false\n"))
 	f(rule("A", "evt.type = open and proc.name = a and proc.name = b", ""),
 		`LINT_NEVER_MATCHES 3 the rule can never match: "proc.name = a" and "proc.name = b" exclude each other`)
 

@@ -40,12 +40,17 @@ type Set struct {
 	Drops []Drop
 	// texts are where the checks of conditions stand.
 	texts map[*ast.Check]rules.Text
+	// macros are the names of the macros that parts of conditions come from.
+	macros map[ast.Expr]string
 }
 
 // Place is where a position of a rule's check stands.
 func (r Rule) Place(c *ast.Check, pos ast.Pos) rules.Place {
 	return r.set.texts[c].Place(pos.Offset)
 }
+
+// Macro is the name of the macro that a part of the condition is, "" when it is none.
+func (r Rule) Macro(e ast.Expr) string { return r.set.macros[e] }
 
 // Place is where a position of the item's check stands.
 func (d Drop) Place(c *ast.Check, pos ast.Pos) rules.Place {
@@ -55,7 +60,7 @@ func (d Drop) Place(c *ast.Check, pos ast.Pos) rules.Place {
 // Resolve resolves all rules of a set. One that cannot be is marked as broken.
 func Resolve(set *rules.Set) (*Set, []rules.Diagnostic) {
 	r := &resolver{
-		out:       &Set{texts: map[*ast.Check]rules.Text{}},
+		out:       &Set{texts: map[*ast.Check]rules.Text{}, macros: map[ast.Expr]string{}},
 		lists:     expandLists(set.Lists),
 		usedLists: map[string]bool{}, usedMacros: map[string]bool{},
 	}
@@ -113,7 +118,11 @@ func (r *resolver) defineMacros(macros []*rules.Macro) {
 	ordered := slices.Clone(macros)
 	slices.SortFunc(ordered, func(a, b *rules.Macro) int { return a.Order - b.Order })
 	for _, m := range ordered {
-		r.macros[m.Name] = r.condition("macro", m.Name, m.Condition, r.macros)
+		c := r.condition("macro", m.Name, m.Condition, r.macros)
+		r.macros[m.Name] = c
+		if _, other := r.out.macros[c.expr]; !other {
+			r.out.macros[c.expr] = m.Name
+		}
 	}
 }
 
