@@ -36,23 +36,21 @@ func snippetError(err error) error {
 
 // scratch is what one evaluation of a filter works with.
 type scratch struct {
-	state  plan.State
+	state  *plan.State
 	events []view.Event
 }
 
 func filter(p *plan.Plan) func(*view.Record) bool {
-	var tests [view.NumEventTypes]plan.Test
-	for t := range tests {
-		tests[t] = p.For(view.EventType(t))
-	}
-	pool := sync.Pool{New: func() any { return new(scratch) }}
+	set := plan.NewSet([]*plan.Plan{p})
+	pool := sync.Pool{New: func() any { return &scratch{state: set.NewState()} }}
 	return func(r *view.Record) bool {
 		s := pool.Get().(*scratch)
 		defer pool.Put(s)
 		s.events = r.AppendEvents(s.events[:0])
 		for i := range s.events {
-			s.state.Event = &s.events[i]
-			if test := tests[s.events[i].Type]; test != nil && test(&s.state) {
+			e := &s.events[i]
+			s.state.Begin(e)
+			if m := set.Members(set.GroupOf(e.Type)); len(m) > 0 && m[0].Holds(s.state) {
 				return true
 			}
 		}

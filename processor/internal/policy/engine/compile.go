@@ -43,7 +43,7 @@ type entry struct {
 	rule  int
 	step  int // from 0, or final
 	kinds kinds
-	test  plan.Test
+	plan.Condition
 }
 
 // kinds is a set of kinds of records.
@@ -69,9 +69,10 @@ func (k kinds) has(e *view.Event) bool {
 // Engine is a set of compiled rules.
 type Engine struct {
 	rules []Rule
+	set   *plan.Set
 	index [view.NumEventTypes][]entry
 	// drops are the conditions of records that no rule sees.
-	drops [view.NumEventTypes][]plan.Test
+	drops [view.NumEventTypes][]plan.Member
 	// dropping: there are such conditions.
 	dropping bool
 }
@@ -89,6 +90,7 @@ func Compile(set *resolve.Set, fields view.Resolver) (*Engine, []rules.Diagnosti
 	for _, r := range set.Rules {
 		c.rule(r)
 	}
+	c.link()
 	return c.engine, c.found
 }
 
@@ -96,6 +98,10 @@ type compiler struct {
 	fields view.Resolver
 	engine *Engine
 	found  []rules.Diagnostic
+	// plans are the conditions of drop items, then those of the entries.
+	plans   []*plan.Plan
+	drops   int
+	entries []entry
 }
 
 func (c *compiler) rule(r resolve.Rule) {
@@ -140,12 +146,8 @@ func (c *compiler) drop(d resolve.Drop) {
 	if len(problems) > 0 || d.Broken || !d.Enabled {
 		return
 	}
-	for i := range c.engine.drops {
-		if test := p.For(view.EventType(i)); test != nil {
-			c.engine.drops[i] = append(c.engine.drops[i], test)
-			c.engine.dropping = true
-		}
-	}
+	c.plans = append(c.plans, p)
+	c.drops++
 }
 
 // condition compiles a rule's condition; false when the rule is left out. Of unknown
@@ -203,8 +205,8 @@ func (c *compiler) report(r resolve.Rule, unknownField bool, code rules.Code, at
 	c.found = append(c.found, rules.Diagnose(severity, code, at, path, message, hint))
 }
 
-// add puts a rule into the lists of the types that its conditions can hold for. The
-// last step of a sequence stands first, so that no event is two of them.
+// add adds a rule and its conditions. The last step of a sequence stands first, so
+// that no event is two of them.
 func (c *compiler) add(r resolve.Rule, steps []*plan.Plan, out Rule) {
 	e := c.engine
 	n := len(e.rules)
@@ -216,11 +218,31 @@ func (c *compiler) add(r resolve.Rule, steps []*plan.Plan, out Rule) {
 		if step == len(steps)-1 {
 			step = final
 		}
-		for i := range e.index {
-			if test := p.For(view.EventType(i)); test != nil {
-				e.index[i] = append(e.index[i], entry{n, step, kindsOf(r.Kinds), test})
+		c.plans = append(c.plans, p)
+		c.entries = append(c.entries, entry{rule: n, step: step, kinds: kindsOf(r.Kinds)})
+	}
+}
+
+// link makes the lists of the types of events of all conditions together.
+func (c *compiler) link() {
+	e := c.engine
+	e.set = plan.NewSet(c.plans)
+	e.dropping = c.drops > 0
+	entries, drops := make([][]entry, e.set.Groups()), make([][]plan.Member, e.set.Groups())
+	for g := range entries {
+		for _, m := range e.set.Members(g) {
+			if m.Plan < c.drops {
+				drops[g] = append(drops[g], m)
+				continue
 			}
+			x := c.entries[m.Plan-c.drops]
+			x.Condition = m.Condition
+			entries[g] = append(entries[g], x)
 		}
+	}
+	for t := range e.index {
+		g := e.set.GroupOf(view.EventType(t))
+		e.index[t], e.drops[t] = entries[g], drops[g]
 	}
 }
 

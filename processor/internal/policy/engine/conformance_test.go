@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"github.com/sysflow-stack/sysflow/processor/internal/policy/plan"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/resolve"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/rules"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
@@ -93,11 +92,12 @@ func (c e2eCase) run(events []view.Values) []e2eAlert {
 	set.Select(c.selection())
 	resolved, _ := resolve.Resolve(set)
 	engine, _ := Compile(resolved, view.Plain(view.Fields()))
-	alerts := []e2eAlert{}
+	alerts, state := []e2eAlert{}, engine.set.NewState()
 	for _, values := range events {
 		e := &view.Event{Values: values}
+		state.Begin(e)
 		for _, x := range engine.index[view.NoType] {
-			if !x.test(&plan.State{Event: e}) {
+			if !x.Holds(state) {
 				continue
 			}
 			alerts = append(alerts, engine.rules[x.rule].plainAlert(e))

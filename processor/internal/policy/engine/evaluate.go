@@ -14,7 +14,7 @@ import (
 // goroutine uses it.
 type Evaluator struct {
 	engine *Engine
-	state  plan.State
+	state  *plan.State
 	events []view.Event
 	num    int64 // of the last event
 	// fired holds for each rule the number of the last record that it matched.
@@ -40,7 +40,7 @@ type Options struct {
 // NewEvaluator makes an evaluator.
 func (e *Engine) NewEvaluator(o Options) *Evaluator {
 	maxKeys := cmp.Or(o.MaxKeys, DefaultMaxKeys)
-	v := &Evaluator{engine: e, first: o.First, fired: make([]int64, len(e.rules)), memory: make([]*memory, len(e.rules))}
+	v := &Evaluator{engine: e, state: e.set.NewState(), first: o.First, fired: make([]int64, len(e.rules)), memory: make([]*memory, len(e.rules))}
 	for i := range e.rules {
 		if t := e.rules[i].timed; t != nil {
 			v.memory[i] = t.memory(maxKeys)
@@ -75,9 +75,10 @@ func (v *Evaluator) AppendEvent(dst []plugin.Annotation, e *view.Event, index in
 // drops reports whether the record is to be dropped.
 func (v *Evaluator) drops() bool {
 	for i := range v.events {
-		v.state.Event = &v.events[i]
-		for _, test := range v.engine.drops[v.events[i].Type] {
-			if test(&v.state) {
+		v.state.Begin(&v.events[i])
+		drops := v.engine.drops[v.events[i].Type]
+		for i := range drops {
+			if drops[i].Holds(v.state) {
 				return true
 			}
 		}
@@ -89,7 +90,7 @@ func (v *Evaluator) drops() bool {
 func (v *Evaluator) event(dst []plugin.Annotation, e *view.Event, index int) []plugin.Annotation {
 	v.num++
 	e.Num = v.num
-	v.state.Event = e
+	v.state.Begin(e)
 	entries := v.engine.index[e.Type]
 	for i := range entries {
 		x := &entries[i]
@@ -97,7 +98,7 @@ func (v *Evaluator) event(dst []plugin.Annotation, e *view.Event, index int) []p
 			continue
 		}
 		fired := v.fired[x.rule] == v.records
-		if fired && !v.first && x.step == final || !x.test(&v.state) {
+		if fired && !v.first && x.step == final || !x.Holds(v.state) {
 			continue
 		}
 		if x.step != final {

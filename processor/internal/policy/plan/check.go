@@ -37,8 +37,12 @@ func (c *compiler) check(e *ast.Check) (*node, *Problem) {
 		}
 	}
 	c.warn(e, g.Field)
-	n := &node{kind: leaf, test: test}
+	n := &node{kind: leaf, test: test, check: e, cost: costOf(e, g), words: wordsOf(e, g)}
+	if n.words != nil {
+		n.test = n.words.test()
+	}
 	if isEventType(e.Left) {
+		n.words = nil
 		n.typed, n.onType = true, onType(e.Op, match)
 	}
 	if holds, settled := ofNumber(e); settled {

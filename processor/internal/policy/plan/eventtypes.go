@@ -12,7 +12,7 @@ func EventTypes(e ast.Expr) (holds func(view.EventType) bool, p *Problem) {
 	if p != nil {
 		return nil, p
 	}
-	return func(t view.EventType) bool { return root.fold(t).kind != never }, nil
+	return func(t view.EventType) bool { return root.settled(t) != never }, nil
 }
 
 func typesOf(e ast.Expr) (*node, *Problem) {

@@ -13,6 +13,11 @@ import (
 type State struct {
 	Event *view.Event
 
+	// answers are those of conditions that are shared: the number of the event
+	// and, in the lowest bit, whether the condition held for it.
+	answers []uint64
+	number  uint64 // of the event
+
 	texts []string
 	ints  []int64
 	addrs []netip.Addr
@@ -50,18 +55,22 @@ func Compile(e ast.Expr, fields view.Resolver) (*Plan, []Problem) {
 	return &Plan{root: root, warnings: c.warnings}, nil
 }
 
-// For is the condition for events of one type, nil when it holds for none.
-// For events whose type is view.NoType evt.type is read from the event.
+// For is the condition alone for events of one type, nil when it holds for none.
+// For events whose type is view.NoType evt.type is read from the event. Any state
+// will do.
 func (p *Plan) For(t view.EventType) Test {
-	n := p.root.fold(t)
-	if n.kind == never {
+	b := newBuilder()
+	b.shared = false
+	members := b.specialise([]*node{b.intern(p.root)}, t)
+	if len(members) == 0 {
 		return nil
 	}
-	return n.compile()
+	c := members[0].Condition
+	return c.Holds
 }
 
 // Holds reports whether the condition can hold for events of one type.
-func (p *Plan) Holds(t view.EventType) bool { return p.root.fold(t).kind != never }
+func (p *Plan) Holds(t view.EventType) bool { return p.root.settled(t) != never }
 
 type compiler struct {
 	fields   view.Resolver
@@ -77,7 +86,11 @@ func (c *compiler) expr(e ast.Expr) *node {
 	case *ast.And:
 		return newNode(and, c.exprs(e.Terms))
 	case *ast.Or:
-		return newNode(or, c.exprs(e.Terms))
+		terms := merged(c.exprs(e.Terms))
+		if len(terms) == 1 {
+			return terms[0]
+		}
+		return newNode(or, terms)
 	case *ast.Not:
 		return newNode(not, []*node{c.expr(e.X)})
 	case *ast.Check:

@@ -120,14 +120,7 @@ func netType() valueType[netip.Addr] {
 				}
 				nets[i] = n
 			}
-			return func(a netip.Addr) bool {
-				for _, n := range nets {
-					if n.Contains(a.Unmap()) {
-						return true
-					}
-				}
-				return false
-			}, nil
+			return newNetTrie(nets).contains, nil
 		},
 	}
 }
