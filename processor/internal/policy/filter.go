@@ -50,8 +50,8 @@ func filter(p *plan.Plan) func(*view.Record) bool {
 		for i := range s.events {
 			e := &s.events[i]
 			s.state.Begin(e)
-			if m := set.Members(set.GroupOf(e.Type)); len(m) > 0 && m[0].Holds(s.state) {
-				return true
+			if c := set.Conditions(set.GroupOf(e.Type)); len(c) > 0 && c[0].Members[0].Holds(s.state) {
+				return true // the only condition has no guard
 			}
 		}
 		return false

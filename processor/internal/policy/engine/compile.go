@@ -40,10 +40,17 @@ const final = -1
 // entry is a condition in the list of a type of events: a rule's own, or that of
 // a step of its sequence.
 type entry struct {
-	rule  int
-	step  int // from 0, or final
-	kinds kinds
+	number int // in the order in which entries are looked at
+	rule   int
+	step   int // from 0, or final
+	kinds  kinds
 	plan.Condition
+}
+
+// guarded are entries with a condition in common, if the guard is not nil.
+type guarded struct {
+	guard   *plan.Condition
+	entries []entry
 }
 
 // kinds is a set of kinds of records.
@@ -70,9 +77,9 @@ func (k kinds) has(e *view.Event) bool {
 type Engine struct {
 	rules []Rule
 	set   *plan.Set
-	index [view.NumEventTypes][]entry
+	index [view.NumEventTypes][]guarded
 	// drops are the conditions of records that no rule sees.
-	drops [view.NumEventTypes][]plan.Member
+	drops [view.NumEventTypes][]plan.Guarded
 	// dropping: there are such conditions.
 	dropping bool
 }
@@ -228,22 +235,37 @@ func (c *compiler) link() {
 	e := c.engine
 	e.set = plan.NewSet(c.plans)
 	e.dropping = c.drops > 0
-	entries, drops := make([][]entry, e.set.Groups()), make([][]plan.Member, e.set.Groups())
-	for g := range entries {
-		for _, m := range e.set.Members(g) {
-			if m.Plan < c.drops {
-				drops[g] = append(drops[g], m)
-				continue
+	lists, drops := make([][]guarded, e.set.Groups()), make([][]plan.Guarded, e.set.Groups())
+	for g := range lists {
+		for _, under := range e.set.Conditions(g) {
+			list, drop := c.sort(under)
+			if len(list.entries) > 0 {
+				lists[g] = append(lists[g], list)
 			}
-			x := c.entries[m.Plan-c.drops]
-			x.Condition = m.Condition
-			entries[g] = append(entries[g], x)
+			if len(drop.Members) > 0 {
+				drops[g] = append(drops[g], drop)
+			}
 		}
 	}
 	for t := range e.index {
 		g := e.set.GroupOf(view.EventType(t))
-		e.index[t], e.drops[t] = entries[g], drops[g]
+		e.index[t], e.drops[t] = lists[g], drops[g]
 	}
+}
+
+// sort makes entries of conditions under one guard, but for those of drop items.
+func (c *compiler) sort(under plan.Guarded) (list guarded, drop plan.Guarded) {
+	list.guard, drop.Guard = under.Guard, under.Guard
+	for _, m := range under.Members {
+		if m.Plan < c.drops {
+			drop.Members = append(drop.Members, m)
+			continue
+		}
+		x := c.entries[m.Plan-c.drops]
+		x.number, x.Condition = m.Plan, m.Condition
+		list.entries = append(list.entries, x)
+	}
+	return list, drop
 }
 
 // enrichment is what is said with each alert of a rule, nil for most.

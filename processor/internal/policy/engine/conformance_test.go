@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -92,14 +93,19 @@ func (c e2eCase) run(events []view.Values) []e2eAlert {
 	set.Select(c.selection())
 	resolved, _ := resolve.Resolve(set)
 	engine, _ := Compile(resolved, view.Plain(view.Fields()))
-	alerts, state := []e2eAlert{}, engine.set.NewState()
+	alerts, v := []e2eAlert{}, engine.NewEvaluator(Options{})
 	for _, values := range events {
 		e := &view.Event{Values: values}
-		state.Begin(e)
-		for _, x := range engine.index[view.NoType] {
-			if !x.Holds(state) {
-				continue
+		v.records++
+		v.state.Begin(e)
+		v.hits = v.hits[:0]
+		for _, list := range engine.index[view.NoType] {
+			if list.guard == nil || list.guard.Holds(v.state) {
+				v.ask(e, list.entries)
 			}
+		}
+		slices.SortFunc(v.hits, func(a, b *entry) int { return a.number - b.number })
+		for _, x := range v.hits {
 			alerts = append(alerts, engine.rules[x.rule].plainAlert(e))
 			if c.Matching == "first" {
 				break

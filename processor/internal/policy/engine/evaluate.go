@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/plan"
@@ -25,6 +26,7 @@ type Evaluator struct {
 	// memory is that of each rule, nil for most.
 	memory []*memory
 	keys   keys
+	hits   []*entry // of the event
 }
 
 // Options of an evaluator.
@@ -76,10 +78,14 @@ func (v *Evaluator) AppendEvent(dst []plugin.Annotation, e *view.Event, index in
 func (v *Evaluator) drops() bool {
 	for i := range v.events {
 		v.state.Begin(&v.events[i])
-		drops := v.engine.drops[v.events[i].Type]
-		for i := range drops {
-			if drops[i].Holds(v.state) {
-				return true
+		for _, under := range v.engine.drops[v.events[i].Type] {
+			if under.Guard != nil && !under.Guard.Holds(v.state) {
+				continue
+			}
+			for i := range under.Members {
+				if under.Members[i].Holds(v.state) {
+					return true
+				}
 			}
 		}
 	}
@@ -91,22 +97,46 @@ func (v *Evaluator) event(dst []plugin.Annotation, e *view.Event, index int) []p
 	v.num++
 	e.Num = v.num
 	v.state.Begin(e)
-	entries := v.engine.index[e.Type]
+	v.hits = v.hits[:0]
+	lists := v.engine.index[e.Type]
+	for i := range lists {
+		if guard := lists[i].guard; guard == nil || guard.Holds(v.state) {
+			v.ask(e, lists[i].entries)
+		}
+	}
+	if len(v.hits) == 0 {
+		return dst
+	}
+	return v.settle(dst, e, index)
+}
+
+// ask notes the entries whose conditions hold.
+func (v *Evaluator) ask(e *view.Event, entries []entry) {
 	for i := range entries {
 		x := &entries[i]
 		if x.kinds != allKinds && !x.kinds.has(e) {
 			continue
 		}
-		fired := v.fired[x.rule] == v.records
-		if fired && !v.first && x.step == final || !x.Holds(v.state) {
+		if v.fired[x.rule] == v.records && !v.first && x.step == final {
 			continue
 		}
-		if x.step != final {
-			v.memory[x.rule].step(x.step, e, &v.keys)
-			continue
+		if x.Holds(v.state) {
+			v.hits = append(v.hits, x)
 		}
-		v.fired[x.rule] = v.records
+	}
+}
+
+// settle does what follows from the conditions that hold, in their order.
+func (v *Evaluator) settle(dst []plugin.Annotation, e *view.Event, index int) []plugin.Annotation {
+	slices.SortFunc(v.hits, func(a, b *entry) int { return cmp.Compare(a.number, b.number) })
+	for _, x := range v.hits {
 		m := v.memory[x.rule]
+		if x.step != final {
+			m.step(x.step, e, &v.keys)
+			continue
+		}
+		fired := v.fired[x.rule] == v.records
+		v.fired[x.rule] = v.records
 		if !fired && (m == nil || m.due(e, &v.keys)) {
 			dst = append(dst, v.engine.rules[x.rule].annotate(e, index, m))
 			fired = true

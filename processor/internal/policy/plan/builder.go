@@ -15,8 +15,11 @@ type builder struct {
 	nodes  map[string]*node // by what they say
 	ids    map[*node]int
 	checks map[*ast.Check]*node
-	typed  []*node       // leaves that look at the type
-	slots  map[*node]int // where answers are kept
+	typed  []*node // leaves that look at the type
+	worded []*node // leaves with words
+	// catalogued are the tests of leaves that a catalog answers.
+	catalogued map[*node]Test
+	slots      map[*node]int // where answers are kept
 
 	// What follows is of the type that is at hand.
 	at     view.EventType
@@ -28,7 +31,8 @@ type builder struct {
 
 func newBuilder() *builder {
 	return &builder{
-		nodes: map[string]*node{}, ids: map[*node]int{}, checks: map[*ast.Check]*node{}, slots: map[*node]int{}, shared: true,
+		nodes: map[string]*node{}, ids: map[*node]int{}, checks: map[*ast.Check]*node{}, slots: map[*node]int{},
+		catalogued: map[*node]Test{}, shared: true,
 	}
 }
 
@@ -98,6 +102,9 @@ func (b *builder) one(key string, n *node) *node {
 		return known
 	}
 	b.nodes[key], b.ids[n] = n, len(b.ids)
+	if n.words != nil {
+		b.worded = append(b.worded, n)
+	}
 	return n
 }
 
@@ -204,7 +211,7 @@ func (b *builder) condition(n *node) Condition {
 		return c
 	}
 	c := Condition{test: b.test(n), slot: -1}
-	if b.shared && b.uses[n] > 1 && n.kind >= leaf {
+	if b.shared && b.uses[n] > 1 && n.kind >= leaf && b.catalogued[n] == nil {
 		slot, ok := b.slots[n]
 		if !ok {
 			slot = len(b.slots)
@@ -217,6 +224,9 @@ func (b *builder) condition(n *node) Condition {
 
 // test makes a node's closure, once for each type.
 func (b *builder) test(n *node) Test {
+	if test := b.catalogued[n]; test != nil {
+		return test
+	}
 	if n.kind == leaf {
 		return n.test
 	}
@@ -240,7 +250,12 @@ func (b *builder) test(n *node) Test {
 
 // conditions are the cheap ones first: what many ask for was answered before.
 func (b *builder) conditions(nodes []*node) []Condition {
-	price := func(n *node) int { return n.cost / max(1, b.uses[n]) }
+	price := func(n *node) int {
+		if b.catalogued[n] != nil {
+			return catalogCost
+		}
+		return n.cost / max(1, b.uses[n])
+	}
 	nodes = slices.Clone(nodes)
 	slices.SortStableFunc(nodes, func(x, y *node) int { return cmp.Compare(price(x), price(y)) })
 	out := make([]Condition, len(nodes))

@@ -83,13 +83,25 @@ func (t valueType[T]) modified(e *ast.Check, constants []*ast.Const) (match[T], 
 		}
 		all = append(all, m)
 	}
-	least, most := 1, len(all)
 	switch e.Modifier {
 	case ast.OneOf:
-		most = 1
+		return oneOf(all), nil
 	case ast.AllOf:
-		least = max(1, len(all))
+		return func(v T) bool {
+			return len(all) > 0 && !slices.ContainsFunc(all, func(m match[T]) bool { return !m(v) })
+		}, nil
 	}
+	return func(v T) bool {
+		for _, m := range all {
+			if m(v) {
+				return true
+			}
+		}
+		return false
+	}, nil
+}
+
+func oneOf[T any](all []match[T]) match[T] {
 	return func(v T) bool {
 		n := 0
 		for _, m := range all {
@@ -97,8 +109,8 @@ func (t valueType[T]) modified(e *ast.Check, constants []*ast.Const) (match[T], 
 				n++
 			}
 		}
-		return n >= least && n <= most
-	}, nil
+		return n == 1
+	}
 }
 
 // constantProblem puts an error where the constant that it names stands.

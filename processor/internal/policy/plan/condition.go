@@ -35,7 +35,11 @@ func (c *Condition) ask(s *State) bool {
 
 // NewState makes a state for the conditions of the set.
 func (s *Set) NewState() *State {
-	return &State{answers: make([]uint64, s.slots)}
+	state := &State{answers: make([]uint64, s.slots), catalogs: make([]answers, len(s.catalogs))}
+	for i, c := range s.catalogs {
+		state.catalogs[i].bits = make([]uint64, c.words)
+	}
+	return state
 }
 
 // Begin makes e the event that conditions look at.

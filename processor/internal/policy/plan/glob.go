@@ -1,6 +1,9 @@
 package plan
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // glob matches a whole text as fnmatch does without its path mode: * crosses
 // slashes, ? is one byte, [a-z] and [!a-z] are sets, a backslash takes the next
@@ -28,6 +31,34 @@ func glob(pattern, text string, fold bool) bool {
 		p, t = star+1, resume
 	}
 	return strings.Trim(pattern[p:], "*") == ""
+}
+
+// globMatch matches a whole text with a pattern. One whose only wildcard is '*' is
+// the texts between the stars, one after the other.
+func globMatch(pattern string) match[string] {
+	if strings.ContainsAny(pattern, `?[\`) {
+		return func(v string) bool { return glob(pattern, v, false) }
+	}
+	parts := strings.Split(pattern, "*")
+	first, last := parts[0], parts[len(parts)-1]
+	if len(parts) == 1 {
+		return func(v string) bool { return v == pattern }
+	}
+	between := slices.DeleteFunc(parts[1:len(parts)-1], func(p string) bool { return p == "" })
+	return func(v string) bool {
+		if len(v) < len(first)+len(last) || !strings.HasPrefix(v, first) || !strings.HasSuffix(v, last) {
+			return false
+		}
+		v = v[len(first) : len(v)-len(last)]
+		for _, p := range between {
+			i := strings.Index(v, p)
+			if i < 0 {
+				return false
+			}
+			v = v[i+len(p):]
+		}
+		return true
+	}
 }
 
 // globByte matches one byte with the first element of a pattern, and gives the

@@ -17,6 +17,8 @@ type State struct {
 	// and, in the lowest bit, whether the condition held for it.
 	answers []uint64
 	number  uint64 // of the event
+	// catalogs are the answers of the set's catalogs.
+	catalogs []answers
 
 	texts []string
 	ints  []int64
@@ -61,11 +63,11 @@ func Compile(e ast.Expr, fields view.Resolver) (*Plan, []Problem) {
 func (p *Plan) For(t view.EventType) Test {
 	b := newBuilder()
 	b.shared = false
-	members := b.specialise([]*node{b.intern(p.root)}, t)
-	if len(members) == 0 {
+	roots := b.specialise([]*node{b.intern(p.root)}, t)
+	if len(roots) == 0 {
 		return nil
 	}
-	c := members[0].Condition
+	c := b.condition(roots[0].node)
 	return c.Holds
 }
 

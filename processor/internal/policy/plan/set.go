@@ -1,19 +1,24 @@
 package plan
 
-import (
-	"slices"
-
-	"github.com/sysflow-stack/sysflow/sfproto/view"
-)
+import "github.com/sysflow-stack/sysflow/sfproto/view"
 
 // Set is conditions that are evaluated together: what several of them say is
 // evaluated once for an event.
 type Set struct {
 	// groups are the types of events for which the conditions say the same; each
 	// has the list of those that can hold.
-	groups []([]Member)
+	groups [][]Guarded
 	group  [view.NumEventTypes]int
 	slots  int
+	// catalogs answer checks by words.
+	catalogs []*catalog
+}
+
+// Guarded are conditions that have a part in common: they are asked when the guard
+// holds, if there is one.
+type Guarded struct {
+	Guard   *Condition
+	Members []Member
 }
 
 // Member is a condition of a set.
@@ -30,7 +35,7 @@ func NewSet(plans []*Plan) *Set {
 	for i, p := range plans {
 		roots[i] = b.intern(p.root)
 	}
-	s := &Set{}
+	s := &Set{catalogs: b.catalogue()}
 	known := map[string]int{}
 	for t := range s.group {
 		says := b.signature(view.EventType(t))
@@ -38,7 +43,7 @@ func NewSet(plans []*Plan) *Set {
 		if !ok {
 			g = len(s.groups)
 			known[says] = g
-			s.groups = append(s.groups, b.specialise(roots, view.EventType(t)))
+			s.groups = append(s.groups, b.guarded(b.specialise(roots, view.EventType(t))))
 		}
 		s.group[t] = g
 	}
@@ -53,22 +58,6 @@ func (s *Set) Groups() int { return len(s.groups) }
 // evt.type is read from the event.
 func (s *Set) GroupOf(t view.EventType) int { return s.group[t] }
 
-// Members are the conditions of a list that can hold, in the order of their plans.
-func (s *Set) Members(group int) []Member { return s.groups[group] }
-
-// specialise makes the list for one type.
-func (b *builder) specialise(roots []*node, t view.EventType) []Member {
-	b.begin(t)
-	folded := make([]*node, len(roots))
-	for i, r := range roots {
-		folded[i] = b.fold(r)
-		b.use(folded[i])
-	}
-	var out []Member
-	for i, n := range folded {
-		if n.kind != never {
-			out = append(out, Member{i, b.condition(n)})
-		}
-	}
-	return slices.Clip(out)
-}
+// Conditions are those of a list that can hold, under each guard in the order of
+// their plans.
+func (s *Set) Conditions(group int) []Guarded { return s.groups[group] }

@@ -42,7 +42,7 @@ func parseText(s string) (string, error) {
 func textMatch(op ast.Op, c string) (match[string], error) {
 	switch op {
 	case ast.Glob:
-		return func(v string) bool { return glob(c, v, false) }, nil
+		return globMatch(c), nil
 	case ast.IGlob:
 		return func(v string) bool { return glob(c, v, true) }, nil
 	case ast.PMatch:

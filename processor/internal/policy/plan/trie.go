@@ -80,8 +80,11 @@ func (t *trie) match(s string) bool {
 		case s[0] == '/' && t.accept&within != 0:
 			return true
 		}
-		i := strings.IndexByte(t.first, s[0])
-		if i < 0 {
+		i := 0
+		for i < len(t.first) && t.first[i] != s[0] {
+			i++
+		}
+		if i == len(t.first) {
 			return false
 		}
 		t = &t.next[i]

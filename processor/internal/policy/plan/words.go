@@ -20,7 +20,10 @@ type words struct {
 // wordsOf are the words of a check, nil for one of another kind.
 func wordsOf(e *ast.Check, g view.Getter) *words {
 	f, plain := e.Left.(*ast.Field)
-	if !plain || g.Field.Type != view.Text || e.Modifier != ast.NoModifier || quantifierOf(e.Op, g.Field) != some {
+	if !plain || g.Field.Type != view.Text || quantifierOf(e.Op, g.Field) != some {
+		return nil
+	}
+	if e.Modifier != ast.NoModifier && e.Modifier != ast.AnyOf {
 		return nil
 	}
 	var constants []*ast.Const
