@@ -43,7 +43,7 @@ func Run(ctx context.Context, o Options, f func(sfproto.Record) error) error {
 	c := config.Default()
 	c.Cgroup, c.Ring, c.Out = o.Cgroup, o.Ring, "-"
 	if o.Interval != 0 {
-		c.Interval = o.Interval
+		c.Interval = config.Duration(o.Interval)
 	}
 	if err := c.Validate(); err != nil {
 		return err

@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 )
 
 // MaxSize bounds a settings file, in bytes.
@@ -210,4 +213,30 @@ func (p *parser) array(n *Node, depth int) error {
 		n.Items = append(n.Items, item)
 	}
 	return nil
+}
+
+// Remove takes a key out of an object.
+func (n *Node) Remove(key string) {
+	n.Members = slices.DeleteFunc(n.Members, func(m Member) bool { return m.Key == key })
+}
+
+// At is the value under a path of keys and places in lists, as a.b[1].c; nil when
+// there is none. The empty path is the value itself.
+func (n *Node) At(path string) *Node {
+	for _, part := range strings.FieldsFunc(path, func(r rune) bool { return r == '.' || r == '[' }) {
+		if n == nil {
+			return nil
+		}
+		index, isItem := strings.CutSuffix(part, "]")
+		if !isItem {
+			n = n.Get(part)
+			continue
+		}
+		i, err := strconv.Atoi(index)
+		if err != nil || i < 0 || i >= len(n.Items) {
+			return n // of a list that is none: a variable's text
+		}
+		n = n.Items[i]
+	}
+	return n
 }

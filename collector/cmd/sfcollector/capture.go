@@ -1,14 +1,16 @@
 package main
 
 import (
+	"strings"
+	"time"
+
 	"github.com/spf13/cobra"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/config"
-	"github.com/sysflow-stack/sysflow/collector/internal/run"
 )
 
-func newRun(log *config.Log) *cobra.Command {
-	c := config.Default()
+func newRun(c *config.Capture) *cobra.Command {
+	var path string
 	cmd := &cobra.Command{
 		Use:   "run (--socket PATH | --out FILE) [--cgroup PATH | -- COMMAND [ARG]...]",
 		Short: "Record this host, a cgroup or a command until it is stopped",
@@ -16,24 +18,26 @@ func newRun(log *config.Log) *cobra.Command {
 descendants, and stream the records to the processor that listens on a Unix
 socket, or write them to a file. A processor that is not there is waited for.
 
+A configuration file has the flags' names for keys, and filters. It is read again
+when it changes and at SIGHUP: filters, the interval, the engines to ask and the log
+level apply while the collector runs, and what needs a new start is said.
+
 SIGINT or SIGTERM end the capture in order: a command is asked to end (SIGTERM)
 and waited for, open flows are told, then the stream is closed. A second signal
 ends it at once.`,
 		Example: `  sfcollector run --socket /run/sysflow/sysflow.sock
+  sfcollector run --config /etc/sysflow/collector.json
+  sfcollector run --socket /run/sysflow/sysflow.sock --exclude path=/proc --exclude container=noisy-*
   sfcollector run --socket /sock/sysflow.sock --protocol original
   sfcollector run --out - --cgroup /sys/fs/cgroup/system.slice/nginx.service
   sfcollector run --out trace.sf -- make test`,
 		DisableFlagsInUseLine: true,
 		Args:                  afterDash,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c.Command = args
-			if c.Protocol == config.ProtocolOriginal && !cmd.Flags().Changed("schema-version") {
-				c.SchemaVersion = 5
-			}
-			return capture(cmd, c, log)
+			return capture(cmd, c, path, args)
 		},
 	}
-	captureFlags(cmd, &c)
+	captureFlags(cmd, c, &path)
 	flags := cmd.Flags()
 	flags.StringVar(&c.Socket, "socket", "", "Unix socket of a processor")
 	flags.StringVar(&c.Protocol, "protocol", c.Protocol, "what the socket speaks: native, or original for the original project's processor")
@@ -41,8 +45,8 @@ ends it at once.`,
 	return cmd
 }
 
-func newRecord(log *config.Log) *cobra.Command {
-	c := config.Default()
+func newRecord(c *config.Capture) *cobra.Command {
+	var path string
 	cmd := &cobra.Command{
 		Use:   "record --out FILE -- COMMAND [ARG]...",
 		Short: "Run a command and record it with all its descendants",
@@ -56,24 +60,27 @@ code is passed on.`,
 			if len(args) == 0 {
 				return config.Usage("there is no command to record: give one after --, as in %s", cmd.UseLine())
 			}
-			c.Command = args
-			return capture(cmd, c, log)
+			return capture(cmd, c, path, args)
 		},
 	}
-	captureFlags(cmd, &c)
+	captureFlags(cmd, c, &path)
 	return cmd
 }
 
 // captureFlags are those of all captures.
-func captureFlags(cmd *cobra.Command, c *config.Capture) {
+func captureFlags(cmd *cobra.Command, c *config.Capture, path *string) {
 	flags := cmd.Flags()
+	flags.StringVar(path, "config", "", "configuration file, see sfcollector check --schema; flags go before what it says")
+	flags.Var(newListFlag(&c.Filters.Include), "include", "record this alone, as port=443; may be repeated, kinds: "+strings.Join(config.FilterKinds(), ", "))
+	flags.Var(newListFlag(&c.Filters.Exclude), "exclude", "leave this out, as path=/proc; may be repeated, kinds as of --include")
 	flags.StringVar(&c.Out, "out", "", "file to write, - for standard output")
 	flags.BoolVar(&c.Force, "force", false, "overwrite the file of --out")
 	flags.IntVar(&c.SchemaVersion, "schema-version", c.SchemaVersion, "version of the format: 6, or 5 for the original tools")
 	flags.IntVar(&c.Ring, "ring", 0, "bytes of the kernel's ring buffer, a power of two (default 8388608)")
-	flags.DurationVar(&c.Interval, "interval", c.Interval, "how often an open flow is told while it changes")
+	flags.DurationVar((*time.Duration)(&c.Interval), "interval", time.Duration(c.Interval), "how often an open flow is told while it changes")
 	flags.StringVar(&c.Exporter, "exporter", "", "name of the exporter in the records' header (default the host's name)")
 	flags.StringVar(&c.NodeID, "node-id", "", "id of the node in the records' header (default the machine's id)")
+	flags.StringVar(&c.NodeIP, "node-ip", "", "address of the node in the records' header")
 	flags.StringVar(&c.Cluster, "cluster", "", "name of the cluster in the records' header")
 	flags.StringArrayVar(&c.ContainerSockets, "container-socket", nil, "socket of a container engine to ask, as docker=/var/run/docker.sock; also podman=, containerd= and crio=, may be repeated (default the usual places)")
 	flags.BoolVar(&c.NoContainerLookup, "no-container-lookup", false, "ask no container engine: containers are known by their ids alone")
@@ -90,24 +97,6 @@ func afterDash(cmd *cobra.Command, args []string) error {
 		return config.Usage("%q stands before --: see %s --help", args[0], cmd.CommandPath())
 	case at == 0 && len(args) == 0:
 		return config.Usage("there is no command after --")
-	}
-	return nil
-}
-
-func capture(cmd *cobra.Command, c config.Capture, log *config.Log) error {
-	if err := log.Validate(); err != nil {
-		return err
-	}
-	if err := c.Validate(); err != nil {
-		return err
-	}
-	logger := newLogger(log, cmd.ErrOrStderr())
-	status, err := run.Capture(cmd.Context(), run.Options{Capture: c, Stdout: cmd.OutOrStdout(), Log: logger})
-	switch {
-	case err != nil:
-		return err
-	case status != 0:
-		return statusError(status)
 	}
 	return nil
 }

@@ -11,17 +11,21 @@ import (
 	"github.com/sysflow-stack/sysflow/collector/internal/config"
 )
 
-// newLogger logs for people on a terminal, for machines otherwise.
-func newLogger(c *config.Log, w io.Writer) zerolog.Logger {
-	level, err := zerolog.ParseLevel(c.Level)
-	if err != nil {
-		level = zerolog.InfoLevel // Validate has refused it
-	}
+// newLogger logs for people on a terminal, for machines otherwise. What it logs is
+// for setLevel to say.
+func newLogger(c *config.Capture, w io.Writer) zerolog.Logger {
 	terminal := isTerminal(w)
-	if c.Format == "console" || (c.Format == "auto" && terminal) {
+	if c.LogFormat == "console" || (c.LogFormat == "auto" && terminal) {
 		w = zerolog.ConsoleWriter{Out: w, TimeFormat: time.TimeOnly, NoColor: !terminal || os.Getenv("NO_COLOR") != ""}
 	}
-	return zerolog.New(w).Level(level).With().Timestamp().Logger()
+	return zerolog.New(w).With().Timestamp().Logger()
+}
+
+// setLevel makes all loggers of the process log from a level on.
+func setLevel(c *config.Capture) {
+	if level, err := zerolog.ParseLevel(c.LogLevel); err == nil { // Load has judged it
+		zerolog.SetGlobalLevel(level)
+	}
 }
 
 func isTerminal(w io.Writer) bool {

@@ -23,11 +23,11 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return config.Usage("%w: see %s --help", err, cmd.CommandPath())
 	})
-	log := &config.Log{}
+	c := config.Default()
 	flags := root.PersistentFlags()
-	flags.StringVar(&log.Level, "log-level", "info", "what to log: trace, debug, info, warn or error")
-	flags.StringVar(&log.Format, "log-format", "auto", "how to log: console, json, or auto: console on a terminal")
-	root.AddCommand(newRun(log), newRecord(log), newCheck(), newVersion(), newLaunch())
+	flags.StringVar(&c.LogLevel, "log-level", c.LogLevel, "what to log: trace, debug, info, warn or error")
+	flags.StringVar(&c.LogFormat, "log-format", c.LogFormat, "how to log: console, json, or auto: console on a terminal")
+	root.AddCommand(newRun(&c), newRecord(&c), newCheck(), newVersion(), newLaunch())
 	return root
 }
 

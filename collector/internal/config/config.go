@@ -6,11 +6,9 @@
 package config
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
-	"slices"
-	"strings"
 	"time"
 )
 
@@ -64,78 +62,57 @@ const (
 	ProtocolOriginal = "original"
 )
 
-// Capture is what to record and where to.
+// Capture is what to record and where to: the flags, and the keys of the
+// configuration file, which have the flags' names.
 type Capture struct {
-	Socket        string   // of a processor
-	Protocol      string   // of Socket
-	Out           string   // file, "-" for standard output
-	Force         bool     // overwrite Out
-	Cgroup        string   // folder of a cgroup v2: record its processes only
-	Command       []string // record this command's processes only
-	SchemaVersion int
-	Ring          int // bytes of the kernel's ring buffer, 0 for the probe's choice
-	Exporter      string
-	NodeID        string
-	Cluster       string
-	Metrics       string // address to serve metrics at, "" for none
-	Interval      time.Duration
+	Socket        string   `json:"socket"`   // of a processor
+	Protocol      string   `json:"protocol"` // of Socket
+	Out           string   `json:"out"`      // file, "-" for standard output
+	Force         bool     `json:"force"`    // overwrite Out
+	Cgroup        string   `json:"cgroup"`   // folder of a cgroup v2: record its processes only
+	Command       []string `json:"-"`        // record this command's processes only
+	SchemaVersion int      `json:"schema-version"`
+	Ring          int      `json:"ring"` // bytes of the kernel's ring buffer, 0 for the probe's choice
+	Exporter      string   `json:"exporter"`
+	NodeID        string   `json:"node-id"`
+	NodeIP        string   `json:"node-ip"`
+	Cluster       string   `json:"cluster"`
+	Metrics       string   `json:"metrics-address"` // "" for none
+	Interval      Duration `json:"interval"`
 
-	ContainerSockets  []string // of engines, as ENGINE=PATH; none for the usual places
-	NoContainerLookup bool     // ask no engine
+	ContainerSockets  []string `json:"container-socket"`    // of engines, as ENGINE=PATH; none for the usual places
+	NoContainerLookup bool     `json:"no-container-lookup"` // ask no engine
 
-	HashExecutables bool
+	HashExecutables bool `json:"hash-executables"`
+
+	LogLevel  string `json:"log-level"`  // trace, debug, info, warn, error
+	LogFormat string `json:"log-format"` // auto, console, json
+
+	Filters Filters `json:"filters"`
 }
 
 // Default is a capture of the whole host.
 func Default() Capture {
-	return Capture{Protocol: ProtocolNative, SchemaVersion: 6, Interval: 30 * time.Second}
+	return Capture{
+		Protocol: ProtocolNative, SchemaVersion: 6, Interval: Duration(30 * time.Second),
+		LogLevel: "info", LogFormat: "auto",
+	}
 }
 
-// Validate reports what cannot be meant.
-func (c *Capture) Validate() error {
-	switch {
-	case c.Socket != "" && c.Out != "":
-		return Usage("--socket and --out are both given: choose one")
-	case c.Socket == "" && c.Out == "":
-		return Usage("there is no output: give --socket PATH or --out FILE, or --out - for standard output")
-	case c.Cgroup != "" && len(c.Command) > 0:
-		return Usage("--cgroup and a command are both given: choose what to record")
-	case c.Protocol != ProtocolNative && c.Protocol != ProtocolOriginal:
-		return Usage("--protocol %q: want %s or %s", c.Protocol, ProtocolNative, ProtocolOriginal)
-	case c.Protocol == ProtocolOriginal && c.Socket == "":
-		return Usage("--protocol %s is spoken on a socket: give --socket PATH", ProtocolOriginal)
-	case c.Protocol == ProtocolOriginal && c.SchemaVersion != 5:
-		return Usage("--schema-version %d: the original protocol has 5 alone", c.SchemaVersion)
-	case c.SchemaVersion != 5 && c.SchemaVersion != 6:
-		return Usage("--schema-version %d: 5 and 6 can be written", c.SchemaVersion)
-	case c.Interval < time.Second:
-		return Usage("--interval %s: one second is the shortest", c.Interval)
-	case c.Ring < 0 || c.Ring&(c.Ring-1) != 0 || (c.Ring > 0 && c.Ring < 1<<16) || c.Ring > 1<<30:
-		return Usage("--ring %d: want a power of two from 65536 to 1073741824 bytes", c.Ring)
-	}
-	if c.Metrics != "" {
-		if _, _, err := net.SplitHostPort(c.Metrics); err != nil {
-			return Usage("--metrics-address %q: want HOST:PORT, as 127.0.0.1:9100", c.Metrics)
+// Duration is one that files write as 30s or 1m30s.
+type Duration time.Duration
+
+// String is the form that files have.
+func (d Duration) String() string { return time.Duration(d).String() }
+
+// UnmarshalJSON takes such a text.
+func (d *Duration) UnmarshalJSON(text []byte) error {
+	var s string
+	if err := json.Unmarshal(text, &s); err == nil {
+		if v, err := time.ParseDuration(s); err == nil {
+			*d = Duration(v)
+			return nil
 		}
 	}
-	_, err := c.EngineSockets()
-	return err
-}
-
-// Log is how to log.
-type Log struct {
-	Level  string // trace, debug, info, warn, error
-	Format string // auto, console, json
-}
-
-// Validate reports what cannot be meant.
-func (l *Log) Validate() error {
-	levels, formats := []string{"trace", "debug", "info", "warn", "error"}, []string{"auto", "console", "json"}
-	if !slices.Contains(levels, l.Level) {
-		return Usage("--log-level %q: want one of %s", l.Level, strings.Join(levels, ", "))
-	}
-	if !slices.Contains(formats, l.Format) {
-		return Usage("--log-format %q: want one of %s", l.Format, strings.Join(formats, ", "))
-	}
-	return nil
+	return fmt.Errorf("want a duration as \"30s\", have %s", text)
 }

@@ -31,16 +31,12 @@ func TestValidate(t *testing.T) {
 	f(func(c *Capture) { c.Protocol = ProtocolOriginal }, "give --socket")
 	f(func(c *Capture) { c.Protocol, c.Socket, c.Out = ProtocolOriginal, "/s", "" }, "has 5 alone")
 	f(func(c *Capture) { c.Protocol, c.Socket, c.Out, c.SchemaVersion = ProtocolOriginal, "/s", "", 5 }, "")
-	f(func(c *Capture) { c.Interval = time.Millisecond }, "--interval")
+	f(func(c *Capture) { c.Interval = Duration(time.Millisecond) }, "--interval")
 	f(func(c *Capture) { c.Ring = 100000 }, "power of two")
 	f(func(c *Capture) { c.Ring = 1 << 20 }, "")
 	f(func(c *Capture) { c.Metrics = "9100" }, "HOST:PORT")
-}
-
-func TestLogValidate(t *testing.T) {
-	require.NoError(t, (&Log{"info", "auto"}).Validate())
-	require.ErrorContains(t, (&Log{"loud", "auto"}).Validate(), "--log-level")
-	require.ErrorContains(t, (&Log{"info", "xml"}).Validate(), "--log-format")
+	f(func(c *Capture) { c.LogLevel = "loud" }, "--log-level")
+	f(func(c *Capture) { c.LogFormat = "xml" }, "--log-format")
 }
 
 func TestExitCode(t *testing.T) {

@@ -20,7 +20,14 @@ type Container struct {
 
 	found    *sfproto.Container
 	complete atomic.Pointer[sfproto.Container]
+	settled  atomic.Bool
 }
+
+// Settle says that no engine is to tell more for now.
+func (c *Container) Settle() { c.settled.Store(true) }
+
+// Settled reports whether an engine has told the rest, or none is to.
+func (c *Container) Settled() bool { return c.settled.Load() }
 
 // ID is the id as records have it.
 func (c *Container) ID() string { return c.found.ID }
@@ -51,4 +58,5 @@ func (c *Container) Complete(told sfproto.Container) {
 		told.Name = c.found.Name
 	}
 	c.complete.Store(&told)
+	c.Settle()
 }

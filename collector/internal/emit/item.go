@@ -12,6 +12,8 @@ type Item struct {
 	Record  sfproto.Record // nil: tell the process only
 	Class   event.Class
 	Process *state.Version
+	// Update tells the process only where it was told before.
+	Update  bool
 	File    *sfproto.File // nil: the record refers to none, as NewFile
 	NewFile *sfproto.File
 	// Container is one of which more is known now, in an item of its own. It is

@@ -62,7 +62,7 @@ func (s *Stream) Forget() {
 // not seen. It reports false when the record cannot be said.
 func (s *Stream) Put(it *Item) bool {
 	s.bound()
-	if it.Process != nil {
+	if it.Process != nil && !(it.Update && s.processes[it.Process.Process.OID].version == nil) {
 		s.container(it.Process.Container)
 		s.process(it.Process)
 	}

@@ -64,6 +64,9 @@ func New(opts Options) *Table {
 	return &Table{opts: opts, byID: map[uint64]*flow{}, byProc: map[uint32][]*flow{}, roles: roles{}}
 }
 
+// SetInterval changes how often an open flow is told, from its next record on.
+func (t *Table) SetInterval(d time.Duration) { t.opts.Interval = d }
+
 // Len is the number of open flows and parts.
 func (t *Table) Len() int { return len(t.byID) }
 

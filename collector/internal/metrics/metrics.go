@@ -32,6 +32,9 @@ type Values struct {
 	Overflow  func() int64 // processes that found the table full
 	// Containers that engines were asked about, by what became of it.
 	Containers map[string]func() int64
+	// Filtered is what was left out by the user's choice, by what it was left out by.
+	Filtered map[string]func() int64
+	Waiting  func() int // records that wait for what engines say
 	// Programs that were to be hashed, by what became of it.
 	Programs map[string]func() int64
 }
@@ -46,10 +49,15 @@ type collector struct {
 	plain   []plain
 }
 
-// results is a counter by what became of something.
+// results is a counter with one label.
 type results struct {
 	desc *prometheus.Desc
 	read map[string]func() int64
+}
+
+// by makes counters of one kind with a label.
+func (c *collector) by(name, help, label string, read map[string]func() int64) {
+	c.results = append(c.results, results{prometheus.NewDesc(prefix+name, help, []string{label}, nil), read})
 }
 
 // plain is a metric without labels.
@@ -70,8 +78,9 @@ func New(v Values) *prometheus.Registry {
 		cuts: prometheus.NewDesc(prefix+"cut_fields_total", "Fields shortened to fit a datagram of the original protocol.",
 			[]string{"record", "field"}, nil),
 	}
-	c.addResults("container_lookups_total", "Containers that engines were asked about, by what became of it.", v.Containers)
-	c.addResults("program_hashes_total", "Programs that were to be hashed, by what became of it.", v.Programs)
+	c.by("container_lookups_total", "Containers that engines were asked about, by what became of it.", "result", v.Containers)
+	c.by("program_hashes_total", "Programs that were to be hashed, by what became of it.", "result", v.Programs)
+	c.by("filtered_total", "Calls, flows and records left out by filters, by the kind of filter.", "by", v.Filtered)
 	c.add("written_bytes_total", "Bytes written.", prometheus.CounterValue, number(v.Bytes))
 	c.add("streams_total", "Streams begun: more than one means reconnects.", prometheus.CounterValue, number(v.Streams))
 	c.add("events_total", "Events read from the kernel.", prometheus.CounterValue, number(v.Events))
@@ -81,6 +90,7 @@ func New(v Values) *prometheus.Registry {
 	c.add("unread_processes_total", "Processes that were gone before /proc was read.", prometheus.CounterValue, number(v.Unread))
 	c.add("overflow_processes_total", "Processes that found the table full.", prometheus.CounterValue, number(v.Overflow))
 	c.add("queue_records", "Records that wait to be written.", prometheus.GaugeValue, number(v.Queued))
+	c.add("waiting_records", "Records that wait for what an engine says of their container.", prometheus.GaugeValue, number(v.Waiting))
 	c.add("flows", "Open flows.", prometheus.GaugeValue, number(v.Flows))
 	c.add("processes", "Known processes.", prometheus.GaugeValue, number(v.Processes))
 	c.add("connected", "Whether there is a stream to write to.", prometheus.GaugeValue, func() float64 {
@@ -98,10 +108,6 @@ func number[T int | int64](f func() T) func() float64 { return func() float64 { 
 
 func (c *collector) add(name, help string, typ prometheus.ValueType, read func() float64) {
 	c.plain = append(c.plain, plain{prometheus.NewDesc(prefix+name, help, nil, nil), typ, read})
-}
-
-func (c *collector) addResults(name, help string, read map[string]func() int64) {
-	c.results = append(c.results, results{prometheus.NewDesc(prefix+name, help, []string{"result"}, nil), read})
 }
 
 // Describe implements prometheus.Collector.
@@ -130,8 +136,8 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 		ch <- prometheus.MustNewConstMetric(c.cuts, prometheus.CounterValue, float64(n), cut.Kind.AvroName(), cut.Field)
 	}
 	for _, r := range c.results {
-		for result, n := range r.read {
-			ch <- prometheus.MustNewConstMetric(r.desc, prometheus.CounterValue, float64(n()), result)
+		for value, n := range r.read {
+			ch <- prometheus.MustNewConstMetric(r.desc, prometheus.CounterValue, float64(n()), value)
 		}
 	}
 	for _, p := range c.plain {

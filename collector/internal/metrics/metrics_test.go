@@ -28,6 +28,8 @@ func values() Values {
 		Bytes: n, Streams: n, Events: n, Bad: n, Ring: n, Compat: n,
 		Flows: n, Processes: n, Unread: n, Overflow: n,
 		Containers: map[string]func() int64{"given_up": n},
+		Filtered:   map[string]func() int64{"port": n},
+		Waiting:    func() int { return 5 },
 		Programs:   map[string]func() int64{"hashed": n},
 		Queued:     func() int { return 4 }, Connected: func() bool { return true },
 	}
@@ -53,6 +55,8 @@ func TestServe(t *testing.T) {
 	f("/metrics", 200, `sysflow_collector_cut_fields_total{field="env",record="Process"} 2`)
 	f("/metrics", 200, `sysflow_collector_container_lookups_total{result="given_up"} 3`)
 	f("/metrics", 200, `sysflow_collector_program_hashes_total{result="hashed"} 3`)
+	f("/metrics", 200, `sysflow_collector_filtered_total{by="port"} 3`)
+	f("/metrics", 200, "sysflow_collector_waiting_records 5")
 	f("/metrics", 200, "sysflow_collector_connected 1")
 	f("/healthz", 200, "ok")
 	f("/readyz", 503, "no stream")

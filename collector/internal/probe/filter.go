@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"github.com/cilium/ebpf"
 	"golang.org/x/sys/unix"
@@ -27,6 +29,15 @@ const (
 	// NumFilters is their number.
 	NumFilters = int(ByRecord) + 1
 )
+
+// String is what metrics call it.
+func (by FilterBy) String() string {
+	names := [...]string{"cgroup", "tree", "user", "executable", "path", "port", "record"}
+	if by < 0 || int(by) >= len(names) {
+		return "FilterBy(" + strconv.Itoa(int(by)) + ")"
+	}
+	return names[by]
+}
 
 // Listed is in which lists something stands, if any: enum listed.
 type Listed uint8
@@ -81,6 +92,7 @@ type filterState struct {
 	sync.Mutex
 	value filterValue
 	epoch uint32
+	on    atomic.Bool // something may be left out
 }
 
 // pathKey is struct path_key of bpf/maps.h.
@@ -124,6 +136,7 @@ func (p *Probe) rejudge() error {
 	if err := p.objects.Filter.Set(v); err != nil {
 		return fmt.Errorf("set filter: %w", err)
 	}
+	p.filter.on.Store(v.Epoch != 0)
 	return nil
 }
 

@@ -60,6 +60,9 @@ func (p *Probe) load(opts Options) error {
 			return fmt.Errorf("record the cgroup %s: %w", scope.Name(), err)
 		}
 	}
+	if err := p.SetFilter(opts.Filter); err != nil {
+		return err
+	}
 	if p.reader, err = ringbuf.NewReader(p.objects.Ring); err != nil {
 		return fmt.Errorf("map the ring: %w", err)
 	}

@@ -29,11 +29,12 @@ type Scope struct {
 // Options are what Load needs. Zeros stand for the defaults.
 type Options struct {
 	Scope      Scope
-	Ring       int // bytes between the kernel side and Next, a power of two; 8 MiB
-	MaxProcs   int // processes at a time; 65,536
-	MaxFlows   int // open flows at a time; 131,072
-	MaxPeers   int // remote addresses of unconnected sockets at a time; 65,536
-	MaxCgroups int // cgroups whose path is told once only; 16,384
+	Filter     Filter // what is left out from the first event on
+	Ring       int    // bytes between the kernel side and Next, a power of two; 8 MiB
+	MaxProcs   int    // processes at a time; 65,536
+	MaxFlows   int    // open flows at a time; 131,072
+	MaxPeers   int    // remote addresses of unconnected sockets at a time; 65,536
+	MaxCgroups int    // cgroups whose path is told once only; 16,384
 }
 
 // bulkPercent is how full the ring may be for bulk events.

@@ -60,10 +60,15 @@ func (p *Probe) flag(tgid uint32, f procFlags) error {
 	return nil
 }
 
-// Proc returns the thread counters of a process that is in scope.
+// undecided is enum verdict's; 0 is recorded, and others say by what it is left out.
+const undecided = 128
+
+func (v *procValue) leftOut() bool { return v.Verdict != 0 && v.Verdict != undecided }
+
+// Proc returns the thread counters of a process that is in scope and not left out.
 func (p *Probe) Proc(tgid uint32) (event.Threads, bool) {
 	var v procValue
-	if p.objects.Procs.Lookup(tgid, &v) != nil {
+	if p.objects.Procs.Lookup(tgid, &v) != nil || p.filter.on.Load() && v.leftOut() {
 		return event.Threads{}, false
 	}
 	return event.Threads{Cloned: v.Cloned, Exited: v.Exited, CloneErrors: v.CloneErrors}, true

@@ -28,7 +28,10 @@ type Options struct {
 	Alive  func(tgid uint32) bool // reports whether a process is there
 	// Excluded reports whether an event is left out; nil leaves out none.
 	Excluded func(*event.Head) bool
-	Log      zerolog.Logger
+	// Quiet reports whether the process of an event is left out, so that the event
+	// makes no record; nil leaves that to the event.
+	Quiet func(*event.Head) bool
+	Log   zerolog.Logger
 }
 
 const (
@@ -74,6 +77,10 @@ func (m *Maker) Handle(ev event.Event) {
 		return
 	}
 	e := m.actor(h, ev)
+	if e.Quiet = m.quiet(h); e.Quiet {
+		m.become(e, ev)
+		return
+	}
 	switch ev := ev.(type) {
 	case *event.Fork:
 		m.fork(e, ev)
@@ -96,6 +103,13 @@ func (m *Maker) Handle(ev event.Event) {
 	case *event.Call:
 		m.call(e, ev)
 	}
+}
+
+func (m *Maker) quiet(h *event.Head) bool {
+	if m.opts.Quiet == nil {
+		return h.Flags&event.HeadQuiet != 0
+	}
+	return m.opts.Quiet(h)
 }
 
 // Tick makes the records that are due at a time of the boot clock, in ns.

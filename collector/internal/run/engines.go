@@ -12,20 +12,25 @@ import (
 
 // startEngines starts the service that asks container engines. What it learns goes
 // to the writer, past the owner of the state.
-func (s *session) startEngines() error {
-	sockets, err := s.Capture.EngineSockets()
-	if err != nil {
-		return err
+func (s *session) startEngines() {
+	s.engines = engine.Start(engine.Options{Engines: enginesOf(&s.Capture), Log: s.Log, Settled: s.settled})
+	s.closers = append(s.closers, func() error { s.engines.Stop(); return nil })
+}
+
+// settled is told of a container when no engine is to say more of it.
+func (s *session) settled(c *container.Container) {
+	s.filter.Settled(c)
+	if _, complete := c.Record(); complete {
+		s.writer.Put(emit.Item{Class: event.ClassContainer, Container: c})
 	}
-	var engines []engine.Engine
-	for _, socket := range sockets {
+	s.room.Settled(c)
+}
+
+func enginesOf(c *config.Capture) (engines []engine.Engine) {
+	for _, socket := range c.EngineSockets() {
 		engines = append(engines, askedAt(socket))
 	}
-	s.engines = engine.Start(engine.Options{Engines: engines, Log: s.Log, Completed: func(c *container.Container) {
-		s.writer.Put(emit.Item{Class: event.ClassContainer, Container: c})
-	}})
-	s.closers = append(s.closers, func() error { s.engines.Stop(); return nil })
-	return nil
+	return engines
 }
 
 // askedAt is the engine that listens at a socket. What the kubelet runs has cgroups

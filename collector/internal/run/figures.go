@@ -65,10 +65,27 @@ func (s *session) values() metrics.Values {
 		Containers: map[string]func() int64{
 			"answered": asked.Answered.Load, "given_up": asked.GivenUp.Load, "dropped": asked.Dropped.Load,
 		},
+		Filtered: s.filtered(),
+		Waiting:  s.room.Waiting,
 		Programs: map[string]func() int64{
 			"hashed": hashed.Hashed.Load, "missed": hashed.Missed.Load, "dropped": hashed.Dropped.Load,
 		},
 	}
+}
+
+// filtered is what was left out, in the kernel and here.
+func (s *session) filtered() map[string]func() int64 {
+	out := map[string]func() int64{}
+	for by := range probe.FilterBy(probe.NumFilters) {
+		out[by.String()] = func() int64 {
+			left, err := s.probe.Filtered()
+			if err != nil {
+				s.Log.Debug().Err(err).Msg("what is left out cannot be read")
+			}
+			return int64(left[by]) + s.filter.Left(by)
+		}
+	}
+	return out
 }
 
 // sum tells a person what the capture came to.

@@ -23,7 +23,7 @@ func header(c *config.Capture, offset int64) (sfproto.Header, error) {
 		return sfproto.Header{}, fmt.Errorf("read host name: %w", err)
 	}
 	h := sfproto.Header{
-		Version: int64(c.SchemaVersion), Exporter: first(c.Exporter, host), IP: "NA", Filename: c.Out,
+		Version: int64(c.SchemaVersion), Exporter: first(c.Exporter, host), IP: first(c.NodeIP, "NA"), Filename: c.Out,
 		NodeID: first(c.NodeID, line("/etc/machine-id"), host), BootID: line("/proc/sys/kernel/random/boot_id"),
 		HostName: host, Cluster: c.Cluster, StreamID: hex.EncodeToString(id[:]), ClockOffset: offset,
 	}

@@ -35,7 +35,8 @@ type loop struct {
 	source Source
 	maker  *record.Maker
 	clock  func() uint64
-	gauges func() // publishes what the owner knows
+	tick   func()      // is called every now and then, and at the end
+	asked  chan func() // what others have the owner do
 
 	events atomic.Int64
 	bad    atomic.Int64
@@ -62,13 +63,15 @@ func (l *loop) own(events <-chan event.Event) {
 		case ev, ok := <-events:
 			if !ok {
 				l.maker.Flush(l.clock())
-				l.gauges()
+				l.tick()
 				return
 			}
 			l.maker.Handle(ev)
+		case do := <-l.asked:
+			do()
 		case <-tick.C:
 			l.maker.Tick(l.clock())
-			l.gauges()
+			l.tick()
 		}
 	}
 }

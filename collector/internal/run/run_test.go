@@ -72,7 +72,7 @@ func newLoop(s *script, got *[]emit.Item) *loop {
 	out := func(it emit.Item) { *got = append(*got, it) }
 	table := state.New(state.Options{Reader: nobody{}, Names: nobody{}})
 	return &loop{
-		source: s, gauges: func() {},
+		source: s, tick: func() {},
 		clock: func() uint64 { return uint64(time.Since(time.Unix(0, 0))) },
 		maker: record.New(record.Options{
 			Kernel: s, State: table, Ledger: new(emit.Ledger), Out: out, Log: zerolog.Nop(),

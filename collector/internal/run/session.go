@@ -12,6 +12,7 @@ import (
 	"github.com/sysflow-stack/sysflow/collector/internal/config"
 	"github.com/sysflow-stack/sysflow/collector/internal/container/engine"
 	"github.com/sysflow-stack/sysflow/collector/internal/emit"
+	"github.com/sysflow-stack/sysflow/collector/internal/filter"
 	"github.com/sysflow-stack/sysflow/collector/internal/flow"
 	"github.com/sysflow-stack/sysflow/collector/internal/hash"
 	"github.com/sysflow-stack/sysflow/collector/internal/probe"
@@ -29,6 +30,8 @@ const stopWithin = 5 * time.Second
 // Options are a capture.
 type Options struct {
 	Capture config.Capture
+	// Changes are configurations to go on with; nil when there are none.
+	Changes <-chan config.Capture
 	// Callback takes the records when the capture has no output. It is called
 	// from one goroutine.
 	Callback func(sfproto.Record) error
@@ -70,6 +73,8 @@ type session struct {
 	state   *state.Table
 	flows   *flow.Table
 	engines *engine.Service
+	filter  *filter.Filter
+	room    *emit.Room
 	hashes  *hash.Service // nil when nothing is hashed
 	command *command
 	exclude exclusion
@@ -93,9 +98,10 @@ func (s *session) begin(path string) error {
 	if err := s.startWriter(enc, offset); err != nil {
 		return config.Environment(err)
 	}
-	if err := s.startEngines(); err != nil {
+	if err := s.makeFilter(); err != nil {
 		return err
 	}
+	s.startEngines()
 	if err := s.startCommand(path); err != nil {
 		return err
 	}
@@ -107,7 +113,11 @@ func (s *session) begin(path string) error {
 
 // startProbe loads the probe for the scope and takes the collector out of it.
 func (s *session) startProbe() error {
-	p, err := probe.Load(probe.Options{Scope: s.scope(), Ring: s.Capture.Ring})
+	left, err := filter.ForKernel(&s.Capture.Filters)
+	if err != nil {
+		return err
+	}
+	p, err := probe.Load(probe.Options{Scope: s.scope(), Ring: s.Capture.Ring, Filter: left})
 	if err != nil {
 		return err
 	}
@@ -193,13 +203,14 @@ func (s *session) preload(offset int64) error {
 	}
 	s.state = state.New(state.Options{
 		Reader: reader, Names: names, Inside: inside.Of, Offset: offset, Met: s.engines.Ask, Ran: s.startHashes(fs),
+		Learned: s.filter.Learned,
 		Partial: s.scope().Kind == probe.ScopeCgroup,
 	})
 	s.state.Preload(tasks, fs)
-	s.flows = flow.New(flow.Options{Kernel: s.probe, Ledger: &s.ledger, Out: s.writer.Put, Interval: s.Capture.Interval})
-	s.loop = loop{source: s.probe, clock: bootNow, gauges: s.publish, maker: record.New(record.Options{
+	s.flows = flow.New(flow.Options{Kernel: s.probe, Ledger: &s.ledger, Out: s.put, Interval: time.Duration(s.Capture.Interval)})
+	s.loop = loop{source: s.probe, clock: bootNow, tick: s.tick, asked: make(chan func()), maker: record.New(record.Options{
 		Kernel: s.probe, State: s.state, Flows: s.flows, Ledger: &s.ledger,
-		Out: s.writer.Put, Alive: fs.Exists, Excluded: s.exclude.has, Log: s.Log,
+		Out: s.put, Alive: fs.Exists, Excluded: s.exclude.has, Quiet: s.filter.Quiet, Log: s.Log,
 	})}
 	s.publish()
 	return nil
@@ -238,12 +249,19 @@ func (s *session) record(ctx context.Context) error {
 	go func() { // ends before record does
 		defer close(done)
 		err = s.loop.run(inner)
+		s.room.Flush()
+	}()
+	followed := make(chan struct{})
+	go func() { // ends before record does
+		defer close(followed)
+		s.follow(inner, done)
 	}()
 	s.ready.Store(true)
 	s.Log.Info().Int64("processes", s.owner.processes.Load()).Msg("recording")
 	failed := s.until(ctx, done)
 	end()
 	<-done
+	<-followed
 	return errors.Join(failed, err)
 }
 

@@ -14,13 +14,18 @@ type cgroups struct {
 	byID       map[uint64]*container.Container
 	containers map[string]*container.Container // by full id
 	met        func(*container.Container)
+	learned    func(id uint64, path string, c *container.Container)
 }
 
-func newCgroups(met func(*container.Container)) cgroups {
+func newCgroups(met func(*container.Container), learned func(uint64, string, *container.Container)) cgroups {
+	if learned == nil {
+		learned = func(uint64, string, *container.Container) {}
+	}
 	if met == nil {
 		met = func(*container.Container) {}
 	}
-	return cgroups{byID: map[uint64]*container.Container{}, containers: map[string]*container.Container{}, met: met}
+	return cgroups{byID: map[uint64]*container.Container{},
+		containers: map[string]*container.Container{}, met: met, learned: learned}
 }
 
 func (c *cgroups) learn(id uint64, path string) {
@@ -31,6 +36,7 @@ func (c *cgroups) learn(id uint64, path string) {
 		clear(c.byID)
 	}
 	c.byID[id] = c.at(path)
+	c.learned(id, path, c.byID[id])
 }
 
 // at is the container of a cgroup's path.

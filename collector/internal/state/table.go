@@ -30,6 +30,9 @@ type Options struct {
 	// Met is told of each container once, when it is first heard of; it must not
 	// wait. nil tells nobody.
 	Met func(*container.Container)
+	// Learned is told of each cgroup's id, path and container, which is nil on the
+	// host; it must not wait. nil tells nobody.
+	Learned func(id uint64, path string, c *container.Container)
 	// Ran is told of each program that a process begins to execute, or executes
 	// when it is first heard of; it must not wait. nil tells nobody.
 	Ran func(tgid uint32, p *Program)
@@ -60,6 +63,8 @@ type Entry struct {
 	cgroup uint64
 	gone   bool // a sweep did not find it
 	unseen bool // known from /proc or the task iterator only
+	// Quiet says that the process is left out: it is known for others' sake.
+	Quiet bool
 }
 
 const (
@@ -72,7 +77,7 @@ func New(opts Options) *Table {
 	if opts.Max <= 0 {
 		opts.Max = defaultMax
 	}
-	return &Table{opts: opts, entries: map[uint32]*Entry{}, cgroups: newCgroups(opts.Met)}
+	return &Table{opts: opts, entries: map[uint32]*Entry{}, cgroups: newCgroups(opts.Met, opts.Learned)}
 }
 
 // Len is the number of processes.
@@ -167,8 +172,8 @@ func (t *Table) Fork(parent *Entry, ev *event.Fork) (e, replaced *Entry) {
 	return e, replaced
 }
 
-// Heard reports whether the process had an event.
-func (e *Entry) Heard() bool { return !e.unseen }
+// Heard reports whether the process had an event that was not quiet.
+func (e *Entry) Heard() bool { return !e.unseen && !e.Quiet }
 
 // Stale reports whether the event belongs to a generation of which the table
 // was not told.

@@ -32,16 +32,17 @@ func pauses() [5]time.Duration {
 // Options are what a Service needs.
 type Options struct {
 	Engines []Engine
-	// Completed is told of each container that has its answer, from the service's
-	// goroutine. It must not wait.
-	Completed func(*container.Container)
-	Log       zerolog.Logger
+	// Settled is told of each container once: when it has its answer, or when none is
+	// to come. It must not wait.
+	Settled func(*container.Container)
+	Log     zerolog.Logger
 }
 
 // Service asks engines about containers.
 type Service struct {
 	opts    Options
-	lines   []*line
+	lines   atomic.Pointer[[]*line]
+	asking  []*line // the service's goroutine's
 	queue   chan *container.Container
 	waiting []question
 	cancel  context.CancelFunc
@@ -75,23 +76,51 @@ type question struct {
 func Start(opts Options) *Service {
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Service{opts: opts, queue: make(chan *container.Container, queueSize), cancel: cancel}
-	for _, e := range opts.Engines {
-		s.lines = append(s.lines, &line{Engine: e})
-	}
+	s.Use(opts.Engines)
 	s.done.Go(func() { s.run(ctx) })
 	return s
+}
+
+// Use has other engines asked from here on. The clients of those before are closed
+// once no question to them is open.
+func (s *Service) Use(engines []Engine) {
+	lines := make([]*line, len(engines))
+	for i, e := range engines {
+		lines[i] = &line{Engine: e}
+	}
+	s.lines.Store(&lines)
+}
+
+// current is the engines to ask, of which it lets those go that are no more.
+func (s *Service) current() []*line {
+	now := *s.lines.Load()
+	if len(s.asking) > 0 && (len(now) == 0 || now[0] != s.asking[0]) {
+		for _, l := range s.asking {
+			l.Client.Close()
+		}
+	}
+	s.asking = now
+	return now
 }
 
 // Ask has a container completed. It never waits.
 func (s *Service) Ask(c *container.Container) {
 	if !s.served(c) {
+		s.settle(c)
 		return
 	}
 	select {
 	case s.queue <- c:
 	default:
 		s.stats.Dropped.Add(1)
+		s.settle(c)
 	}
+}
+
+// settle tells that there is nothing more to be had.
+func (s *Service) settle(c *container.Container) {
+	c.Settle()
+	s.opts.Settled(c)
 }
 
 // Stats are the service's.
@@ -101,13 +130,13 @@ func (s *Service) Stats() *Stats { return &s.stats }
 func (s *Service) Stop() {
 	s.cancel()
 	s.done.Wait()
-	for _, l := range s.lines {
+	for _, l := range s.current() {
 		l.Client.Close()
 	}
 }
 
 func (s *Service) served(c *container.Container) bool {
-	for _, l := range s.lines {
+	for _, l := range *s.lines.Load() {
 		if l.serves(c.Runtime()) {
 			return true
 		}
@@ -145,7 +174,7 @@ func (s *Service) again(ctx context.Context, now time.Time) {
 
 // ask puts a question to the engines that may know the container.
 func (s *Service) ask(ctx context.Context, q question) {
-	for _, l := range s.lines {
+	for _, l := range s.current() {
 		if !l.serves(q.c.Runtime()) || time.Now().Before(l.until) {
 			continue
 		}
@@ -156,7 +185,7 @@ func (s *Service) ask(ctx context.Context, q question) {
 			}
 			q.c.Complete(bounded(told))
 			s.stats.Answered.Add(1)
-			s.opts.Completed(q.c)
+			s.settle(q.c)
 			return
 		}
 	}
@@ -192,10 +221,12 @@ func (s *Service) leave(l *line, err error) {
 func (s *Service) postpone(q question) {
 	if q.asked == len(pauses()) {
 		s.stats.GivenUp.Add(1)
+		s.settle(q.c)
 		return
 	}
 	if len(s.waiting) >= maxWaiting {
 		s.stats.Dropped.Add(1)
+		s.settle(q.c)
 		return
 	}
 	q.due = time.Now().Add(pauses()[q.asked])

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -43,13 +44,27 @@ func (s *script) Close() { s.closed = true }
 // so long.
 func play(t *testing.T, wait time.Duration, engines func() []Engine, paths ...string) (got []*container.Container, stats *Stats) {
 	t.Helper()
-	s := Start(Options{Engines: engines(), Log: zerolog.Nop(), Completed: func(c *container.Container) { got = append(got, c) }})
+	var mu sync.Mutex
+	settled := 0
+	s := Start(Options{Engines: engines(), Log: zerolog.Nop(), Settled: func(c *container.Container) {
+		mu.Lock()
+		defer mu.Unlock()
+		require.True(t, c.Settled())
+		settled++
+		if _, complete := c.Record(); complete {
+			got = append(got, c)
+		}
+	}})
 	for _, p := range paths {
 		s.Ask(container.FromCgroup(p))
 	}
 	time.Sleep(wait)
 	synctest.Wait()
 	s.Stop()
+	require.LessOrEqual(t, settled, len(paths))
+	if wait >= time.Minute {
+		require.Equal(t, len(paths), settled, "each is told once")
+	}
 	return got, s.Stats()
 }
 
@@ -116,6 +131,25 @@ func TestEngineThatIsDownIsLeftAlone(t *testing.T) {
 	}
 }
 
+func TestOtherEnginesAreUsed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		before, after := &script{answers: []error{ErrUnknown}}, &script{answers: []error{nil}}
+		s := Start(Options{Engines: one(before, "docker")(), Log: zerolog.Nop(), Settled: func(*container.Container) {}})
+		c := container.FromCgroup(dockerPath)
+		s.Ask(c)
+		synctest.Wait()
+		require.Len(t, before.at, 1)
+		s.Use(one(after, "docker")())
+		time.Sleep(time.Second)
+		_, complete := c.Record()
+		require.True(t, complete)
+		require.True(t, before.closed)
+		require.Len(t, before.at, 1)
+		s.Stop()
+		require.True(t, after.closed)
+	})
+}
+
 func TestStopEndsAQuestion(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := &script{answers: []error{context.DeadlineExceeded}}
@@ -127,7 +161,7 @@ func TestStopEndsAQuestion(t *testing.T) {
 
 func TestQueueIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := Start(Options{Engines: one(&script{answers: []error{context.DeadlineExceeded}}, "docker")(), Log: zerolog.Nop()})
+		s := Start(Options{Engines: one(&script{answers: []error{context.DeadlineExceeded}}, "docker")(), Log: zerolog.Nop(), Settled: func(*container.Container) {}})
 		c := container.FromCgroup(dockerPath)
 		s.Ask(c)
 		synctest.Wait() // it is asked for
