@@ -1,6 +1,7 @@
 package output_test
 
 import (
+	"strings"
 	"testing"
 	"unicode"
 	"unicode/utf8"
@@ -16,14 +17,19 @@ func FuzzTemplate(f *testing.F) {
 	f.Add("%%", "")
 	f.Add(`%5toupper(concat(proc.name, "\")"))[a]%getopt(("-a"), 'a')[a]`, "")
 	f.Fuzz(func(t *testing.T, template, value string) {
-		if _, err := output.Compile(template, fields()); err != nil && err.Error() == "" {
+		e := &view.Event{Values: view.Values{"proc.name": {Text: value}, "fd.name": {Text: value}, "evt.num": {Int: int64(len(value))}}}
+		printable := utf8.ValidString(template) && !strings.ContainsFunc(template, func(r rune) bool { return !unicode.IsPrint(r) })
+		c, err := output.CompileRule(template, fields())
+		if err != nil && err.Error() == "" {
 			t.Fatal("an error without a text")
 		}
-		c, err := output.Compile("%proc.name", fields())
-		if err != nil {
-			t.Fatal(err)
+		if err != nil || !printable {
+			if c, err = output.Compile("%proc.name", fields()); err != nil {
+				t.Fatal(err)
+			}
 		}
-		out := c.Append(nil, &view.Event{Values: view.Values{"proc.name": {Text: value}}})
+		c.Fields(e)
+		out := c.Append(nil, e)
 		if !utf8.Valid(out) {
 			t.Fatalf("%q is no UTF-8", out)
 		}

@@ -79,6 +79,7 @@ func TestLoadErrors(t *testing.T) {
 	f(ruleR+"  exceptions:\n  - {name: e, fields: f}\n  - {name: e, fields: g}\n",
 		`f:9:6: rule "R": there is another exception "e" (give each a name of its own)`)
 	f("- rule: R\n\tdesc: d\n", "f:2:1: found character '\t' that cannot start any token")
+	f("- list: l\n  items: *x\n", "f:2:10: there is no anchor &x before this alias")
 	f("- a: "+strings.Repeat("[", 200)+"\n", "f:1:106: YAML is nested more than 100 deep")
 }
 

@@ -79,6 +79,9 @@ func documents(f *File) ([]value, *Diagnostic) {
 			docs = append(docs, r.value(d.Body, 0))
 		}
 	}
+	if r.problem != nil {
+		return nil, r.problem
+	}
 	return docs, nil
 }
 
@@ -117,6 +120,15 @@ type reader struct {
 	anchors map[string]value
 	// last is the last token that was placed: others on its line follow it.
 	last struct{ line, column, offset int }
+	// problem is the first one that the parser has let through.
+	problem *Diagnostic
+}
+
+func (r *reader) unknownAnchor(at Place, name string) {
+	if r.problem == nil {
+		d := Diagnose(Error, ErrYAMLParse, at, []string{"rules content"}, fmt.Sprintf("there is no anchor &%s before this alias", name), "")
+		r.problem = &d
+	}
 }
 
 func lineStarts(s string) []int {
@@ -183,7 +195,13 @@ func (r *reader) value(n ast.Node, depth int) value {
 		v = r.value(n.Value, depth+1)
 		r.anchors[n.Name.GetToken().Value] = v
 	case *ast.AliasNode:
-		v = r.anchors[n.Value.GetToken().Value]
+		name := n.Value.GetToken().Value
+		known, ok := r.anchors[name]
+		if !ok {
+			r.unknownAnchor(v.at, name)
+			return v
+		}
+		v = known
 	case *ast.TagNode:
 		v = r.value(n.Value, depth+1)
 	case *ast.LiteralNode:

@@ -130,6 +130,23 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
+// appender is that of a call, nil when it has none.
+func appender(call string) transform.Appender {
+	e, err := grammar.Parse(call + " exists")
+	if err != nil {
+		return nil
+	}
+	check, ok := e.(*ast.Check)
+	if !ok {
+		return nil
+	}
+	c, ok := check.Left.(*ast.Call)
+	if !ok {
+		return nil
+	}
+	return transform.AppendText(c, fields())
+}
+
 // TestAppended: what is appended is what is read.
 func TestAppended(t *testing.T) {
 	e := event()
@@ -140,9 +157,7 @@ func TestAppended(t *testing.T) {
 	} {
 		g, p := resolve(call)
 		require.Nil(t, p, call)
-		parsed, err := grammar.Parse(call + " exists")
-		require.NoError(t, err)
-		text := transform.AppendText(parsed.(*ast.Check).Left.(*ast.Call), fields())
+		text := appender(call)
 		require.NotNil(t, text, call)
 		got, ok := text(e, []byte("before "))
 		want, there := g.Text(e)
@@ -151,14 +166,7 @@ func TestAppended(t *testing.T) {
 			require.Equal(t, "before "+want, string(got), call)
 		}
 	}
-	for _, list := range []string{"tolower(a.list)", `join(",", a.list)`, `join(",", (a.ints))`} {
-		parsed, err := grammar.Parse(list + " exists")
-		require.NoError(t, err)
-		text := transform.AppendText(parsed.(*ast.Check).Left.(*ast.Call), fields())
-		if got, ok := []byte(nil), true; text != nil {
-			got, ok = text(e, nil)
-			require.True(t, ok)
-			require.Contains(t, string(got), ",")
-		}
+	for _, list := range []string{"tolower(a.list)", "toupper(basename(a.list))", `join(",", (a.ints))`} {
+		require.Nil(t, appender(list), list)
 	}
 }
