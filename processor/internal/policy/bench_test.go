@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"fmt"
 	"syscall"
 	"testing"
 
@@ -42,19 +43,62 @@ func processorTime(b *testing.B) int64 {
 	return u.Utime.Nano() + u.Stime.Nano()
 }
 
-func BenchmarkEvaluate(b *testing.B) {
+// BenchmarkEvent is what the events of one type cost with the pack: their
+// projection and all rules that name the type. Each is another file or program.
+func BenchmarkEvent(b *testing.B) {
 	e := pack(b)
-	for name, r := range quiet() {
-		b.Run(name, func(b *testing.B) {
+	for _, c := range []struct {
+		name    string
+		records []*view.Record
+	}{
+		{"open", opens()},
+		{"exec", execs()},
+		{"connect", []*view.Record{quiet()["connect"]}},
+		{"unnamed", []*view.Record{quiet()["close"]}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
 			v := e.NewEvaluator(engine.Options{})
 			b.ReportAllocs()
-			before, events := processorTime(b), v.Stats().Events
+			before, events, n := processorTime(b), v.Stats().Events, 0
 			for b.Loop() {
-				v.Append(nil, r, 0)
+				v.Append(nil, c.records[n], 0)
+				if n++; n == len(c.records) {
+					n = 0
+				}
 			}
 			b.ReportMetric(float64(processorTime(b)-before)/float64(v.Stats().Events-events), "cpu-ns/event")
 		})
 	}
+}
+
+// opens are opens alone: three of four to read.
+func opens() []*view.Record {
+	var out []*view.Record
+	for i := range 64 {
+		flags := rd
+		if i%4 == 0 {
+			flags = wr
+		}
+		r := opened(worker(i), fmt.Sprintf("/home/app/src/part%d/file%d.c", i%7, i), flags)
+		r.Record.(*sfproto.FileFlow).OpFlags = sfproto.OpOpen
+		out = append(out, r)
+	}
+	return out
+}
+
+func execs() []*view.Record {
+	var out []*view.Record
+	for i := range 64 {
+		out = append(out, exec(worker(i)))
+	}
+	return out
+}
+
+// worker is one of some programs that a build runs below a shell.
+func worker(i int) *view.Process {
+	shell := proc(proc(proc(nil, "/usr/lib/systemd/systemd", ""), "/usr/sbin/sshd", ""), "/bin/bash", "-l")
+	build := proc(shell, "/usr/bin/make", "all")
+	return proc(build, []string{"/usr/bin/gcc", "/usr/bin/ld", "/usr/bin/git", "/usr/local/go/bin/go"}[i%4], fmt.Sprintf("-o file%d file%d.c", i, i))
 }
 
 func BenchmarkLoadPack(b *testing.B) {
