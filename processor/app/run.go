@@ -65,6 +65,7 @@ func (p program) run(c *cobra.Command, f runFlags) error {
 	}
 	defer onHangup(line.Reload)()
 	figures.Watch(line.Queues)
+	figures.WatchOutlets(line.Deliveries)
 	ready := func() { log.Info("running", "pipeline", file.File, "version", version()) }
 	if f.metricsAddress == "" {
 		return line.Run(c.Context(), ready)

@@ -40,6 +40,7 @@ type stage struct {
 	Type   string         `json:"type"`
 	From   []string       `json:"from,omitempty"`
 	Config map[string]any `json:"config,omitempty"`
+	Retry  map[string]any `json:"retry,omitempty"`
 }
 
 // pipeline writes the flags as a pipeline file and reads that; without any flag
@@ -61,6 +62,10 @@ func (s *shortcut) pipeline(factories []plugin.Factory, environ []string) (*conf
 		out, err := exporter(e, factories)
 		if err != nil {
 			return nil, usage(err)
+		}
+		if stages[0].Type != "socket" && stages[0].Type != "unixpacket" {
+			// Whoever waits for the end of a trace would rather know.
+			out.Retry = map[string]any{"give_up_after": "1ms"}
 		}
 		if i > 0 {
 			out.Name = fmt.Sprintf("%s-%d", out.Name, i+1)

@@ -77,9 +77,9 @@ type settings struct {
 	Number int      `json:"number"`
 	Flag   bool     `json:"flag"`
 	List   []string `json:"list"`
-	Retry  struct {
+	Limits struct {
 		Max int `json:"max"`
-	} `json:"retry"`
+	} `json:"limits"`
 }
 
 func bindStage(t *testing.T, text string, environ ...string) (settings, error) {
@@ -94,20 +94,20 @@ func bindStage(t *testing.T, text string, environ ...string) (settings, error) {
 }
 
 func TestBind(t *testing.T) {
-	s, err := bindStage(t, `{"path": "a", "list": ["x"], "retry": {"max": 3}}`)
+	s, err := bindStage(t, `{"path": "a", "list": ["x"], "limits": {"max": 3}}`)
 	require.NoError(t, err)
 	require.Equal(t, "a", s.Path)
 	require.Equal(t, 7, s.Number)
 	require.Equal(t, []string{"x"}, s.List)
-	require.Equal(t, 3, s.Retry.Max)
+	require.Equal(t, 3, s.Limits.Max)
 
-	_, err = bindStage(t, `{"pth": 1, "number": "x", "flag": 3, "list": "y", "retry": {"mx": 1}}`)
+	_, err = bindStage(t, `{"pth": 1, "number": "x", "flag": 3, "list": "y", "limits": {"mx": 1}}`)
 	require.Equal(t, []string{
 		`p.json:1:56: unknown key "pth" (did you mean "path"?)`,
 		`p.json:1:76: number: want a whole number, have a string`,
 		`p.json:1:89: flag: want true or false, have a number`,
 		`p.json:1:100: list: want a list of strings, have a string`,
-		`p.json:1:115: unknown key "mx" (did you mean "max"?)`,
+		`p.json:1:116: unknown key "mx" (did you mean "max"?)`,
 	}, problems(t, err))
 }
 
@@ -115,13 +115,21 @@ func TestEnvironment(t *testing.T) {
 	secret := filepath.Join(t.TempDir(), "secret")
 	require.NoError(t, os.WriteFile(secret, []byte("s3\n"), 0o600))
 	s, err := bindStage(t, `{"path": "${DIR}/$$x/${file:`+secret+`}", "number": "${N}", "list": ["${DIR}"]}`,
-		"DIR=/d", "N=5", "SYSFLOW__MY_OUT__FLAG=true", "SYSFLOW__MY_OUT__RETRY__MAX=9")
+		"DIR=/d", "N=5", "SYSFLOW__MY_OUT__FLAG=true", "SYSFLOW__MY_OUT__LIMITS__MAX=9")
 	require.NoError(t, err)
 	require.Equal(t, "/d/$x/s3", s.Path)
 	require.Equal(t, 5, s.Number)
 	require.Equal(t, []string{"/d"}, s.List)
 	require.True(t, s.Flag)
-	require.Equal(t, 9, s.Retry.Max)
+	require.Equal(t, 9, s.Limits.Max)
+
+	p, err := Parse("p.json", []byte(`{"stages": [{"name": "out", "type": "x", "queue": {"type": "disk"}}]}`),
+		[]string{"SYSFLOW__OUT__QUEUE__MAX_BYTES=64MiB", "SYSFLOW__OUT__DEAD_LETTER=d.sf", "SYSFLOW__OUT__PATH=p"})
+	require.NoError(t, err)
+	require.NoError(t, p.Collector().Err())
+	require.Equal(t, "64MiB", p.Stages[0].Delivery.Get("queue").Get("max_bytes").Value)
+	require.Equal(t, "d.sf", p.Stages[0].Delivery.Get("dead_letter").Value)
+	require.Equal(t, "p", p.Stages[0].Config.Get("path").Value)
 
 	f := func(text, variable, want string) {
 		t.Helper()
@@ -150,7 +158,8 @@ func TestSchemaHasTheKeysThatAreRead(t *testing.T) {
 	}
 	require.NoError(t, json.Unmarshal([]byte(Schema()), &s))
 	require.Equal(t, []string{"$schema", "stages"}, slices.Sorted(maps.Keys(s.Properties)))
-	require.Equal(t, []string{"config", "from", "name", "type", "when"}, slices.Sorted(maps.Keys(s.Defs["stage"].Properties)))
+	require.Equal(t, []string{"batch", "config", "dead_letter", "from", "name", "queue", "retry", "type", "when"}, slices.Sorted(maps.Keys(s.Defs["stage"].Properties)))
 	require.NoError(t, parsed(`{"$schema": "", "stages": [
- {"name": "a", "type": "b", "from": "c", "when": "d", "config": {}}]}`, nil))
+ {"name": "a", "type": "b", "from": "c", "when": "d", "config": {},
+  "queue": {}, "retry": {}, "batch": {}, "dead_letter": "f"}]}`, nil))
 }

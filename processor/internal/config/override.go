@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
@@ -23,12 +24,22 @@ func override(e jsonfile.Environment, stages []Stage, c *jsonfile.Collector) {
 		case len(keys) < 2:
 			c.Add(at, "the form is SYSFLOW__STAGE__KEY", "no key is named")
 		default:
-			if stage.Config == nil {
-				stage.Config = &jsonfile.Node{Place: stage.Place, Kind: jsonfile.Object}
-			}
-			stage.Config.Override(keys[1:], name, value)
+			stage.part(keys[1:]).Override(keys[1:], name, value)
 		}
 	}
+}
+
+// part is the part of a stage that keys lead into: the delivery, where QUEUE, RETRY
+// and BATCH hold more keys and DEAD_LETTER is one, or else the configuration.
+func (s *Stage) part(keys []string) *jsonfile.Node {
+	isDelivery := slices.ContainsFunc(deliveryKeys(), func(k string) bool { return jsonfile.Capitals(k) == keys[0] })
+	if isDelivery && (len(keys) > 1 || keys[0] == "DEAD_LETTER") {
+		return s.Delivery
+	}
+	if s.Config == nil {
+		s.Config = &jsonfile.Node{Place: s.Place, Kind: jsonfile.Object}
+	}
+	return s.Config
 }
 
 func findStage(stages []Stage, name string) *Stage {

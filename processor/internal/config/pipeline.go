@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
 
 	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
@@ -34,7 +35,13 @@ type Stage struct {
 	When Text
 	// Config is the stage's own part; nil when it has none.
 	Config *jsonfile.Node
+	// Delivery holds the keys that say how an exporter gets its batches: queue,
+	// retry, batch, dead_letter. It is an object, maybe an empty one.
+	Delivery *jsonfile.Node
 }
+
+// deliveryKeys are the keys of Stage.Delivery.
+func deliveryKeys() []string { return []string{"queue", "retry", "batch", "dead_letter"} }
 
 // Text is a string with its place.
 type Text struct {
@@ -70,6 +77,7 @@ func Parse(name string, text []byte, environ []string) (*Pipeline, error) {
 		if s.Config != nil {
 			env.Expand(s.Config, c)
 		}
+		env.Expand(s.Delivery, c)
 	}
 	if c.Len() == 0 {
 		override(env, p.Stages, c)
@@ -115,7 +123,7 @@ func readStages(root *jsonfile.Node, c *jsonfile.Collector) []Stage {
 }
 
 func readStage(n *jsonfile.Node, c *jsonfile.Collector) Stage {
-	s := Stage{Place: n.Place}
+	s := Stage{Place: n.Place, Delivery: &jsonfile.Node{Place: n.Place, Kind: jsonfile.Object}}
 	if n.Kind != jsonfile.Object {
 		c.Add(n.Place, "", "a stage is an object, this is %s", n)
 		return s
@@ -137,13 +145,21 @@ func readStage(n *jsonfile.Node, c *jsonfile.Collector) Stage {
 			}
 			s.Config = m.Value
 		default:
-			hint := jsonfile.NearestOr(m.Key, []string{"name", "type", "from", "when", "config"},
-				`what is the stage type's own belongs under "config"`)
-			c.Add(m.Place, hint, "unknown key %q", m.Key)
+			s.readOther(m, c)
 		}
 	}
 	checkNames(&s, c)
 	return s
+}
+
+// readOther takes a key of the delivery, or says what the key may have meant.
+func (s *Stage) readOther(m jsonfile.Member, c *jsonfile.Collector) {
+	if slices.Contains(deliveryKeys(), m.Key) {
+		s.Delivery.Members = append(s.Delivery.Members, m)
+		return
+	}
+	known := []string{"name", "type", "from", "when", "config", "queue", "retry", "dead_letter"}
+	c.Add(m.Place, jsonfile.NearestOr(m.Key, known, `what is the stage type's own belongs under "config"`), "unknown key %q", m.Key)
 }
 
 func checkNames(s *Stage, c *jsonfile.Collector) {

@@ -29,7 +29,11 @@ type Metrics struct {
 	errors   *prometheus.CounterVec // stage
 	events   *prometheus.CounterVec // stage, name
 	figures  *prometheus.GaugeVec   // stage, name
+	retries  *prometheus.CounterVec // exporter
+	dropped  *prometheus.CounterVec // exporter, reason
+	buried   *prometheus.CounterVec // exporter
 	queues   queues
+	outlets  outlets
 	health   health
 
 	mu     sync.Mutex
@@ -49,14 +53,18 @@ func New() *Metrics {
 		batches:  counter("batches_total", "Batches taken from sources.", "source"),
 		lost:     counter("lost_total", "Events that streams report as lost.", "class", "reason"),
 		alerts:   counter("alerts_total", "Alerts that an exporter took.", "exporter", "rule", "priority"),
-		errors:   counter("stage_errors_total", "Batches that a stage refused.", "stage"),
+		errors:   counter("stage_errors_total", "Batches that a stage refused, each attempt of an exporter's.", "stage"),
 		events:   counter("stage_events_total", "What stages count: drops, damage, connections.", "stage", "name"),
 		figures: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Namespace: "sysflow", Subsystem: "processor", Name: "stage_figure", Help: "Figures of stages that go up and down.",
 		}, []string{"stage", "name"}),
-		losses: map[[2]string]bool{},
+		retries: counter("export_retries_total", "Attempts to export a batch that were not its first.", "exporter"),
+		dropped: counter("export_dropped_records_total", "Records that an exporter will not get.", "exporter", "reason"),
+		buried:  counter("export_dead_records_total", "Records that went to an exporter's dead-letter file.", "exporter"),
+		losses:  map[[2]string]bool{},
 	}
-	m.registry.MustRegister(m.records, m.batches, m.lost, m.alerts, m.errors, m.events, m.figures, &m.queues, &m.health,
+	m.registry.MustRegister(m.records, m.batches, m.lost, m.alerts, m.errors, m.events, m.figures,
+		m.retries, m.dropped, m.buried, &m.queues, &m.outlets, &m.health,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -104,6 +112,19 @@ func (m *Metrics) Delivered(exporter string, b *plugin.Batch) {
 
 // Failed implements pipeline.Observer.
 func (m *Metrics) Failed(stage string) { m.errors.WithLabelValues(stage).Inc() }
+
+// Retried implements pipeline.Observer.
+func (m *Metrics) Retried(exporter string) { m.retries.WithLabelValues(exporter).Inc() }
+
+// Dropped implements pipeline.Observer.
+func (m *Metrics) Dropped(exporter, reason string, records int64) {
+	m.dropped.WithLabelValues(exporter, reason).Add(float64(records))
+}
+
+// Buried implements pipeline.Observer.
+func (m *Metrics) Buried(exporter string, records int64) {
+	m.buried.WithLabelValues(exporter).Add(float64(records))
+}
 
 // Count adds to a counter of a stage.
 func (m *Metrics) Count(stage, name string, n int64) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sysflow-stack/sysflow/processor/internal/config"
+	"github.com/sysflow-stack/sysflow/processor/internal/delivery"
 	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
@@ -18,10 +19,8 @@ type Filter func(*view.Record) bool
 type Observer interface {
 	// Taken is a batch that a source made.
 	Taken(source string, b *plugin.Batch)
-	// Delivered is a batch that an exporter took.
-	Delivered(exporter string, b *plugin.Batch)
-	// Failed is an error of a stage.
-	Failed(stage string)
+	// Failed of it is an error of any stage.
+	delivery.Observer
 }
 
 // Options are what the program gives a pipeline.
@@ -74,6 +73,9 @@ type nobody struct{}
 func (nobody) Taken(string, *plugin.Batch)     {}
 func (nobody) Delivered(string, *plugin.Batch) {}
 func (nobody) Failed(string)                   {}
+func (nobody) Retried(string)                  {}
+func (nobody) Dropped(string, string, int64)   {}
+func (nobody) Buried(string, int64)            {}
 
 // Build makes the stages of a pipeline file; nothing is started. An error is
 // jsonfile.Problems: all that is wrong with the file.
@@ -106,8 +108,9 @@ func (n *node) construct(o Options, c *jsonfile.Collector) {
 	}
 	n.kind = kindOf(factory)
 	n.compileWhen(o, c)
+	delivered, fine := n.bindDelivery(c)
 	conf, ok := n.bind(factory, c)
-	if !ok {
+	if !ok || !fine {
 		return
 	}
 	settings := plugin.Settings{
@@ -126,10 +129,46 @@ func (n *node) construct(o Options, c *jsonfile.Collector) {
 		n.consumer, err = factory.NewStage(settings, conf, &n.next)
 	case exporter:
 		n.consumer, err = factory.NewExporter(settings, conf)
+		if err == nil {
+			err = n.deliver(delivered, o)
+		}
 	}
 	if err != nil {
 		c.AddCause(n.place(), fmt.Sprintf("stage %q", n.name), err)
 	}
+}
+
+// deliver puts a queue before the node's exporter.
+func (n *node) deliver(c delivery.Config, o Options) (err error) {
+	n.outlet, err = delivery.New(delivery.Options{
+		Name: n.name, Config: c, Consumer: n.consumer, Log: o.Log.With("stage", n.name), Observer: o.Observer,
+	})
+	n.consumer = n.outlet
+	return err
+}
+
+// bindDelivery decodes how an exporter gets its batches.
+func (n *node) bindDelivery(c *jsonfile.Collector) (delivery.Config, bool) {
+	conf := delivery.NewConfig()
+	given := n.spec.Delivery
+	if n.kind != exporter {
+		for _, m := range given.Members {
+			c.Add(m.Place, "", "%s: stage %q is no exporter: nothing waits in its queue but what the next one cannot take", m.Key, n.name)
+		}
+		return conf, len(given.Members) == 0
+	}
+	if !jsonfile.Bind(given, &conf, c) {
+		return conf, false
+	}
+	faults := conf.Complete()
+	for _, f := range faults {
+		at := n.spec.Place
+		if value := given.Get(f.Key); value != nil {
+			at = value.Place
+		}
+		c.Add(at, "", "%s", f.Message)
+	}
+	return conf, len(faults) == 0
 }
 
 // bind decodes the node's configuration.

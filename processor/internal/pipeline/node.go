@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"sync"
 
 	"github.com/sysflow-stack/sysflow/processor/internal/config"
+	"github.com/sysflow-stack/sysflow/processor/internal/delivery"
+	"github.com/sysflow-stack/sysflow/processor/internal/queue"
+	"github.com/sysflow-stack/sysflow/processor/internal/repeats"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
@@ -20,9 +22,6 @@ const (
 	exporter
 )
 
-// errStopped is the error of a batch that comes after its stage was stopped.
-var errStopped = errors.New("stage is stopped")
-
 // node is a stage in the graph. It is the Consumer at the end of its edges.
 type node struct {
 	name   string
@@ -34,10 +33,11 @@ type node struct {
 
 	source   plugin.Source
 	consumer plugin.Consumer
+	outlet   *delivery.Outlet // of an exporter; it is the consumer
 
 	observer Observer
-	errors   *repeats
-	queue    chan *plugin.Batch
+	errors   *repeats.Log
+	inbox    chan *plugin.Batch
 	closed   chan struct{}
 	worker   sync.WaitGroup
 	refused  int64 // batches; read when the worker has ended
@@ -46,8 +46,8 @@ type node struct {
 func newNode(spec *config.Stage, o Options) *node {
 	return &node{
 		name: spec.Name.Text, spec: spec, observer: o.Observer,
-		errors: newRepeats(o.Log.With("stage", spec.Name.Text)),
-		queue:  make(chan *plugin.Batch, o.Queue),
+		errors: repeats.New(o.Log.With("stage", spec.Name.Text)),
+		inbox:  make(chan *plugin.Batch, o.Queue),
 		closed: make(chan struct{}),
 	}
 }
@@ -59,7 +59,7 @@ func (n *node) Consume(ctx context.Context, b *plugin.Batch) error {
 	case <-n.closed:
 	default:
 		select {
-		case n.queue <- b:
+		case n.inbox <- b:
 			return nil
 		case <-n.closed:
 		case <-ctx.Done():
@@ -68,20 +68,20 @@ func (n *node) Consume(ctx context.Context, b *plugin.Batch) error {
 		}
 	}
 	b.Done(nil)
-	return errStopped
+	return queue.ErrStopped
 }
 
 // work takes batches from the queue until it is closed and empty.
 func (n *node) work(ctx context.Context) {
 	for {
 		select {
-		case b := <-n.queue:
+		case b := <-n.inbox:
 			n.handle(ctx, b)
 			continue
 		case <-n.closed:
 		}
-		for len(n.queue) > 0 {
-			n.handle(ctx, <-n.queue)
+		for len(n.inbox) > 0 {
+			n.handle(ctx, <-n.inbox)
 		}
 		return
 	}
@@ -95,32 +95,20 @@ func (n *node) handle(ctx context.Context, b *plugin.Batch) {
 	if err != nil {
 		n.refused++
 		n.observer.Failed(n.name)
-		n.errors.log("stage refuses a batch", err)
+		n.errors.Error("stage refuses a batch", err)
 	}
 	b.Done(err)
 }
 
-// offer gives the stage what passes the node's filter. A stage that panics has
-// refused the batch for good.
-func (n *node) offer(ctx context.Context, b *plugin.Batch) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = plugin.Permanent(fmt.Errorf("stage panics: %v\n%s", p, debug.Stack()))
-		}
-	}()
+// offer gives the stage what passes the node's filter.
+func (n *node) offer(ctx context.Context, b *plugin.Batch) error {
 	if n.keep != nil {
 		records := b.Records
 		if b = b.Select(func(i int) bool { return n.keep(&records[i]) }); len(b.Records) == 0 {
 			return nil
 		}
 	}
-	if err := n.consumer.Consume(ctx, b); err != nil {
-		return err
-	}
-	if n.kind == exporter {
-		n.observer.Delivered(n.name, b)
-	}
-	return nil
+	return delivery.Consume(ctx, n.consumer, b)
 }
 
 // stage is what has the optional methods Start and Stop.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/sysflow-stack/sysflow/processor/internal/queue"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
@@ -37,7 +38,16 @@ func (e *StartError) Unwrap() error { return e.Cause }
 func (p *Pipeline) Queues(each func(stage string, waiting, room int)) {
 	for _, n := range p.nodes {
 		if n.kind != source {
-			each(n.name, len(n.queue), cap(n.queue))
+			each(n.name, len(n.inbox), cap(n.inbox))
+		}
+	}
+}
+
+// Deliveries tells what waits for each exporter.
+func (p *Pipeline) Deliveries(each func(exporter string, s queue.Stats)) {
+	for _, n := range p.nodes {
+		if n.outlet != nil {
+			each(n.name, n.outlet.Stats())
 		}
 	}
 }
@@ -81,6 +91,9 @@ func (p *Pipeline) refused() error {
 	var n int64
 	for _, node := range p.nodes {
 		n += node.refused
+		if node.outlet != nil {
+			n += node.outlet.Refused()
+		}
 	}
 	if n == 0 {
 		return nil
@@ -100,6 +113,9 @@ func (p *Pipeline) start(ctx context.Context) error {
 				p.stop(stop, p.nodes[i+1:])
 				return &StartError{Stage: n.name, Cause: err}
 			}
+		}
+		if n.outlet != nil {
+			n.outlet.Run(ctx)
 		}
 		if n.kind != source {
 			n.worker.Go(func() { n.work(ctx) })

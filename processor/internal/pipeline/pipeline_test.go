@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"github.com/sysflow-stack/sysflow/processor/internal/config"
+	"github.com/sysflow-stack/sysflow/processor/internal/queue"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
@@ -187,7 +188,8 @@ func TestErrorOfAStageReachesTheSource(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := newBench()
 			b.fail["one"] = failure
-			b.runRefused(t, diamond, Options{}, 100)
+			stages := diamond[:len(diamond)-1] + `, "retry": {"initial": "1ms", "max": "1ms", "give_up_after": "1ns"}}`
+			b.runRefused(t, stages, Options{}, 100)
 			require.Len(t, b.got["both"], 200, "others go on")
 			require.Len(t, b.acks, 100)
 			for _, acks := range b.acks {
@@ -202,7 +204,7 @@ func TestErrorOfAStageReachesTheSource(t *testing.T) {
 func TestFullQueueHoldsTheSource(t *testing.T) {
 	b := newBench()
 	b.block = make(chan struct{})
-	p, err := b.build(t, `{"name": "in", "type": "count"}, {"name": "out", "type": "note", "from": "in"}`, Options{Queue: 2})
+	p, err := b.build(t, `{"name": "in", "type": "count"}, {"name": "out", "type": "note", "from": "in", "queue": {"max_batches": 2}}`, Options{Queue: 2})
 	require.NoError(t, err)
 	done := make(chan error, 1)
 	go func() { done <- p.Run(t.Context(), nil) }()
@@ -235,7 +237,7 @@ func TestDrainIsBounded(t *testing.T) {
 	b.runRefused(t, `{"name": "in", "type": "count"}, {"name": "out", "type": "note", "from": "in"}`, Options{Drain: time.Millisecond}, 2)
 	require.Len(t, b.acks, 2)
 	for _, acks := range b.acks {
-		require.ErrorIs(t, acks[0], context.Canceled)
+		require.ErrorIs(t, acks[0], queue.ErrStopped)
 	}
 }
 

@@ -6,14 +6,18 @@ import (
 	"time"
 
 	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/wire"
 )
 
 // acker collects the acknowledgements of one connection's batches and sends the
-// highest sequence number up to which all are accepted. A batch that was refused
-// ends that: the sender holds on to it, and sends it anew when it dials again.
+// highest sequence number up to which all are accepted. What a stage will never
+// take counts as accepted: sending it anew would change nothing. A batch that was
+// refused otherwise ends that, and the connection: the sender holds on to the batch,
+// and sends it anew when it dials again.
 type acker struct {
 	send func(wire.Ack) error
+	end  func() // of the connection
 
 	mu      sync.Mutex
 	pending []*pending // in the order of the stream
@@ -32,9 +36,9 @@ type pending struct {
 	accepted bool
 }
 
-// newAcker starts sending; stop ends it.
-func newAcker(send func(wire.Ack) error) *acker {
-	a := &acker{send: send, wake: make(chan struct{}, 1), settled: make(chan struct{}, 1)}
+// newAcker starts sending; stop ends it. end is called when a batch was refused.
+func newAcker(send func(wire.Ack) error, end func()) *acker {
+	a := &acker{send: send, end: end, wake: make(chan struct{}, 1), settled: make(chan struct{}, 1)}
 	a.sending.Go(a.loop)
 	return a
 }
@@ -55,9 +59,10 @@ func (a *acker) expect(h *sfproto.Header, last int64) func(error) {
 func (a *acker) done(p *pending, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	p.accepted = err == nil
-	if i := slices.Index(a.pending, p); err != nil && i >= 0 {
+	p.accepted = err == nil || plugin.IsPermanent(err)
+	if i := slices.Index(a.pending, p); !p.accepted && i >= 0 {
 		a.refused = true
+		a.end()
 		a.pending = a.pending[:i] // what comes behind is not acknowledged either
 	}
 	moved := false

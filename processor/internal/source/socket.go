@@ -174,7 +174,10 @@ func (s *socket) read(ctx context.Context, conn *wire.Conn, to *stream, next plu
 	if !s.protocol.acknowledges {
 		return to.run(ctx, in, next)
 	}
-	to.acks = newAcker(conn.SendAck)
+	to.acks = newAcker(conn.SendAck, func() {
+		to.settings.Count("connections_ended", 1) // what comes in behind a refused batch would have to come again
+		_ = conn.SetReadDeadline(time.Unix(1, 0)) // a closed connection needs no deadline
+	})
 	err = to.run(ctx, in, next)
 	to.acks.settle(settleWithin)
 	conn.SetWriteDeadline(time.Now().Add(settleWithin)) // a peer that does not read must not hold us

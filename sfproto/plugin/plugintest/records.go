@@ -21,7 +21,9 @@ func Records() []view.Record {
 	header := &sfproto.Header{Version: 6, Exporter: "node-1", HostName: "node-1", StreamID: "0123"}
 	box := &sfproto.Container{ID: "0123456789ab", Name: "shop", Image: "registry.example/shop:1.2"}
 	server := view.NewProcess(process(10, "nginx", "/usr/sbin/nginx", "-g daemon"), nil, box, nil)
-	shell := view.NewProcess(process(11, "sh", "/bin/sh", "-c id"), server, box, nil)
+	child := process(11, "sh", "/bin/sh", "-c id")
+	child.POID = server.OID
+	shell := view.NewProcess(child, server, box, nil)
 	file := &sfproto.File{OID: sfproto.NewFOID(box.ID, "/tmp/x"), ResType: sfproto.ResFile, Path: "/tmp/x", ContainerID: box.ID}
 	oid := shell.OID
 	records := []sfproto.Record{
