@@ -47,10 +47,22 @@ static __always_inline __u64 call_arg(struct pt_regs *regs, int n)
 	}
 }
 
-/* A 32-bit call has i386 numbers in orig_ax. */
+/* A 32-bit call has i386 numbers in orig_ax, and its arguments elsewhere. */
 static __always_inline bool call_is_compat(void)
 {
 	return CURRENT_READ(thread_info.status) & TS_COMPAT;
+}
+
+static __always_inline __u32 compat_arg(struct pt_regs *regs, int n)
+{
+	switch (n) {
+	case 0: return regs->bx;
+	case 1: return regs->cx;
+	case 2: return regs->dx;
+	case 3: return regs->si;
+	case 4: return regs->di;
+	default: return regs->bp;
+	}
 }
 
 #elif defined(__TARGET_ARCH_arm64)
@@ -73,6 +85,11 @@ static __always_inline __u64 call_arg(struct pt_regs *regs, int n)
 static __always_inline bool call_is_compat(void)
 {
 	return CURRENT_READ(thread_info.flags) & (1UL << TIF_32BIT);
+}
+
+static __always_inline __u32 compat_arg(struct pt_regs *regs, int n)
+{
+	return call_arg(regs, n);
 }
 
 #else

@@ -20,7 +20,7 @@ static __always_inline void socket_begin(struct scratch *s, __s32 fd, __u64 file
 {
 	struct flow *f;
 
-	if (flow_out(s, fd, file, kind) || flow_begin(fd, file, kind, class))
+	if (flow_out(s, fd, file, kind) || flow_begin(s->hook, fd, file, kind, class))
 		return;
 	socket_event(s, fd, s->flow.id, 0);
 	if (flow_announce(s, fd, class))
@@ -35,15 +35,15 @@ static __always_inline void socket_begin(struct scratch *s, __s32 fd, __u64 file
 static __always_inline void connect_done(struct scratch *s, __s64 ret)
 {
 	__s32 fd = s->args[0];
-	struct file *file = file_of(fd);
+	struct file *file = file_at(s, fd);
 	struct flow *f = flow_get(s, fd);
 	int kind;
 
 	if (interrupted(ret) || ret == -EALREADY)
 		return;
-	kind = file ? describe_sock((__u64)file) : FLOW_FILE;
+	kind = file ? describe_sock(s->hook, (__u64)file) : FLOW_FILE;
 	if (kind == FLOW_FILE) {
-		tell_call(CALL_CONNECT, CLASS_CONNECT);
+		tell_call(s->hook, CALL_CONNECT, CLASS_CONNECT);
 		return;
 	}
 	if (ret < 0 && ret != -EINPROGRESS) {
@@ -63,14 +63,14 @@ static __always_inline void connect_done(struct scratch *s, __s64 ret)
 static __always_inline void accept_done(struct scratch *s, __u32 call, __s64 ret)
 {
 	__s32 fd = ret < 0 ? s->args[0] : ret;
-	struct file *file = file_of(fd);
+	struct file *file = file_at(s, fd);
 	int kind;
 
 	if (interrupted(ret) || ret == -EAGAIN)
 		return;
-	kind = file ? describe_sock((__u64)file) : FLOW_FILE;
+	kind = file ? describe_sock(s->hook, (__u64)file) : FLOW_FILE;
 	if (kind == FLOW_FILE) {
-		tell_call(call, CLASS_ACCEPT);
+		tell_call(s->hook, call, CLASS_ACCEPT);
 		return;
 	}
 	if (ret >= 0) {
@@ -84,11 +84,11 @@ static __always_inline void accept_done(struct scratch *s, __u32 call, __s64 ret
 static __always_inline void shutdown_done(struct scratch *s, __s64 ret)
 {
 	__s32 fd = s->args[0];
-	struct file *file = file_of(fd);
+	struct file *file = file_at(s, fd);
 	struct flow *f;
 
-	if (!file || (ret < 0 && describe_sock((__u64)file) == FLOW_FILE)) {
-		tell_call(CALL_SHUTDOWN, CLASS_CONNECT);
+	if (!file || (ret < 0 && describe_sock(s->hook, (__u64)file) == FLOW_FILE)) {
+		tell_call(s->hook, CALL_SHUTDOWN, CLASS_CONNECT);
 		return;
 	}
 	if (ret < 0) { /* begins no flow */
@@ -96,13 +96,13 @@ static __always_inline void shutdown_done(struct scratch *s, __s64 ret)
 		event_submit(s, CLASS_CONNECT);
 		return;
 	}
-	if (flow_ensure(fd, CLASS_CONNECT))
+	if (flow_ensure(s->hook, fd, CLASS_CONNECT))
 		return;
 	f = flow_get(s, fd);
 	if (!f)
 		return;
 	count(&f->counters, CALL_SHUTDOWN, DIR_NONE, ret);
-	if (describe_sock((__u64)file) == FLOW_FILE)
+	if (describe_sock(s->hook, (__u64)file) == FLOW_FILE)
 		return;
 	socket_event(s, fd, f->id, s->args[1]);
 	event_submit(s, CLASS_CONNECT);

@@ -122,6 +122,7 @@ enum call {
 	CALL_PRCTL,
 	CALL_DUP_LOWEST, /* dup */
 	CALL_FCNTL,
+	CALL_COMPAT, /* only as a 32-bit number */
 	NUM_CALLS,
 };
 #define NUM_FLOW_CALLS CALL_SETNS
@@ -286,6 +287,25 @@ struct call_shape {
 	__u8 text[3]; /* strings */
 	__u8 base[2]; /* what the first two start from if they are paths: a descriptor, BASE_CWD */
 	__u8 args; /* how many; user space's to know */
+};
+
+/* What a 32-bit call stands for. */
+#define NO_NUMBER 0xffff
+struct compat_call {
+	__u16 nr; /* the 64-bit one's number */
+	__u8 in_memory; /* how many arguments lie there, 0: in registers */
+	__u8 memory; /* argument that points to them */
+	__u8 wide; /* argument whose upper half is the next one, 0: none */
+	__u8 pad;
+};
+
+/* Where a request of io_uring has an argument of the call that it stands for. */
+enum uring_field { FIELD_NONE, FIELD_FD, FIELD_ADDR, FIELD_ADDR2, FIELD_LEN, FIELD_FLAGS, FIELD_SPLICE_FD, FIELD_ADDR_LEN };
+struct uring_op {
+	__u16 nr;
+	__u8 call; /* enum call; 0: not looked at */
+	__u8 args[6]; /* enum uring_field */
+	__u8 table; /* its descriptor may be in the ring's own table */
 };
 
 /* The file's path, then each text with its base. */

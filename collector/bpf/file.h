@@ -24,6 +24,12 @@ static __always_inline struct file *file_of(__s32 fd)
 	return file;
 }
 
+/* The file that a call's descriptor means. */
+static __always_inline struct file *file_at(struct scratch *s, __s32 fd)
+{
+	return s->given && fd == (__s32)s->args[0] ? (void *)s->given : file_of(fd);
+}
+
 /* How many descriptors the current task's table has room for. */
 static __always_inline __u32 table_size(void)
 {

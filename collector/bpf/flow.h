@@ -65,9 +65,9 @@ static __always_inline struct flow *flow_get(struct scratch *s, __s32 fd)
 /* Ends the flow on a descriptor with its final counters. When the event is lost the
  * entry stays for user space to read, as belonging to no file, until the next
  * flow on the descriptor begins. */
-__noinline int flow_end(__s32 fd, __u32 closed)
+__noinline int flow_end(enum hook hook, __s32 fd, __u32 closed)
 {
-	struct scratch *s = scratch_get(HOOK_CALL);
+	struct scratch *s = scratch_get(hook);
 	struct event_close *e;
 	struct flow_key key;
 	struct flow *f;
@@ -96,14 +96,14 @@ __noinline int flow_end(__s32 fd, __u32 closed)
 
 /* Makes the entry of a flow that begins on a descriptor, after the end of the one
  * that was there. Returns an error, counted under class, when there is no room. */
-__noinline int flow_begin(__s32 fd, __u64 file, enum flow_kind kind, enum event_class class)
+__noinline int flow_begin(enum hook hook, __s32 fd, __u64 file, enum flow_kind kind, enum event_class class)
 {
-	struct scratch *s = scratch_get(HOOK_CALL);
+	struct scratch *s = scratch_get(hook);
 	struct flow_key key;
 
 	if (!s)
 		return -1;
-	flow_end(fd, 0);
+	flow_end(hook, fd, 0);
 	__builtin_memset(&s->flow, 0, sizeof(s->flow));
 	s->flow.id = next_id(s);
 	s->flow.file = file;
@@ -130,24 +130,27 @@ static __always_inline int flow_announce(struct scratch *s, __s32 fd, __u32 clas
 
 /* Sees to it that the flow on a descriptor is that of the file there now. Returns an
  * error when there is no file, or when the flow could not begin. */
-__noinline int flow_ensure(__s32 fd, enum event_class class)
+__noinline int flow_ensure(enum hook hook, __s32 fd, enum event_class class)
 {
-	struct file *file = file_of(fd);
-	struct scratch *s = scratch_get(HOOK_CALL);
+	struct scratch *s = scratch_get(hook);
+	struct file *file;
 	struct event_handle *e;
 	struct flow *f;
 	int kind;
 
-	if (!s || !file)
+	if (!s)
+		return -1;
+	file = file_at(s, fd);
+	if (!file)
 		return -1;
 	f = flow_get(s, fd);
 	if (f && f->file == (__u64)file)
 		return 0;
 	if (is_muted(s->head.gen, fd, (__u64)file))
 		return -1;
-	kind = describe_sock((__u64)file);
-	describe_file(HOOK_CALL, (__u64)file);
-	if (flow_out(s, fd, (__u64)file, kind) || flow_begin(fd, (__u64)file, kind, class))
+	kind = describe_sock(hook, (__u64)file);
+	describe_file(hook, (__u64)file);
+	if (flow_out(s, fd, (__u64)file, kind) || flow_begin(hook, fd, (__u64)file, kind, class))
 		return -1;
 	e = &s->event.handle;
 	event_start(s, EVENT_HANDLE, sizeof(*e));
@@ -166,7 +169,7 @@ static __always_inline void flow_count(struct scratch *s, __s32 fd, __u32 call,
 {
 	struct flow *f;
 
-	if (flow_ensure(fd, class_of(dir)))
+	if (flow_ensure(s->hook, fd, class_of(dir)))
 		return;
 	f = flow_get(s, fd);
 	if (f)

@@ -65,7 +65,6 @@ enum {
 	OVERLAYFS_SUPER_MAGIC = 0x794c7630,
 	NSFS_MAGIC = 0x6e736673,
 	EAGAIN = 11,
-	EBADF = 9,
 	EEXIST = 17,
 	EALREADY = 114,
 	EINPROGRESS = 115,
@@ -267,6 +266,22 @@ struct task_struct {
 	struct css_set *cgroups;
 };
 
+struct io_ring_ctx {
+	unsigned int flags;
+	__u32 *sq_array;
+	void *sq_sqes;
+	unsigned int cached_sq_head, sq_entries;
+};
+struct io_kiocb {
+	struct file *file;
+	struct io_ring_ctx *ctx;
+};
+struct io_uring_cqe {
+	__u64 user_data;
+	__s32 res;
+	__u32 flags;
+};
+
 struct linux_binprm {
 	struct file *file;
 	const char *filename;
@@ -320,6 +335,7 @@ struct bpf_iter__task {
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
 	unsigned long di, si, dx, r10, r8, r9, orig_ax;
+	unsigned long bx, cx, bp;
 };
 #elif defined(__TARGET_ARCH_arm64)
 struct pt_regs {
@@ -341,6 +357,24 @@ struct user_msghdr {
 struct mmsghdr {
 	struct user_msghdr hdr;
 	__u32 msg_len, pad;
+};
+struct compat_msghdr {
+	__u32 msg_name, msg_namelen, msg_iov, msg_iovlen, msg_control, msg_controllen, msg_flags;
+};
+struct compat_mmsghdr {
+	struct compat_msghdr hdr;
+	__u32 msg_len;
+};
+struct io_uring_sqe {
+	__u8 opcode, flags;
+	__u16 ioprio;
+	__s32 fd;
+	__u64 addr2, addr;
+	__u32 len, op_flags;
+	__u64 user_data;
+	__u16 buf_index, personality;
+	__s32 splice_fd; /* or a slot of the ring's own table, or an address's length */
+	__u64 pad[2];
 };
 struct open_how {
 	__u64 flags, mode, resolve;

@@ -152,8 +152,32 @@ struct path_key {
 	char path[FILTER_PATH_SIZE];
 };
 
+/* A request of io_uring from its submission to its end. */
+struct uring_key {
+	__u64 ring; /* 0 where the end tells the request itself */
+	__u64 id; /* the request, or what its program calls it */
+	__u64 slot; /* of several with the same id */
+};
+
+struct uring_call {
+	__u64 request; /* struct io_kiocb */
+	__u64 args[6];
+	__u8 op;
+	__u8 fixed; /* the descriptor is a slot of the ring's own table */
+	__u8 direct; /* so is the one that it makes */
+	__u8 pad[5];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1);
+	__type(key, struct uring_key);
+	__type(value, struct uring_call);
+} uring_calls SEC(".maps");
+
 /* What the kernel calls. */
-enum hook { HOOK_CALL, HOOK_FORK, HOOK_EXEC, HOOK_EXIT, NUM_HOOKS };
+enum hook { HOOK_CALL, HOOK_FORK, HOOK_EXEC, HOOK_EXIT, HOOK_URING, NUM_HOOKS };
 
 /* What one hook works with. An event is built in bytes and put into the ring whole.
  * The room beyond EVENT_SIZE is never used: it is what the verifier needs to
@@ -164,6 +188,9 @@ struct scratch {
 	__u64 ids; /* flows and peers begun on this CPU */
 	struct head head; /* of all events of the call at work */
 	__u64 args[8]; /* of the call; there are six */
+	__u64 given; /* struct file that the first one means, where no descriptor does */
+	enum call call;
+	__u32 compat; /* what user memory holds is of the 32-bit kind */
 	struct walk walk;
 	struct path_key path_key;
 	__u32 path_key_pad;
@@ -210,4 +237,5 @@ const volatile __u64 bulk_limit; /* bytes pending in the ring */
 
 #define NUM_NUMBERS 512
 const volatile __u8 calls[NUM_NUMBERS]; /* system call number -> enum call */
+const volatile struct compat_call compat_calls[NUM_NUMBERS]; /* by the 32-bit number */
 const volatile struct call_shape shapes[NUM_NUMBERS]; /* of those told one by one */

@@ -30,15 +30,17 @@ static __always_inline struct peer *peer_begin(struct scratch *s, __s32 fd, __u3
 }
 
 /* Counts one message of the flow that s->flow.id and s->flow.kind tell. */
-__noinline int count_message(__s32 fd, __u64 name, __u32 name_len, __s64 ret, enum call call)
+__noinline int count_message(enum hook hook, __u64 name, __u32 name_len, __s64 ret, enum call call)
 {
-	struct scratch *s = scratch_get(HOOK_CALL);
+	struct scratch *s = scratch_get(hook);
 	enum direction dir = direction_of(call);
 	struct flow *f;
 	struct peer *p;
+	__s32 fd;
 
 	if (!s)
 		return 0;
+	fd = s->args[0];
 	if (ret < 0 || s->flow.kind != FLOW_DGRAM || !name || !read_remote(s, name, name_len)) {
 		f = flow_get(s, fd);
 		if (f)
@@ -64,17 +66,35 @@ __noinline int count_message(__s32 fd, __u64 name, __u32 name_len, __s64 ret, en
  * to its flow whatever address they name. */
 static __always_inline int message_begin(struct scratch *s, __s32 fd, enum direction dir)
 {
-	struct file *file = file_of(fd);
+	struct file *file = file_at(s, fd);
 	struct flow *f;
 
-	if (flow_ensure(fd, class_of(dir)))
+	if (flow_ensure(s->hook, fd, class_of(dir)))
 		return -1;
 	f = flow_get(s, fd);
 	if (!f)
 		return -1;
 	s->flow.id = f->id;
-	s->flow.kind = describe_sock((__u64)file);
+	s->flow.kind = describe_sock(s->hook, (__u64)file);
 	return 0;
+}
+
+/* The header that sendmsg and recvmsg name. */
+static __always_inline struct user_msghdr message_header(struct scratch *s)
+{
+	struct user_msghdr hdr = {};
+	struct compat_msghdr small = {};
+
+	if (!s->compat) {
+		bpf_probe_read_user(&hdr, sizeof(hdr), (void *)s->args[1]);
+		return hdr;
+	}
+	bpf_probe_read_user(&small, sizeof(small), (void *)s->args[1]);
+	hdr.msg_name = small.msg_name;
+	hdr.msg_namelen = small.msg_namelen;
+	hdr.msg_iov = small.msg_iov;
+	hdr.msg_iovlen = small.msg_iovlen;
+	return hdr;
 }
 
 static __always_inline void message_one(struct scratch *s, __u32 call, enum direction dir, __s64 ret)
@@ -85,34 +105,47 @@ static __always_inline void message_one(struct scratch *s, __u32 call, enum dire
 	if (message_begin(s, fd, dir))
 		return;
 	if (call == CALL_SENDMSG || call == CALL_RECVMSG) {
-		bpf_probe_read_user(&hdr, sizeof(hdr), (void *)s->args[1]);
-		count_message(fd, hdr.msg_name, hdr.msg_namelen, ret, call);
+		hdr = message_header(s);
+		count_message(s->hook, hdr.msg_name, hdr.msg_namelen, ret, call);
 		return;
 	}
 	if (call == CALL_SENDTO)
 		hdr.msg_namelen = s->args[5];
 	else
 		bpf_probe_read_user(&hdr.msg_namelen, sizeof(__u32), (void *)s->args[5]);
-	count_message(fd, s->args[4], hdr.msg_namelen, ret, call);
+	count_message(s->hook, s->args[4], hdr.msg_namelen, ret, call);
+}
+
+/* Counts the message of sendmmsg or recvmmsg that args[1] points to, and goes on to
+ * the next one. Returns an error when there is none. */
+__noinline int message_next(enum hook hook)
+{
+	struct scratch *s = scratch_get(hook);
+	struct user_msghdr hdr;
+	__u64 header;
+	__u32 len = 0;
+
+	if (!s)
+		return -1;
+	header = s->compat ? sizeof(struct compat_msghdr) : sizeof(struct user_msghdr);
+	if (bpf_probe_read_user(&len, sizeof(len), (void *)s->args[1] + header))
+		return -1;
+	hdr = message_header(s);
+	count_message(hook, hdr.msg_name, hdr.msg_namelen, len, s->call);
+	s->args[1] += s->compat ? sizeof(struct compat_mmsghdr) : sizeof(struct mmsghdr);
+	return 0;
 }
 
 /* sendmmsg and recvmmsg return a number of messages; each is an operation. */
 static __always_inline void message_many(struct scratch *s, __u32 call, enum direction dir, __s64 ret)
 {
-	__s32 fd = s->args[0];
-	struct mmsghdr m = {};
-
-	if (interrupted(ret) || message_begin(s, fd, dir))
+	if (interrupted(ret) || message_begin(s, s->args[0], dir))
 		return;
 	if (ret < 0) {
-		count_message(fd, 0, 0, ret, call);
+		count_message(s->hook, 0, 0, ret, call);
 		return;
 	}
-	for (__u32 i = 0; i < MAX_MESSAGES; i++) {
-		if (i >= ret)
+	for (__u32 i = 0; i < MAX_MESSAGES; i++)
+		if (i >= ret || message_next(s->hook))
 			break;
-		if (bpf_probe_read_user(&m, sizeof(m), (void *)s->args[1] + i * sizeof(m)))
-			break;
-		count_message(fd, m.hdr.msg_name, m.hdr.msg_namelen, m.msg_len, call);
-	}
 }

@@ -49,8 +49,9 @@ static __always_inline void open_done(struct scratch *s, __u32 call, __s32 fd)
 
 	if (!file) /* closed already, by another thread */
 		return;
-	describe_file(HOOK_CALL, (__u64)file);
-	if (flow_out(s, fd, (__u64)file, FLOW_FILE) || flow_begin(fd, (__u64)file, FLOW_FILE, CLASS_OPEN))
+	describe_file(s->hook, (__u64)file);
+	if (flow_out(s, fd, (__u64)file, FLOW_FILE) ||
+	    flow_begin(s->hook, fd, (__u64)file, FLOW_FILE, CLASS_OPEN))
 		return;
 	event_start(s, EVENT_OPEN, sizeof(*e));
 	e->flow = s->flow.id;

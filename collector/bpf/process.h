@@ -6,9 +6,12 @@
  * as a kernel thread that starts a program. */
 static __always_inline __s32 call_inside(void)
 {
-	__u32 nr = BPF_CORE_READ(entry_regs(), CALL_NUMBER_FIELD);
+	struct pt_regs *regs = entry_regs();
+	__u32 nr = BPF_CORE_READ(regs, CALL_NUMBER_FIELD);
 
-	if (nr >= NUM_NUMBERS || call_is_compat())
+	if (nr < NUM_NUMBERS && call_is_compat())
+		nr = compat_calls[nr].nr;
+	if (nr >= NUM_NUMBERS)
 		return -1;
 	switch (calls[nr]) {
 	case CALL_CLONE:
@@ -173,7 +176,8 @@ static __always_inline void exec_failed(struct scratch *s, __u32 call)
 }
 
 /* Every task's end but the last counts as a thread's, so that a thread that took the
- * leader's place in an exec does not upset the sum. Threads that end at once may all
+ * leader's place in an exec does not upset the sum. A worker of io_uring is no thread
+ * of the process's own, but may be the last to end. Threads that end at once may all
  * find the group dead, the last of them after the entry is gone: the first one that
  * enters the process as ended tells it. */
 static __always_inline void exit_done(struct task_struct *task)
@@ -183,9 +187,10 @@ static __always_inline void exit_done(struct task_struct *task)
 	struct ended_key key = { .start = start_of(task), .tgid = tgid };
 	struct event_exit *e;
 	struct scratch *s;
+	bool worker = BPF_CORE_READ(task, flags) & PF_IO_WORKER;
 	__u8 yes = 1;
 
-	if (BPF_CORE_READ(task, flags) & PF_IO_WORKER)
+	if (worker && BPF_CORE_READ(task, signal, live.counter) > 0)
 		return;
 	if (!p && bpf_map_lookup_elem(&ended, &key))
 		return;
@@ -200,6 +205,8 @@ static __always_inline void exit_done(struct task_struct *task)
 	if (bpf_map_update_elem(&ended, &key, &yes, BPF_NOEXIST) == -EEXIST)
 		return;
 	gone = *p;
+	if (worker && gone.exited) /* then the leader has been counted as a thread */
+		gone.exited--;
 	s = gone.flags & (PROC_IGNORED | PROC_LAUNCHER) ? NULL : scratch_take(HOOK_EXIT, CLASS_EXIT);
 	if (s) {
 		judge_current(HOOK_EXIT);

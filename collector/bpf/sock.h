@@ -33,9 +33,9 @@ static __always_inline bool is_stream(struct sock_info *i)
 /* Describes the IP socket behind a file in s->sock; the kind of its flow, or
  * FLOW_FILE when it is none. FLOW_DGRAM are those without a fixed remote end: a
  * raw socket has no port, so the state says whether it is connected. */
-__noinline int describe_sock(__u64 ptr)
+__noinline int describe_sock(enum hook hook, __u64 ptr)
 {
-	struct scratch *s = scratch_get(HOOK_CALL);
+	struct scratch *s = scratch_get(hook);
 	struct file *file = (void *)ptr;
 	struct socket *socket;
 	struct sock_info *i;

@@ -12,6 +12,7 @@
 #include "arch.h"
 #include "event.h"
 #include "maps.h"
+#include "compat.h"
 #include "ring.h"
 #include "path.h"
 #include "task.h"
@@ -27,99 +28,10 @@
 #include "told.h"
 #include "connect.h"
 #include "process.h"
+#include "calls.h"
+#include "uring.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL"; /* BSD-2-Clause or GPL-2.0-only */
-
-/* Programs that the dispatcher jumps to. Each is small for the verifier; the
- * dispatcher itself calls no subprogram, which arm64 allows with tail calls
- * from 6.0 on only. */
-enum tail {
-	TAIL_NONE,
-	TAIL_RW, /* counted in the dispatcher; the tail begins a flow first */
-	TAIL_OPEN,
-	TAIL_CLOSE,
-	TAIL_CLOSE_RANGE,
-	TAIL_MESSAGE,
-	TAIL_MESSAGES,
-	TAIL_TRANSFER,
-	TAIL_CONNECT,
-	TAIL_ACCEPT,
-	TAIL_SHUTDOWN,
-	TAIL_NAME,
-	TAIL_STATE,
-	TAIL_CLONE,
-	TAIL_EXEC_FAILED,
-	TAIL_TOLD,
-	TAIL_JUDGE, /* then goes on as the dispatcher */
-	NUM_TAILS,
-};
-
-static const __u8 tail_of[64] = {
-	[CALL_OPEN] = TAIL_OPEN,
-	[CALL_OPENAT] = TAIL_OPEN,
-	[CALL_OPENAT2] = TAIL_OPEN,
-	[CALL_CREAT] = TAIL_OPEN,
-	[CALL_CLOSE] = TAIL_CLOSE,
-	[CALL_READ ... CALL_PWRITEV2] = TAIL_RW,
-	[CALL_SENDTO] = TAIL_MESSAGE,
-	[CALL_SENDMSG] = TAIL_MESSAGE,
-	[CALL_SENDMMSG] = TAIL_MESSAGES,
-	[CALL_RECVFROM] = TAIL_MESSAGE,
-	[CALL_RECVMSG] = TAIL_MESSAGE,
-	[CALL_RECVMMSG] = TAIL_MESSAGES,
-	[CALL_CONNECT] = TAIL_CONNECT,
-	[CALL_ACCEPT] = TAIL_ACCEPT,
-	[CALL_ACCEPT4] = TAIL_ACCEPT,
-	[CALL_SHUTDOWN] = TAIL_SHUTDOWN,
-	[CALL_SENDFILE ... CALL_COPY_FILE_RANGE] = TAIL_TRANSFER,
-	[CALL_MMAP] = TAIL_RW,
-	[CALL_FTRUNCATE] = TAIL_RW,
-	[CALL_SETNS] = TAIL_STATE,
-	[CALL_MKDIR ... CALL_SYMLINKAT] = TAIL_NAME,
-	[CALL_IDENTITY] = TAIL_STATE,
-	[CALL_DIRECTORY] = TAIL_STATE,
-	[CALL_CLONE] = TAIL_CLONE,
-	[CALL_EXECVE] = TAIL_EXEC_FAILED,
-	[CALL_EXECVEAT] = TAIL_EXEC_FAILED,
-	[CALL_DUP] = TAIL_CLOSE,
-	[CALL_CLOSE_RANGE] = TAIL_CLOSE_RANGE,
-	[CALL_SECURITY ... CALL_FCNTL] = TAIL_TOLD,
-};
-
-static __always_inline __u32 class_of_told(__u32 call)
-{
-	switch (call) {
-	case CALL_SOCKET: return CLASS_CONNECT;
-	case CALL_ATTRIBUTE:
-	case CALL_DUP:
-	case CALL_DUP_LOWEST:
-	case CALL_FCNTL: return CLASS_FILE;
-	default: return CLASS_CRED;
-	}
-}
-
-/* What a call is lost under when its process finds no room in the map. */
-static __always_inline __u32 class_of_call(__u32 call)
-{
-	switch (tail_of[call & 63]) {
-	case TAIL_CLOSE:
-	case TAIL_CLOSE_RANGE: return CLASS_CLOSE;
-	case TAIL_CONNECT:
-	case TAIL_SHUTDOWN: return CLASS_CONNECT;
-	case TAIL_ACCEPT: return CLASS_ACCEPT;
-	case TAIL_NAME: return CLASS_FILE;
-	case TAIL_STATE: return CLASS_CRED;
-	case TAIL_CLONE: return CLASS_FORK;
-	case TAIL_EXEC_FAILED: return CLASS_EXEC;
-	case TAIL_TOLD: return class_of_told(call);
-	default: return class_of(direction_of(call));
-	}
-}
-
-static __always_inline __u32 call_of(struct pt_regs *regs)
-{
-	return calls[call_number(regs) & (NUM_NUMBERS - 1)];
-}
 
 static __always_inline __s32 fd_of(struct pt_regs *regs, __u32 call)
 {
@@ -127,9 +39,9 @@ static __always_inline __s32 fd_of(struct pt_regs *regs, __u32 call)
 }
 
 /* Calls that leave no trace: cut short, or a mapping of no file. */
-static __always_inline bool counts_nothing(struct pt_regs *regs, __u32 call, __s64 ret)
+static __always_inline bool counts_nothing(__u32 call, __u64 mapping, __s64 ret)
 {
-	return interrupted(ret) || (call == CALL_MMAP && call_arg(regs, 3) & MAP_ANONYMOUS);
+	return interrupted(ret) || (call == CALL_MMAP && mapping & MAP_ANONYMOUS);
 }
 
 /* Counts a read, write, send or receive in a flow that is there already; false when
@@ -151,12 +63,6 @@ static __always_inline bool count_here(struct proc *p, struct pt_regs *regs, __u
 	return true;
 }
 
-/* The descriptor that a call closes; dup2 and dup3 do on their way. */
-static __always_inline __s32 fd_closed(struct pt_regs *regs, __u32 call)
-{
-	return call == CALL_DUP ? call_arg(regs, 1) : call_arg(regs, 0);
-}
-
 /* Whether a flow on a descriptor is over, now that the descriptor was closed. Another
  * thread may have opened it anew before the close came to its exit: that flow goes
  * on. That the file is compared here, while the other one is not yet freed for
@@ -176,15 +82,11 @@ static __always_inline bool close_ends(__u32 gen, __s32 fd)
 	return f && f->file != (__u64)file_of(fd);
 }
 
-/* dup2 and dup3 onto a standard descriptor are told as well. */
-static __always_inline bool dup_told(struct pt_regs *regs, __u32 call)
-{
-	return call == CALL_DUP && standard(fd_closed(regs, call));
-}
-
 /* Opens the work of a tail: the buffer with the head and the arguments. */
-static __always_inline struct scratch *work_begin(struct pt_regs *regs, __s64 ret, __u32 class)
+static __always_inline struct scratch *work_begin(struct pt_regs *regs, __s64 ret)
 {
+	__u32 nr = number_of(regs), call = calls[nr & (NUM_NUMBERS - 1)];
+	__u32 class = class_of_call(call);
 	struct proc *p = proc_recorded(class);
 	struct scratch *s;
 
@@ -193,177 +95,211 @@ static __always_inline struct scratch *work_begin(struct pt_regs *regs, __s64 re
 	s = scratch_take(HOOK_CALL, class);
 	if (!s)
 		return NULL;
-	head_fill(s, p, call_number(regs), ret);
-	for (int i = 0; i < 6; i++)
-		s->args[i] = call_arg(regs, i);
+	head_fill(s, p, nr, ret);
+	s->call = call;
+	args_fill(s, regs);
 	return s;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(on_rw, struct pt_regs *regs, long ret)
+static __always_inline void do_rw(struct scratch *s)
 {
-	__u32 call = call_of(regs);
-	enum direction dir = direction_of(call);
-	struct scratch *s = work_begin(regs, ret, class_of(dir));
+	__s32 fd = s->call == CALL_MMAP ? s->args[4] : s->args[0];
 
-	if (!s)
-		return 0;
-	flow_count(s, fd_of(regs, call), call, dir, ret);
-	scratch_release(s);
-	return 0;
+	if (counts_nothing(s->call, s->args[3], s->head.ret))
+		return;
+	flow_count(s, fd, s->call, direction_of(s->call), s->head.ret);
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(on_open, struct pt_regs *regs, long ret)
+static __always_inline void do_open(struct scratch *s)
 {
-	struct scratch *s = work_begin(regs, ret, CLASS_OPEN);
-
-	if (!s)
-		return 0;
-	if (ret >= 0)
-		open_done(s, call_of(regs), ret);
+	if (s->head.ret >= 0)
+		open_done(s, s->call, s->head.ret);
 	else
-		open_failed(s, call_of(regs));
-	scratch_release(s);
-	return 0;
+		open_failed(s, s->call);
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(on_close, struct pt_regs *regs, long ret)
+/* dup2 and dup3 close a descriptor on their way. */
+static __always_inline void do_close(struct scratch *s)
 {
-	struct scratch *s = work_begin(regs, ret, CLASS_CLOSE);
-	__u32 call = call_of(regs);
+	__s32 fd = s->call == CALL_DUP ? s->args[1] : s->args[0];
 
-	if (!s)
-		return 0;
-	if (close_ends(s->head.gen, fd_closed(regs, call)))
-		flow_end(fd_closed(regs, call), call == CALL_CLOSE);
-	if (dup_told(regs, call))
-		tell_call(call, class_of_told(call));
-	scratch_release(s);
-	return 0;
+	if (close_ends(s->head.gen, fd))
+		flow_end(s->hook, fd, s->call == CALL_CLOSE);
+	if (s->call == CALL_DUP && standard(fd))
+		tell_call(s->hook, s->call, class_of_told(s->call));
 }
 
 #define CLOSE_RANGE_CLOEXEC 4
 #define MAX_CLOSE_RANGE 1024 /* descriptors of one call that are looked at */
 
 /* The table's end bounds the usual "all from 3 on". */
-SEC("tp_btf/sys_exit")
-int BPF_PROG(on_close_range, struct pt_regs *regs, long ret)
+static __always_inline void do_close_range(struct scratch *s)
 {
-	__u32 first = call_arg(regs, 0), last = call_arg(regs, 1), size = table_size();
-	struct scratch *s = NULL;
+	__u32 first = s->args[0], last = s->args[1], size = table_size();
 
-	if (!ret && !(call_arg(regs, 2) & CLOSE_RANGE_CLOEXEC))
-		s = work_begin(regs, ret, CLASS_CLOSE);
-	if (!s)
-		return 0;
+	if (s->head.ret || s->args[2] & CLOSE_RANGE_CLOEXEC)
+		return;
 	for (__u32 i = 0; i < MAX_CLOSE_RANGE; i++) {
 		__u32 fd = first + i;
 
 		if (fd > last || fd >= size)
 			break;
 		if (close_ends(s->head.gen, fd))
-			flow_end(fd, 1);
+			flow_end(s->hook, fd, 1);
 	}
-	scratch_release(s);
-	return 0;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(on_message, struct pt_regs *regs, long ret)
+static __always_inline void do_message(struct scratch *s)
 {
-	__u32 call = call_of(regs);
-	enum direction dir = direction_of(call);
-	struct scratch *s = work_begin(regs, ret, class_of(dir));
-
-	if (!s)
-		return 0;
-	message_one(s, call, dir, ret);
-	scratch_release(s);
-	return 0;
+	if (!counts_nothing(s->call, 0, s->head.ret))
+		message_one(s, s->call, direction_of(s->call), s->head.ret);
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(on_messages, struct pt_regs *regs, long ret)
+static __always_inline void do_messages(struct scratch *s)
 {
-	__u32 call = call_of(regs);
-	enum direction dir = direction_of(call);
-	struct scratch *s = work_begin(regs, ret, class_of(dir));
-
-	if (!s)
-		return 0;
-	message_many(s, call, dir, ret);
-	scratch_release(s);
-	return 0;
+	message_many(s, s->call, direction_of(s->call), s->head.ret);
 }
 
 /* sendfile, splice and copy_file_range read from one descriptor and write to
  * another. A failure is counted where the call's first argument points. */
-SEC("tp_btf/sys_exit")
-int BPF_PROG(on_transfer, struct pt_regs *regs, long ret)
+static __always_inline void do_transfer(struct scratch *s)
 {
-	__u32 call = call_of(regs);
-	struct scratch *s = interrupted(ret) ? NULL : work_begin(regs, ret, CLASS_WRITE);
-	bool sendfile = call == CALL_SENDFILE;
-	__s32 first = call_arg(regs, 0), second = call_arg(regs, sendfile ? 1 : 2);
+	bool sendfile = s->call == CALL_SENDFILE;
+	__s32 first = s->args[0], second = sendfile ? s->args[1] : s->args[2];
 
-	if (!s)
-		return 0;
-	flow_count(s, first, call, sendfile ? DIR_WRITE : DIR_READ, ret);
-	if (ret >= 0)
-		flow_count(s, second, call, sendfile ? DIR_READ : DIR_WRITE, ret);
-	scratch_release(s);
-	return 0;
+	if (interrupted(s->head.ret))
+		return;
+	flow_count(s, first, s->call, sendfile ? DIR_WRITE : DIR_READ, s->head.ret);
+	if (s->head.ret >= 0)
+		flow_count(s, second, s->call, sendfile ? DIR_READ : DIR_WRITE, s->head.ret);
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(on_connect, struct pt_regs *regs, long ret)
+static __always_inline void do_connect(struct scratch *s)
 {
-	struct scratch *s = work_begin(regs, ret, CLASS_CONNECT);
-
-	if (!s)
-		return 0;
-	connect_done(s, ret);
-	scratch_release(s);
-	return 0;
+	connect_done(s, s->head.ret);
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(on_accept, struct pt_regs *regs, long ret)
+static __always_inline void do_accept(struct scratch *s)
 {
-	struct scratch *s = work_begin(regs, ret, CLASS_ACCEPT);
-
-	if (!s)
-		return 0;
-	accept_done(s, call_of(regs), ret);
-	scratch_release(s);
-	return 0;
+	accept_done(s, s->call, s->head.ret);
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(on_shutdown, struct pt_regs *regs, long ret)
+static __always_inline void do_shutdown(struct scratch *s)
 {
-	struct scratch *s = work_begin(regs, ret, CLASS_CONNECT);
-
-	if (!s)
-		return 0;
-	shutdown_done(s, ret);
-	scratch_release(s);
-	return 0;
+	shutdown_done(s, s->head.ret);
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(on_name, struct pt_regs *regs, long ret)
+static __always_inline void do_name(struct scratch *s)
 {
-	struct scratch *s = work_begin(regs, ret, CLASS_FILE);
+	name_done(s, s->call);
+}
+
+static __always_inline void do_state(struct scratch *s)
+{
+	state_changed(s, s->call, s->head.ret);
+}
+
+/* A successful one is sched_process_exec's. */
+static __always_inline void do_exec_failed(struct scratch *s)
+{
+	if (s->head.ret < 0)
+		exec_failed(s, s->call);
+}
+
+static __always_inline void do_told(struct scratch *s)
+{
+	tell_call(s->hook, s->call, class_of_told(s->call));
+}
+
+/* Whether a call is left out before any work, and counted so. What changes a process
+ * that is left out is not. */
+static __always_inline bool call_out(struct proc *p, __u32 tail, __s64 ret)
+{
+	if (process_out(p)) {
+		if (tail == TAIL_STATE && ret >= 0)
+			return false;
+		filter_count(p->verdict - 1);
+		return true;
+	}
+	if ((tail == TAIL_NAME && record_out(RECORD_FILE)) ||
+	    ((tail == TAIL_TOLD || tail == TAIL_EXEC_FAILED) && record_out(RECORD_SYSCALL)) ||
+	    (tail == TAIL_OPEN && record_out(ret < 0 ? RECORD_SYSCALL : RECORD_FILE_FLOW))) {
+		filter_count(BY_RECORD);
+		return true;
+	}
+	return false;
+}
+
+/* The same for the work that a request of io_uring came to be. */
+static __always_inline struct scratch *request_begin(void)
+{
+	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
+	struct scratch *s = scratch_get(HOOK_URING);
+	struct proc *p = bpf_map_lookup_elem(&procs, &tgid);
 
 	if (!s)
-		return 0;
-	name_done(s, call_of(regs));
-	scratch_release(s);
-	return 0;
+		return NULL;
+	if (p && filter.epoch)
+		judge_current(HOOK_URING);
+	if (!p || (filter.epoch && call_out(p, tail_of[s->call & 63], s->head.ret))) {
+		scratch_release(s);
+		return NULL;
+	}
+	head_fill(s, p, s->head.nr, s->head.ret);
+	return s;
 }
+
+/* The programs of the tails, and those of them that a request of io_uring goes to. */
+#define ON_CALL(work)                                                             \
+	SEC("tp_btf/sys_exit")                                                    \
+	int BPF_PROG(on_##work, struct pt_regs *regs, long ret)                   \
+	{                                                                         \
+		struct scratch *s = work_begin(regs, ret);                        \
+										  \
+		if (!s)                                                           \
+			return 0;                                                 \
+		do_##work(s);                                                     \
+		scratch_release(s);                                               \
+		return 0;                                                         \
+	}
+
+#define ON_URING(work)                                                            \
+	SEC("tp_btf/io_uring_complete")                                           \
+	int uring_##work(__u64 *ctx)                                              \
+	{                                                                         \
+		struct scratch *s = request_begin();                              \
+										  \
+		if (!s)                                                           \
+			return 0;                                                 \
+		do_##work(s);                                                     \
+		scratch_release(s);                                               \
+		return 0;                                                         \
+	}
+
+ON_CALL(rw)
+ON_CALL(open)
+ON_CALL(close)
+ON_CALL(close_range)
+ON_CALL(message)
+ON_CALL(messages)
+ON_CALL(transfer)
+ON_CALL(connect)
+ON_CALL(accept)
+ON_CALL(shutdown)
+ON_CALL(name)
+ON_CALL(exec_failed)
+ON_CALL(told)
+
+ON_URING(rw)
+ON_URING(open)
+ON_URING(close)
+ON_URING(message)
+ON_URING(transfer)
+ON_URING(connect)
+ON_URING(accept)
+ON_URING(shutdown)
+ON_URING(name)
+ON_URING(told)
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_state, struct pt_regs *regs, long ret)
@@ -375,12 +311,12 @@ int BPF_PROG(on_state, struct pt_regs *regs, long ret)
 		return 0;
 	if (ret >= 0) /* what the process does from here on is the next generation's */
 		__sync_fetch_and_add(&p->gen, 1);
-	s = work_begin(regs, ret, CLASS_CRED);
+	s = work_begin(regs, ret);
 	if (!s)
 		return 0;
-	state_changed(s, call_of(regs), ret);
+	do_state(s);
 	if (has_shape(s->head.nr))
-		tell_call(call_of(regs), CLASS_CRED);
+		tell_call(s->hook, s->call, CLASS_CRED);
 	p->judged_epoch = 0;
 	scratch_release(s);
 	return 0;
@@ -394,32 +330,6 @@ int BPF_PROG(on_clone, struct pt_regs *regs, long ret)
 
 	if (p)
 		__sync_fetch_and_add(&p->clone_errors, 1);
-	return 0;
-}
-
-/* A successful one is sched_process_exec's. */
-SEC("tp_btf/sys_exit")
-int BPF_PROG(on_exec_failed, struct pt_regs *regs, long ret)
-{
-	struct scratch *s = ret < 0 ? work_begin(regs, ret, CLASS_EXEC) : NULL;
-
-	if (!s)
-		return 0;
-	exec_failed(s, call_of(regs));
-	scratch_release(s);
-	return 0;
-}
-
-SEC("tp_btf/sys_exit")
-int BPF_PROG(on_told, struct pt_regs *regs, long ret)
-{
-	__u32 call = call_of(regs), class = class_of_told(call);
-	struct scratch *s = work_begin(regs, ret, class);
-
-	if (!s)
-		return 0;
-	tell_call(call, class);
-	scratch_release(s);
 	return 0;
 }
 
@@ -451,25 +361,6 @@ struct {
 	},
 };
 
-/* Whether a call is left out before any work, and counted so. What changes a process
- * that is left out is not. */
-static __always_inline bool call_out(struct proc *p, __u32 tail, __s64 ret)
-{
-	if (process_out(p)) {
-		if (tail == TAIL_STATE && ret >= 0)
-			return false;
-		filter_count(p->verdict - 1);
-		return true;
-	}
-	if ((tail == TAIL_NAME && record_out(RECORD_FILE)) ||
-	    ((tail == TAIL_TOLD || tail == TAIL_EXEC_FAILED) && record_out(RECORD_SYSCALL)) ||
-	    (tail == TAIL_OPEN && record_out(ret < 0 ? RECORD_SYSCALL : RECORD_FILE_FLOW))) {
-		filter_count(BY_RECORD);
-		return true;
-	}
-	return false;
-}
-
 /* Counts what can be counted here and jumps to what does the rest. */
 static __always_inline void dispatch(void *ctx, struct pt_regs *regs, __s64 ret, __u32 call,
 				     struct proc *p)
@@ -481,20 +372,32 @@ static __always_inline void dispatch(void *ctx, struct pt_regs *regs, __s64 ret,
 	if (tail == TAIL_RW || tail == TAIL_MESSAGE) {
 		__s32 fd = fd_of(regs, call);
 
-		if (counts_nothing(regs, call, ret) || count_here(p, regs, call, ret) ||
+		if (counts_nothing(call, call_arg(regs, 3), ret) || count_here(p, regs, call, ret) ||
 		    (filter.epoch && is_muted(p->gen, fd, (__u64)file_of(fd))))
 			return;
-	} else if (tail == TAIL_CLOSE && !dup_told(regs, call) &&
-		   !close_ends(p->gen, fd_closed(regs, call))) {
-		return;
+	} else if (tail == TAIL_CLOSE) {
+		__s32 fd = call == CALL_DUP ? call_arg(regs, 1) : call_arg(regs, 0);
+
+		if (!(call == CALL_DUP && standard(fd)) && !close_ends(p->gen, fd))
+			return;
 	}
 	bpf_tail_call(ctx, &tails, tail);
+}
+
+/* The same for 32-bit calls, without what is for speed alone. */
+static __always_inline void dispatch_compat(void *ctx, __s64 ret, __u32 call, struct proc *p)
+{
+	__u32 tail = tail_of[call & 63];
+
+	if (!filter.epoch || !call_out(p, tail, ret))
+		bpf_tail_call(ctx, &tails, tail);
 }
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_judge, struct pt_regs *regs, long ret)
 {
-	__u32 tgid = bpf_get_current_pid_tgid() >> 32, call = call_of(regs);
+	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
+	__u32 call = calls[number_of(regs) & (NUM_NUMBERS - 1)];
 	struct proc *p = bpf_map_lookup_elem(&procs, &tgid);
 	struct scratch *s = scratch_take(HOOK_CALL, class_of_call(call));
 
@@ -503,15 +406,72 @@ int BPF_PROG(on_judge, struct pt_regs *regs, long ret)
 	if (p)
 		judge(s, p);
 	scratch_release(s);
-	if (p)
+	if (!p)
+		return 0;
+	if (call_is_compat())
+		dispatch_compat(ctx, ret, call, p);
+	else
 		dispatch(ctx, regs, ret, call, p);
 	return 0;
 }
 
+/* 32-bit calls, which come here from the hook. */
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_compat, struct pt_regs *regs, long ret)
+{
+	__u32 call = calls[number_of(regs) & (NUM_NUMBERS - 1)], tail = tail_of[call & 63];
+	struct proc *p;
+
+	if (tail == TAIL_NONE || tail == TAIL_COMPAT) {
+		stat_count(STAT_COMPAT_CALLS);
+		return 0;
+	}
+	if (tail == TAIL_TOLD && !worth_telling(call, compat_arg(regs, 0), compat_arg(regs, 1),
+						compat_arg(regs, 2), ret))
+		return 0;
+	p = proc_recorded(class_of_call(call));
+	if (!p)
+		return 0;
+	if (filter.epoch && unjudged(p))
+		bpf_tail_call(ctx, &tails, TAIL_JUDGE);
+	else
+		dispatch_compat(ctx, ret, call, p);
+	return 0;
+}
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(__u32));
+	__array(values, int(void *));
+} compat_tail SEC(".maps") = {
+	.values = { [0] = (void *)&on_compat },
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, NUM_TAILS);
+	__uint(key_size, sizeof(__u32));
+	__array(values, int(void *));
+} uring_tails SEC(".maps") = {
+	.values = {
+		[TAIL_RW] = (void *)&uring_rw,
+		[TAIL_OPEN] = (void *)&uring_open,
+		[TAIL_CLOSE] = (void *)&uring_close,
+		[TAIL_MESSAGE] = (void *)&uring_message,
+		[TAIL_TRANSFER] = (void *)&uring_transfer,
+		[TAIL_CONNECT] = (void *)&uring_connect,
+		[TAIL_ACCEPT] = (void *)&uring_accept,
+		[TAIL_SHUTDOWN] = (void *)&uring_shutdown,
+		[TAIL_NAME] = (void *)&uring_name,
+		[TAIL_TOLD] = (void *)&uring_told,
+	},
+};
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 {
-	__u32 nr = call_number(regs), call;
+	__u32 nr = call_number(regs), call, tail;
 	struct proc *p;
 
 	if (nr >= NUM_NUMBERS)
@@ -520,10 +480,13 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 	if (!call)
 		return 0;
 	if (call_is_compat()) {
-		stat_count(STAT_COMPAT_CALLS);
+		bpf_tail_call(ctx, &compat_tail, 0);
 		return 0;
 	}
-	if (tail_of[call & 63] == TAIL_TOLD && !worth_telling(regs, call, ret))
+	tail = tail_of[call & 63];
+	if (tail == TAIL_COMPAT)
+		return 0;
+	if (tail == TAIL_TOLD && !worth_telling(call, call_arg(regs, 0), call_arg(regs, 1), call_arg(regs, 2), ret))
 		return 0;
 	p = proc_recorded(class_of_call(call));
 	if (!p)
@@ -532,6 +495,25 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 		bpf_tail_call(ctx, &tails, TAIL_JUDGE);
 	else
 		dispatch(ctx, regs, ret, call, p);
+	return 0;
+}
+
+SEC("tp_btf/io_uring_submit_req")
+int on_uring_submit(__u64 *ctx)
+{
+	uring_submitted(ctx);
+	return 0;
+}
+
+SEC("tp_btf/io_uring_complete")
+int on_uring_complete(__u64 *ctx)
+{
+	struct scratch *s = uring_completed(ctx);
+
+	if (!s)
+		return 0;
+	bpf_tail_call(ctx, &uring_tails, tail_of[s->call & 63]);
+	scratch_release(s);
 	return 0;
 }
 

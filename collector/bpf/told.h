@@ -31,21 +31,21 @@ static __always_inline __u32 own_pid(void)
 /* Whether a call is one of those that are told: of a duplicate only one that becomes
  * standard input or output, and no signal that is none, or that a runtime sends
  * to its own threads. */
-static __always_inline bool worth_telling(struct pt_regs *regs, __u32 call, __s64 ret)
+static __always_inline bool worth_telling(__u32 call, __u32 first, __u32 second, __u32 third, __s64 ret)
 {
 	switch (call) {
 	case CALL_DUP_LOWEST:
 		return standard(ret);
 	case CALL_FCNTL:
-		return standard(ret) && ((__u32)call_arg(regs, 1) == F_DUPFD ||
-					 (__u32)call_arg(regs, 1) == F_DUPFD_CLOEXEC);
+		return standard(ret) && (second == F_DUPFD ||
+					 second == F_DUPFD_CLOEXEC);
 	case CALL_PRCTL:
-		return (__u32)call_arg(regs, 0) == PR_SET_NAME ||
-		       (__u32)call_arg(regs, 0) == PR_SET_NO_NEW_PRIVS;
+		return first == PR_SET_NAME ||
+		       first == PR_SET_NO_NEW_PRIVS;
 	case CALL_KILL:
-		return (__u32)call_arg(regs, 1);
+		return second;
 	case CALL_TGKILL:
-		return (__u32)call_arg(regs, 2) && (__u32)call_arg(regs, 0) != own_pid();
+		return third && first != own_pid();
 	}
 	return !interrupted(ret);
 }
@@ -79,16 +79,16 @@ static __always_inline void wanted_address(struct scratch *s, struct sock_info *
 /* Describes what the call's descriptor is; the file only when no path tells it. */
 static __always_inline void told_descriptor(struct scratch *s, struct event_call *e)
 {
-	struct file *file = file_of(e->fd);
+	struct file *file = file_at(s, e->fd);
 
 	if (!file)
 		return;
-	if (describe_sock((__u64)file) != FLOW_FILE) {
+	if (describe_sock(s->hook, (__u64)file) != FLOW_FILE) {
 		e->sock = s->sock;
 		if (e->shape.address != NONE && s->head.ret < 0)
 			wanted_address(s, &e->sock);
 	} else if (e->shape.base[0] == NONE) {
-		describe_file(HOOK_CALL, (__u64)file);
+		describe_file(s->hook, (__u64)file);
 		e->file = s->file;
 		e->file.path_len = append_walk(s);
 	}
@@ -124,9 +124,9 @@ static __always_inline void told_texts(struct scratch *s, struct event_call *e)
 		e->text_len[2] = append_user_str(s, shaped(s, e->shape.text[2], 0));
 }
 
-__noinline int tell_call(enum call call, enum event_class class)
+__noinline int tell_call(enum hook hook, enum call call, enum event_class class)
 {
-	struct scratch *s = scratch_get(HOOK_CALL);
+	struct scratch *s = scratch_get(hook);
 	struct event_call *e;
 
 	if (!s)

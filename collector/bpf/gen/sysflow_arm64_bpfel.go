@@ -22,6 +22,15 @@ type SysflowCallShape struct {
 	Args    uint8
 }
 
+type SysflowCompatCall struct {
+	_        structs.HostLayout
+	Nr       uint16
+	InMemory uint8
+	Memory   uint8
+	Wide     uint8
+	Pad      uint8
+}
+
 type SysflowEndedKey struct {
 	_     structs.HostLayout
 	Start uint64
@@ -156,8 +165,11 @@ type SysflowScratch struct {
 		Gen    uint32
 		Pad2   uint32
 	}
-	Args [8]uint64
-	Walk struct {
+	Args   [8]uint64
+	Given  uint64
+	Call   uint32
+	Compat uint32
+	Walk   struct {
 		_          structs.HostLayout
 		Dentry     uint64
 		Mount      uint64
@@ -217,11 +229,45 @@ type SysflowScratch struct {
 	}
 }
 
+type SysflowUringCall struct {
+	_       structs.HostLayout
+	Request uint64
+	Args    [6]uint64
+	Op      uint8
+	Fixed   uint8
+	Direct  uint8
+	Pad     [5]uint8
+}
+
+type SysflowUringEnd uint32
+
+const (
+	SysflowUringEndURING_END_ID      SysflowUringEnd = 0
+	SysflowUringEndURING_END_REQUEST SysflowUringEnd = 1
+	SysflowUringEndURING_END_CQE     SysflowUringEnd = 2
+)
+
+type SysflowUringKey struct {
+	_    structs.HostLayout
+	Ring uint64
+	Id   uint64
+	Slot uint64
+}
+
+type SysflowUringOp struct {
+	_     structs.HostLayout
+	Nr    uint16
+	Call  uint8
+	Args  [6]uint8
+	Table uint8
+}
+
 // Names of all BPF objects in the ELF.
 //
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
 	SysflowMapCgroups           = "cgroups"
+	SysflowMapCompatTail        = "compat_tail"
 	SysflowMapEnded             = "ended"
 	SysflowMapFilterCgroups     = "filter_cgroups"
 	SysflowMapFilterExecutables = "filter_executables"
@@ -240,10 +286,13 @@ const (
 	SysflowMapScratches         = "scratches"
 	SysflowMapStats             = "stats"
 	SysflowMapTails             = "tails"
+	SysflowMapUringCalls        = "uring_calls"
+	SysflowMapUringTails        = "uring_tails"
 	SysflowProgOnAccept         = "on_accept"
 	SysflowProgOnClone          = "on_clone"
 	SysflowProgOnClose          = "on_close"
 	SysflowProgOnCloseRange     = "on_close_range"
+	SysflowProgOnCompat         = "on_compat"
 	SysflowProgOnConnect        = "on_connect"
 	SysflowProgOnExec           = "on_exec"
 	SysflowProgOnExecFailed     = "on_exec_failed"
@@ -260,12 +309,28 @@ const (
 	SysflowProgOnSysExit        = "on_sys_exit"
 	SysflowProgOnTold           = "on_told"
 	SysflowProgOnTransfer       = "on_transfer"
+	SysflowProgOnUringComplete  = "on_uring_complete"
+	SysflowProgOnUringSubmit    = "on_uring_submit"
 	SysflowProgTellTask         = "tell_task"
+	SysflowProgUringAccept      = "uring_accept"
+	SysflowProgUringClose       = "uring_close"
+	SysflowProgUringConnect     = "uring_connect"
+	SysflowProgUringMessage     = "uring_message"
+	SysflowProgUringName        = "uring_name"
+	SysflowProgUringOpen        = "uring_open"
+	SysflowProgUringRw          = "uring_rw"
+	SysflowProgUringShutdown    = "uring_shutdown"
+	SysflowProgUringTold        = "uring_told"
+	SysflowProgUringTransfer    = "uring_transfer"
 	SysflowVarBulkLimit         = "bulk_limit"
 	SysflowVarCalls             = "calls"
+	SysflowVarCompatCalls       = "compat_calls"
 	SysflowVarFilter            = "filter"
 	SysflowVarScopeKind         = "scope_kind"
 	SysflowVarShapes            = "shapes"
+	SysflowVarUringBeginRing    = "uring_begin_ring"
+	SysflowVarUringEnd          = "uring_end"
+	SysflowVarUringOps          = "uring_ops"
 )
 
 // LoadSysflow returns the embedded CollectionSpec for Sysflow.
@@ -310,27 +375,40 @@ type SysflowSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type SysflowProgramSpecs struct {
-	OnAccept     *ebpf.ProgramSpec `ebpf:"on_accept"`
-	OnClone      *ebpf.ProgramSpec `ebpf:"on_clone"`
-	OnClose      *ebpf.ProgramSpec `ebpf:"on_close"`
-	OnCloseRange *ebpf.ProgramSpec `ebpf:"on_close_range"`
-	OnConnect    *ebpf.ProgramSpec `ebpf:"on_connect"`
-	OnExec       *ebpf.ProgramSpec `ebpf:"on_exec"`
-	OnExecFailed *ebpf.ProgramSpec `ebpf:"on_exec_failed"`
-	OnExit       *ebpf.ProgramSpec `ebpf:"on_exit"`
-	OnFork       *ebpf.ProgramSpec `ebpf:"on_fork"`
-	OnJudge      *ebpf.ProgramSpec `ebpf:"on_judge"`
-	OnMessage    *ebpf.ProgramSpec `ebpf:"on_message"`
-	OnMessages   *ebpf.ProgramSpec `ebpf:"on_messages"`
-	OnName       *ebpf.ProgramSpec `ebpf:"on_name"`
-	OnOpen       *ebpf.ProgramSpec `ebpf:"on_open"`
-	OnRw         *ebpf.ProgramSpec `ebpf:"on_rw"`
-	OnShutdown   *ebpf.ProgramSpec `ebpf:"on_shutdown"`
-	OnState      *ebpf.ProgramSpec `ebpf:"on_state"`
-	OnSysExit    *ebpf.ProgramSpec `ebpf:"on_sys_exit"`
-	OnTold       *ebpf.ProgramSpec `ebpf:"on_told"`
-	OnTransfer   *ebpf.ProgramSpec `ebpf:"on_transfer"`
-	TellTask     *ebpf.ProgramSpec `ebpf:"tell_task"`
+	OnAccept        *ebpf.ProgramSpec `ebpf:"on_accept"`
+	OnClone         *ebpf.ProgramSpec `ebpf:"on_clone"`
+	OnClose         *ebpf.ProgramSpec `ebpf:"on_close"`
+	OnCloseRange    *ebpf.ProgramSpec `ebpf:"on_close_range"`
+	OnCompat        *ebpf.ProgramSpec `ebpf:"on_compat"`
+	OnConnect       *ebpf.ProgramSpec `ebpf:"on_connect"`
+	OnExec          *ebpf.ProgramSpec `ebpf:"on_exec"`
+	OnExecFailed    *ebpf.ProgramSpec `ebpf:"on_exec_failed"`
+	OnExit          *ebpf.ProgramSpec `ebpf:"on_exit"`
+	OnFork          *ebpf.ProgramSpec `ebpf:"on_fork"`
+	OnJudge         *ebpf.ProgramSpec `ebpf:"on_judge"`
+	OnMessage       *ebpf.ProgramSpec `ebpf:"on_message"`
+	OnMessages      *ebpf.ProgramSpec `ebpf:"on_messages"`
+	OnName          *ebpf.ProgramSpec `ebpf:"on_name"`
+	OnOpen          *ebpf.ProgramSpec `ebpf:"on_open"`
+	OnRw            *ebpf.ProgramSpec `ebpf:"on_rw"`
+	OnShutdown      *ebpf.ProgramSpec `ebpf:"on_shutdown"`
+	OnState         *ebpf.ProgramSpec `ebpf:"on_state"`
+	OnSysExit       *ebpf.ProgramSpec `ebpf:"on_sys_exit"`
+	OnTold          *ebpf.ProgramSpec `ebpf:"on_told"`
+	OnTransfer      *ebpf.ProgramSpec `ebpf:"on_transfer"`
+	OnUringComplete *ebpf.ProgramSpec `ebpf:"on_uring_complete"`
+	OnUringSubmit   *ebpf.ProgramSpec `ebpf:"on_uring_submit"`
+	TellTask        *ebpf.ProgramSpec `ebpf:"tell_task"`
+	UringAccept     *ebpf.ProgramSpec `ebpf:"uring_accept"`
+	UringClose      *ebpf.ProgramSpec `ebpf:"uring_close"`
+	UringConnect    *ebpf.ProgramSpec `ebpf:"uring_connect"`
+	UringMessage    *ebpf.ProgramSpec `ebpf:"uring_message"`
+	UringName       *ebpf.ProgramSpec `ebpf:"uring_name"`
+	UringOpen       *ebpf.ProgramSpec `ebpf:"uring_open"`
+	UringRw         *ebpf.ProgramSpec `ebpf:"uring_rw"`
+	UringShutdown   *ebpf.ProgramSpec `ebpf:"uring_shutdown"`
+	UringTold       *ebpf.ProgramSpec `ebpf:"uring_told"`
+	UringTransfer   *ebpf.ProgramSpec `ebpf:"uring_transfer"`
 }
 
 // SysflowMapSpecs contains maps before they are loaded into the kernel.
@@ -338,6 +416,7 @@ type SysflowProgramSpecs struct {
 // It can be passed ebpf.CollectionSpec.Assign.
 type SysflowMapSpecs struct {
 	Cgroups           *ebpf.MapSpec `ebpf:"cgroups"`
+	CompatTail        *ebpf.MapSpec `ebpf:"compat_tail"`
 	Ended             *ebpf.MapSpec `ebpf:"ended"`
 	FilterCgroups     *ebpf.MapSpec `ebpf:"filter_cgroups"`
 	FilterExecutables *ebpf.MapSpec `ebpf:"filter_executables"`
@@ -356,17 +435,23 @@ type SysflowMapSpecs struct {
 	Scratches         *ebpf.MapSpec `ebpf:"scratches"`
 	Stats             *ebpf.MapSpec `ebpf:"stats"`
 	Tails             *ebpf.MapSpec `ebpf:"tails"`
+	UringCalls        *ebpf.MapSpec `ebpf:"uring_calls"`
+	UringTails        *ebpf.MapSpec `ebpf:"uring_tails"`
 }
 
 // SysflowVariableSpecs contains global variables before they are loaded into the kernel.
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type SysflowVariableSpecs struct {
-	BulkLimit *ebpf.VariableSpec `ebpf:"bulk_limit"`
-	Calls     *ebpf.VariableSpec `ebpf:"calls"`
-	Filter    *ebpf.VariableSpec `ebpf:"filter"`
-	ScopeKind *ebpf.VariableSpec `ebpf:"scope_kind"`
-	Shapes    *ebpf.VariableSpec `ebpf:"shapes"`
+	BulkLimit      *ebpf.VariableSpec `ebpf:"bulk_limit"`
+	Calls          *ebpf.VariableSpec `ebpf:"calls"`
+	CompatCalls    *ebpf.VariableSpec `ebpf:"compat_calls"`
+	Filter         *ebpf.VariableSpec `ebpf:"filter"`
+	ScopeKind      *ebpf.VariableSpec `ebpf:"scope_kind"`
+	Shapes         *ebpf.VariableSpec `ebpf:"shapes"`
+	UringBeginRing *ebpf.VariableSpec `ebpf:"uring_begin_ring"`
+	UringEnd       *ebpf.VariableSpec `ebpf:"uring_end"`
+	UringOps       *ebpf.VariableSpec `ebpf:"uring_ops"`
 }
 
 // SysflowObjects contains all objects after they have been loaded into the kernel.
@@ -390,6 +475,7 @@ func (o *SysflowObjects) Close() error {
 // It can be passed to LoadSysflowObjects or ebpf.CollectionSpec.LoadAndAssign.
 type SysflowMaps struct {
 	Cgroups           *ebpf.Map `ebpf:"cgroups"`
+	CompatTail        *ebpf.Map `ebpf:"compat_tail"`
 	Ended             *ebpf.Map `ebpf:"ended"`
 	FilterCgroups     *ebpf.Map `ebpf:"filter_cgroups"`
 	FilterExecutables *ebpf.Map `ebpf:"filter_executables"`
@@ -408,11 +494,14 @@ type SysflowMaps struct {
 	Scratches         *ebpf.Map `ebpf:"scratches"`
 	Stats             *ebpf.Map `ebpf:"stats"`
 	Tails             *ebpf.Map `ebpf:"tails"`
+	UringCalls        *ebpf.Map `ebpf:"uring_calls"`
+	UringTails        *ebpf.Map `ebpf:"uring_tails"`
 }
 
 func (m *SysflowMaps) Close() error {
 	return _SysflowClose(
 		m.Cgroups,
+		m.CompatTail,
 		m.Ended,
 		m.FilterCgroups,
 		m.FilterExecutables,
@@ -431,6 +520,8 @@ func (m *SysflowMaps) Close() error {
 		m.Scratches,
 		m.Stats,
 		m.Tails,
+		m.UringCalls,
+		m.UringTails,
 	)
 }
 
@@ -438,38 +529,55 @@ func (m *SysflowMaps) Close() error {
 //
 // It can be passed to LoadSysflowObjects or ebpf.CollectionSpec.LoadAndAssign.
 type SysflowVariables struct {
-	BulkLimit *ebpf.Variable `ebpf:"bulk_limit"`
-	Calls     *ebpf.Variable `ebpf:"calls"`
-	Filter    *ebpf.Variable `ebpf:"filter"`
-	ScopeKind *ebpf.Variable `ebpf:"scope_kind"`
-	Shapes    *ebpf.Variable `ebpf:"shapes"`
+	BulkLimit      *ebpf.Variable `ebpf:"bulk_limit"`
+	Calls          *ebpf.Variable `ebpf:"calls"`
+	CompatCalls    *ebpf.Variable `ebpf:"compat_calls"`
+	Filter         *ebpf.Variable `ebpf:"filter"`
+	ScopeKind      *ebpf.Variable `ebpf:"scope_kind"`
+	Shapes         *ebpf.Variable `ebpf:"shapes"`
+	UringBeginRing *ebpf.Variable `ebpf:"uring_begin_ring"`
+	UringEnd       *ebpf.Variable `ebpf:"uring_end"`
+	UringOps       *ebpf.Variable `ebpf:"uring_ops"`
 }
 
 // SysflowPrograms contains all programs after they have been loaded into the kernel.
 //
 // It can be passed to LoadSysflowObjects or ebpf.CollectionSpec.LoadAndAssign.
 type SysflowPrograms struct {
-	OnAccept     *ebpf.Program `ebpf:"on_accept"`
-	OnClone      *ebpf.Program `ebpf:"on_clone"`
-	OnClose      *ebpf.Program `ebpf:"on_close"`
-	OnCloseRange *ebpf.Program `ebpf:"on_close_range"`
-	OnConnect    *ebpf.Program `ebpf:"on_connect"`
-	OnExec       *ebpf.Program `ebpf:"on_exec"`
-	OnExecFailed *ebpf.Program `ebpf:"on_exec_failed"`
-	OnExit       *ebpf.Program `ebpf:"on_exit"`
-	OnFork       *ebpf.Program `ebpf:"on_fork"`
-	OnJudge      *ebpf.Program `ebpf:"on_judge"`
-	OnMessage    *ebpf.Program `ebpf:"on_message"`
-	OnMessages   *ebpf.Program `ebpf:"on_messages"`
-	OnName       *ebpf.Program `ebpf:"on_name"`
-	OnOpen       *ebpf.Program `ebpf:"on_open"`
-	OnRw         *ebpf.Program `ebpf:"on_rw"`
-	OnShutdown   *ebpf.Program `ebpf:"on_shutdown"`
-	OnState      *ebpf.Program `ebpf:"on_state"`
-	OnSysExit    *ebpf.Program `ebpf:"on_sys_exit"`
-	OnTold       *ebpf.Program `ebpf:"on_told"`
-	OnTransfer   *ebpf.Program `ebpf:"on_transfer"`
-	TellTask     *ebpf.Program `ebpf:"tell_task"`
+	OnAccept        *ebpf.Program `ebpf:"on_accept"`
+	OnClone         *ebpf.Program `ebpf:"on_clone"`
+	OnClose         *ebpf.Program `ebpf:"on_close"`
+	OnCloseRange    *ebpf.Program `ebpf:"on_close_range"`
+	OnCompat        *ebpf.Program `ebpf:"on_compat"`
+	OnConnect       *ebpf.Program `ebpf:"on_connect"`
+	OnExec          *ebpf.Program `ebpf:"on_exec"`
+	OnExecFailed    *ebpf.Program `ebpf:"on_exec_failed"`
+	OnExit          *ebpf.Program `ebpf:"on_exit"`
+	OnFork          *ebpf.Program `ebpf:"on_fork"`
+	OnJudge         *ebpf.Program `ebpf:"on_judge"`
+	OnMessage       *ebpf.Program `ebpf:"on_message"`
+	OnMessages      *ebpf.Program `ebpf:"on_messages"`
+	OnName          *ebpf.Program `ebpf:"on_name"`
+	OnOpen          *ebpf.Program `ebpf:"on_open"`
+	OnRw            *ebpf.Program `ebpf:"on_rw"`
+	OnShutdown      *ebpf.Program `ebpf:"on_shutdown"`
+	OnState         *ebpf.Program `ebpf:"on_state"`
+	OnSysExit       *ebpf.Program `ebpf:"on_sys_exit"`
+	OnTold          *ebpf.Program `ebpf:"on_told"`
+	OnTransfer      *ebpf.Program `ebpf:"on_transfer"`
+	OnUringComplete *ebpf.Program `ebpf:"on_uring_complete"`
+	OnUringSubmit   *ebpf.Program `ebpf:"on_uring_submit"`
+	TellTask        *ebpf.Program `ebpf:"tell_task"`
+	UringAccept     *ebpf.Program `ebpf:"uring_accept"`
+	UringClose      *ebpf.Program `ebpf:"uring_close"`
+	UringConnect    *ebpf.Program `ebpf:"uring_connect"`
+	UringMessage    *ebpf.Program `ebpf:"uring_message"`
+	UringName       *ebpf.Program `ebpf:"uring_name"`
+	UringOpen       *ebpf.Program `ebpf:"uring_open"`
+	UringRw         *ebpf.Program `ebpf:"uring_rw"`
+	UringShutdown   *ebpf.Program `ebpf:"uring_shutdown"`
+	UringTold       *ebpf.Program `ebpf:"uring_told"`
+	UringTransfer   *ebpf.Program `ebpf:"uring_transfer"`
 }
 
 func (p *SysflowPrograms) Close() error {
@@ -478,6 +586,7 @@ func (p *SysflowPrograms) Close() error {
 		p.OnClone,
 		p.OnClose,
 		p.OnCloseRange,
+		p.OnCompat,
 		p.OnConnect,
 		p.OnExec,
 		p.OnExecFailed,
@@ -494,7 +603,19 @@ func (p *SysflowPrograms) Close() error {
 		p.OnSysExit,
 		p.OnTold,
 		p.OnTransfer,
+		p.OnUringComplete,
+		p.OnUringSubmit,
 		p.TellTask,
+		p.UringAccept,
+		p.UringClose,
+		p.UringConnect,
+		p.UringMessage,
+		p.UringName,
+		p.UringOpen,
+		p.UringRw,
+		p.UringShutdown,
+		p.UringTold,
+		p.UringTransfer,
 	)
 }
 

@@ -41,10 +41,14 @@ func (f *flow) class(iv *interval) event.Class {
 	return event.ClassClose
 }
 
+// descriptor is the flow's, -1 for a file in a table of io_uring's: its key is a
+// number that the kernel side made up.
+func (f *flow) descriptor() int32 { return max(f.Key.FD, -1) }
+
 func (f *flow) fileFlow(iv *interval, at int64) *sfproto.FileFlow {
 	r := &sfproto.FileFlow{
 		ProcOID: f.Who.Process.OID, TS: f.since, TID: int64(f.TID), OpFlags: iv.ops, EndTS: at,
-		FileOID: f.File.OID, FD: f.Key.FD,
+		FileOID: f.File.OID, FD: f.descriptor(),
 		NumRRecvOps: iv.readOps, NumWSendOps: iv.writeOps,
 		NumRRecvBytes: iv.readBytes, NumWSendBytes: iv.writeBytes,
 		Generation: f.Who.Record.Generation, StartTS: f.TS,
@@ -63,7 +67,7 @@ func (f *flow) networkFlow(iv *interval, at int64) *sfproto.NetworkFlow {
 	src, dst := Ends(f.Sock, f.client)
 	r := &sfproto.NetworkFlow{
 		ProcOID: f.Who.Process.OID, TS: f.since, TID: int64(f.TID), OpFlags: iv.ops, EndTS: at,
-		SIP: src.IP, Sport: src.Port, DIP: dst.IP, Dport: dst.Port, Proto: Proto(f.Sock), FD: f.Key.FD,
+		SIP: src.IP, Sport: src.Port, DIP: dst.IP, Dport: dst.Port, Proto: Proto(f.Sock), FD: f.descriptor(),
 		NumRRecvOps: iv.readOps, NumWSendOps: iv.writeOps,
 		NumRRecvBytes: iv.readBytes, NumWSendBytes: iv.writeBytes,
 		Generation: f.Who.Record.Generation, StartTS: f.TS,

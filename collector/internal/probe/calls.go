@@ -6,6 +6,13 @@ import "github.com/sysflow-stack/sysflow/sfproto"
 // Flow calls are sfproto's numbers plus one; 0 is a call that it leaves alone.
 type call uint8
 
+// socketcall and firstSocketcall are COMPAT_SOCKETCALL and FIRST_SOCKETCALL of
+// bpf/compat.h.
+const (
+	socketcall      = 102
+	firstSocketcall = 480
+)
+
 // numNumbers bounds the system call numbers: NUM_NUMBERS of bpf/maps.h.
 const numNumbers = 512
 
@@ -40,6 +47,7 @@ const (
 	callPrctl
 	callDupLowest
 	callFcntl
+	callCompat // only as a 32-bit number
 )
 
 func flowCall(c sfproto.Call) call { return call(c) + 1 }
@@ -56,6 +64,14 @@ func callTable() (table [numNumbers]call) {
 		if t.call != callNone {
 			table[nr] = t.call
 		}
+	}
+	for nr, c := range compatTable() {
+		if c.NR != noNumber && nr < firstSocketcall && table[nr] == callNone {
+			table[nr] = callCompat
+		}
+	}
+	if CompatCalls() && table[socketcall] == callNone {
+		table[socketcall] = callCompat
 	}
 	return table
 }

@@ -19,6 +19,7 @@ type Probe struct {
 	reader  *ringbuf.Reader
 	record  ringbuf.Record
 	filter  filterState
+	uring   bool // the kernel tells of io_uring
 }
 
 // Load loads the kernel side and attaches it: events come from here on. The caller
@@ -37,7 +38,7 @@ func Load(opts Options) (*Probe, error) {
 }
 
 func (p *Probe) load(opts Options) error {
-	spec, err := configure(opts)
+	spec, uring, err := configure(opts)
 	if err != nil {
 		return err
 	}
@@ -66,36 +67,45 @@ func (p *Probe) load(opts Options) error {
 	if p.reader, err = ringbuf.NewReader(p.objects.Ring); err != nil {
 		return fmt.Errorf("map the ring: %w", err)
 	}
+	p.uring = uring
 	return p.attach()
 }
 
+// maxUringCalls is how many requests of io_uring may be in flight.
+const maxUringCalls = 1 << 16
+
 // configure gives the objects their constants and the maps their sizes.
-func configure(opts Options) (*ebpf.CollectionSpec, error) {
-	spec, err := gen.LoadSysflow()
+func configure(opts Options) (spec *ebpf.CollectionSpec, uring bool, err error) {
+	spec, err = gen.LoadSysflow()
 	if err != nil {
-		return nil, fmt.Errorf("read the kernel side's objects: %w", err)
+		return nil, false, fmt.Errorf("read the kernel side's objects: %w", err)
 	}
 	cpus, err := ebpf.PossibleCPU()
 	if err != nil {
-		return nil, fmt.Errorf("count the CPUs: %w", err)
+		return nil, false, fmt.Errorf("count the CPUs: %w", err)
 	}
 	for name, n := range map[string]int{
 		"ring": opts.Ring, "procs": opts.MaxProcs, "flows": opts.MaxFlows,
-		"peers": opts.MaxPeers, "cgroups": opts.MaxCgroups, "scratches": cpus * numHooks,
+		"peers": opts.MaxPeers, "cgroups": opts.MaxCgroups, "uring_calls": maxUringCalls, "scratches": cpus * numHooks,
 	} {
 		spec.Maps[name].MaxEntries = uint32(n)
 	}
+	uring, err = configureUring(spec)
+	if err != nil {
+		return nil, false, fmt.Errorf("look for io_uring: %w", err)
+	}
 	for name, value := range map[string]any{
-		"scope_kind": uint32(opts.Scope.Kind),
-		"bulk_limit": uint64(opts.Ring) / 100 * bulkPercent,
-		"calls":      callTable(),
-		"shapes":     shapeTable(),
+		"scope_kind":   uint32(opts.Scope.Kind),
+		"bulk_limit":   uint64(opts.Ring) / 100 * bulkPercent,
+		"calls":        callTable(),
+		"shapes":       shapeTable(),
+		"compat_calls": compatTable(),
 	} {
 		if err := spec.Variables[name].Set(value); err != nil {
-			return nil, fmt.Errorf("set %s: %w", name, err)
+			return nil, false, fmt.Errorf("set %s: %w", name, err)
 		}
 	}
-	return spec, nil
+	return spec, uring, nil
 }
 
 // attach hooks the programs in.

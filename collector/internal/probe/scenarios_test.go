@@ -46,6 +46,7 @@ func scenarios() map[string]func(args []string) error {
 		"runs":       playRuns,
 		"drops":      playDrops,
 		"listens":    playListens,
+		"uring":      playUring,
 	}
 }
 

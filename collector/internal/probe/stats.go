@@ -40,11 +40,15 @@ func (p *Probe) missed() (n uint64, err error) {
 }
 
 // numHooks is how many programs the kernel calls: NUM_HOOKS of bpf/maps.h.
-const numHooks = 4
+const numHooks = 5
 
 // attached are the programs that the kernel calls, in the order to attach them.
 // Births and ends come first, so that no process that sys_exit sees has a past
 // that was missed.
 func (p *Probe) attached() []*ebpf.Program {
-	return []*ebpf.Program{p.objects.OnExit, p.objects.OnFork, p.objects.OnExec, p.objects.OnSysExit}
+	progs := []*ebpf.Program{p.objects.OnExit, p.objects.OnFork, p.objects.OnExec, p.objects.OnSysExit}
+	if p.uring {
+		progs = append(progs, p.objects.OnUringComplete, p.objects.OnUringSubmit)
+	}
+	return progs
 }

@@ -23,12 +23,15 @@ type Finding struct {
 // for a moment.
 func Check() []Finding {
 	loads, iterates := load()
+	unseen, uringErr := probe.Uring()
 	return []Finding{
 		{"kernel", true, false, kernelRelease()},
 		{"lockdown", true, false, lockdown()},
 		finding("type information", true, btf(), btfPath),
 		finding("probe", true, loads, "loads and attaches"),
 		finding("task iterator", true, iterates, "tells what runs already"),
+		finding("io_uring", false, uringErr, "requests are recorded; not seen: "+unseen),
+		finding("32-bit calls", false, compat(), "recorded as the 64-bit ones"),
 		finding("cgroup v2", false, cgroup2(), "--cgroup can be used"),
 	}
 }
@@ -50,6 +53,14 @@ func load() (loads, iterates error) {
 	}
 	_, iterates = p.Tasks()
 	return p.Close(), iterates
+}
+
+// compat reports whether 32-bit calls are known on this machine.
+func compat() error {
+	if !probe.CompatCalls() {
+		return errors.New("are counted in the metrics only: their numbers are not known on this machine")
+	}
+	return nil
 }
 
 // cgroup2 looks for a mounted cgroup v2 hierarchy.
