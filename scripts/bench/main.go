@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"github.com/sysflow-stack/sysflow/scripts/bench/format"
+	"github.com/sysflow-stack/sysflow/scripts/bench/rules"
 )
 
 // partWork is the first argument of a run of this program as the load.
@@ -24,6 +25,7 @@ type options struct {
 	records int64
 	only    string
 	format  format.Options
+	rules   rules.Options
 }
 
 func main() {
@@ -52,16 +54,26 @@ func run(ctx context.Context, args []string) error {
 	flags.Int64Var(&o.records, "records", 2_000_000, "records to feed to the processor")
 	flags.StringVar(&o.format.Traces, "traces", recordedTraces(), "folder of recorded traces to measure the format with")
 	flags.Int64Var(&o.format.Records, "format-records", 10_000_000, "records to decode and to encode")
-	flags.StringVar(&o.only, "only", "", "measure one section anew, and leave the others of the file: format")
+	flags.IntVar(&o.rules.Rounds, "rules-rounds", 5, "rounds of the rule engine's benchmarks")
+	flags.StringVar(&o.only, "only", "", "measure one section anew, and leave the others of the file: format, rules")
 	if err := flags.Parse(args); err != nil {
 		return flag.ErrHelp
 	}
+	o.rules.Processor, o.rules.Traces = "../processor", o.format.Traces
 	switch o.only {
 	case "":
 	case "format":
-		return formatOnly(o)
+		return section(o, format.Title, func() (string, error) {
+			r, err := format.Measure(o.format)
+			return r.Markdown(), err
+		})
+	case "rules":
+		return section(o, rules.Title, func() (string, error) {
+			r, err := rules.Measure(ctx, o.rules)
+			return r.Markdown(), err
+		})
 	default:
-		fmt.Fprintf(flags.Output(), "-only %s: there is format\n", o.only)
+		fmt.Fprintf(flags.Output(), "-only %s: there are format and rules\n", o.only)
 		return flag.ErrHelp
 	}
 	if os.Geteuid() != 0 {
@@ -86,24 +98,26 @@ func measure(ctx context.Context, o options) error {
 	if r.format, err = format.Measure(o.format); err != nil {
 		return fmt.Errorf("format: %w", err)
 	}
+	if r.rules, err = rules.Measure(ctx, o.rules); err != nil {
+		return fmt.Errorf("rules: %w", err)
+	}
 	text := r.markdown()
 	fmt.Print(text)
 	return os.WriteFile(o.out, []byte(text), 0o644)
 }
 
-// formatOnly measures the format and writes its section anew.
-func formatOnly(o options) error {
-	r, err := format.Measure(o.format)
+// section measures one section and writes it anew.
+func section(o options, title string, measure func() (string, error)) error {
+	text, err := measure()
 	if err != nil {
-		return fmt.Errorf("format: %w", err)
+		return fmt.Errorf("%s: %w", o.only, err)
 	}
-	text := r.Markdown()
 	fmt.Print(text)
 	old, err := os.ReadFile(o.out)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(o.out, []byte(withSection(string(old), format.Title, text)), 0o644)
+	return os.WriteFile(o.out, []byte(withSection(string(old), title, text)), 0o644)
 }
 
 // recordedTraces is where recorded traces lie, from the scripts' folder.

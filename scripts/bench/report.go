@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/sysflow-stack/sysflow/scripts/bench/format"
+	"github.com/sysflow-stack/sysflow/scripts/bench/rules"
 	"golang.org/x/sys/unix"
 )
 
@@ -48,6 +49,7 @@ type report struct {
 	throughput flow
 	slowdown   capture
 	format     format.Report
+	rules      rules.Report
 }
 
 func (r report) markdown() string {
@@ -59,7 +61,8 @@ func (r report) markdown() string {
 	r.writeSlowdown(p)
 	r.writeThroughput(p)
 	r.writeMemory(p)
-	return withSection(b.String(), format.Title, r.format.Markdown())
+	text := withSection(b.String(), format.Title, r.format.Markdown())
+	return withSection(text, rules.Title, r.rules.Markdown())
 }
 
 // withSection is a text with a section in the place of the one with the same
