@@ -17,13 +17,17 @@ func NewProcess(p *sfproto.Process, parent *Process, c *sfproto.Container, pod *
 	return joined
 }
 
-// Name is the kernel's name of the process, at most 15 bytes, or, where the
-// record lacks it, the last part of the executable's path.
+// maxComm is the length of the kernel's names of processes in bytes.
+const maxComm = 15
+
+// Name is the kernel's name of the process, or, where the record lacks it, what it
+// was at the exec: the last part of the executable's path, cut to 15 bytes.
 func (p *Process) Name() string {
 	if p.Comm != "" {
 		return p.Comm
 	}
-	return baseName(p.Exe)
+	name := baseName(p.Exe)
+	return name[:min(len(name), maxComm)]
 }
 
 // Cmdline is the name and the arguments.

@@ -173,6 +173,7 @@ func TestProcessFields(t *testing.T) {
 
 func TestFieldsOfVersion5(t *testing.T) {
 	p := NewProcess(&sfproto.Process{Exe: "/bin/sh", TTY: true, Entry: true}, nil, nil, nil)
+	require.Equal(t, "systemd-tmpfile", (&Process{Process: &sfproto.Process{Exe: "/usr/bin/systemd-tmpfiles"}}).Name())
 	r := &Record{Record: &sfproto.FileFlow{OpFlags: sfproto.OpWrite, NumWSendBytes: 9, TS: 5, EndTS: 8}, Process: p}
 	checkFields(t, r.AppendEvents(nil)[0], map[string]any{
 		"proc.name": "sh", "proc.tty": int64(34816), "proc.vpid": int64(1), "proc.sid": nil, "proc.duration": nil,

@@ -6,7 +6,7 @@ import (
 )
 
 // glob matches a whole text as fnmatch does without its path mode: * crosses
-// slashes, ? is one byte, [a-z] and [!a-z] are sets, a backslash takes the next
+// slashes, ? is one byte, [a-z], [!a-z] and [[:digit:]] are sets, a backslash takes the next
 // byte as it is.
 func glob(pattern, text string, fold bool) bool {
 	p, t := 0, 0
@@ -98,6 +98,11 @@ func globSet(pattern string, c byte, fold bool) (in bool, size int) {
 		i++
 	}
 	for first := i; i < len(pattern) && (pattern[i] != ']' || i == first); {
+		if name, _, ok := strings.Cut(strings.TrimPrefix(pattern[i:], "[:"), ":]"); ok && strings.HasPrefix(pattern[i:], "[:") {
+			in = in || ofClass(name, c)
+			i += len(name) + len("[::]")
+			continue
+		}
 		low, high := folded(pattern[i], fold), folded(pattern[i], fold)
 		i++
 		if i+1 < len(pattern) && pattern[i] == '-' && pattern[i+1] != ']' {
@@ -110,6 +115,37 @@ func globSet(pattern string, c byte, fold bool) (in bool, size int) {
 		return false, 0
 	}
 	return in != negated, i + 1
+}
+
+// ofClass reports whether a byte is of a class of POSIX, which are of ASCII.
+func ofClass(name string, c byte) bool {
+	switch name {
+	case "alnum":
+		return ofClass("alpha", c) || ofClass("digit", c)
+	case "alpha":
+		return ofClass("lower", c) || ofClass("upper", c)
+	case "blank":
+		return c == ' ' || c == '\t'
+	case "cntrl":
+		return c < ' ' || c == 0x7f
+	case "digit":
+		return c >= '0' && c <= '9'
+	case "graph":
+		return c > ' ' && c < 0x7f
+	case "lower":
+		return c >= 'a' && c <= 'z'
+	case "print":
+		return c >= ' ' && c < 0x7f
+	case "punct":
+		return ofClass("graph", c) && !ofClass("alnum", c)
+	case "space":
+		return c == ' ' || c >= '\t' && c <= '\r'
+	case "upper":
+		return c >= 'A' && c <= 'Z'
+	case "xdigit":
+		return ofClass("digit", c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+	}
+	return false
 }
 
 // pathMatch matches texts of which a pattern is the beginning, whole components

@@ -82,6 +82,8 @@ func TestProblems(t *testing.T) {
 	f("proc.name = val(proc.pid)", 17, "proc.name is a text and proc.pid is a number")
 	f("proc.name = val(proc.aname)", 17, "proc.name = cannot be compared with a field")
 	f("proc.name regex '('", 17, `"(" is not a regular expression`)
+	f(`proc.name regex '\\d+'`, 17, `"\\d+" is a regular expression of Perl's kind: write [0-9] for \d, [[:space:]] for \s, and no (?...)`)
+	f("proc.name regex '(?i)a'", 17, `"(?i)a" is a regular expression of Perl's kind: write [0-9] for \d, [[:space:]] for \s, and no (?...)`)
 	f("toupper(proc.pid) = X", 9, "toupper() takes a text, and proc.pid is none")
 	f("toupper(proc.aname) = X", 9, "proc.aname takes no transformer")
 	f("proc.name = len(proc.pname)", 13, "proc.name is a text and len() is a number")
@@ -148,4 +150,21 @@ func TestTransformersTakeTheStatesRoom(t *testing.T) {
 		require.True(t, test(s), condition)
 		require.Zero(t, testing.AllocsPerRun(100, func() { test(s) }), condition)
 	}
+}
+
+func TestRegularExpressions(t *testing.T) {
+	f := func(pattern, text string, want bool) {
+		t.Helper()
+		got, err := evaluate(`a.x regex "`+pattern+`"`, []view.Field{{Name: "a.x"}}, &view.Event{Values: view.Values{"a.x": {Text: text}}})
+		require.NoError(t, err)
+		require.Equal(t, want, got, pattern)
+	}
+	f("b[a-z]*|x", "bash", true)
+	f("b[a-z]*|x", "bash x", false)
+	f("^[[:alpha:]]+$", "bash", true)
+	f("a**?b", "aab", true)
+	f(".", "\xff", true)
+	f("[^x]", "\n", true)
+	f(".", "\n", false)
+	f("a\\\\.b", "a.b", true)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"regexp"
+	"regexp/syntax"
 	"strings"
 	"unsafe"
 
@@ -91,10 +92,18 @@ func appendedTest(text transform.Appender, m match[string]) Test {
 	}
 }
 
-// regexMatch matches the whole text.
+// regexMatch matches the whole text with an extended regular expression of POSIX,
+// as Falco does with RE2.
 func regexMatch(pattern string) (match[string], error) {
-	re, err := regexp.Compile(`\A(?:` + pattern + `)\z`)
-	if err != nil {
+	tree, err := syntax.Parse(pattern, syntax.ClassNL)
+	if err == nil {
+		pattern = `\A(?:` + tree.String() + `)\z`
+	}
+	re, wrong := regexp.Compile(pattern)
+	switch {
+	case err != nil && wrong == nil:
+		return nil, fmt.Errorf("%q is a regular expression of Perl's kind: write [0-9] for \\d, [[:space:]] for \\s, and no (?...)", pattern)
+	case err != nil || wrong != nil:
 		return nil, fmt.Errorf("%q is not a regular expression", pattern)
 	}
 	return re.MatchString, nil
