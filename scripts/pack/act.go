@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"syscall"
@@ -26,6 +27,10 @@ func act(args []string) error {
 		return connect("tcp", rest[0], rest[1])
 	case args[0] == "datagrams" && len(rest) == 2:
 		return connect("udp", rest[0], rest[1])
+	case args[0] == "scan" && len(rest) == 2:
+		return scan(rest[0], rest[1])
+	case args[0] == "rename" && len(rest) == 2:
+		return rename(rest[0], rest[1])
 	case args[0] == "listen" && len(rest) == 1:
 		return listen(rest[0])
 	case args[0] == "call" && len(rest) == 1:
@@ -74,6 +79,42 @@ func connect(network, address, size string) error {
 		}
 	}
 	return conn.Close()
+}
+
+// scan tries some ports, from 1000 on, where nobody listens.
+func scan(host, count string) error {
+	n, err := strconv.Atoi(count)
+	if err != nil {
+		return err
+	}
+	for port := 1000; port < 1000+n; port++ {
+		conn, err := net.Dial("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+		if err == nil {
+			return errors.Join(fmt.Errorf("somebody listens on %d", port), conn.Close())
+		}
+	}
+	return nil
+}
+
+// rename makes files in a folder and gives each an ending.
+func rename(folder, count string) error {
+	n, err := strconv.Atoi(count)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	for i := range n {
+		name := filepath.Join(folder, strconv.Itoa(i))
+		if err := os.WriteFile(name, nil, 0o644); err != nil {
+			return err
+		}
+		if err := os.Rename(name, name+".aes"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func listen(address string) error {

@@ -16,6 +16,15 @@ quiet_outbound_connection_by_dropped_program_or_inline_script() {
 	act connect "$outside:443" 6
 }
 
+fires_beacon_of_dropped_program_or_inline_script() {
+	cp /srv/bin/act /tmp/beacon
+	for _ in 1 2 3 4 5 6 7 8; do /tmp/beacon connect "$outside:443" 6; done
+}
+quiet_beacon_of_dropped_program_or_inline_script() {
+	cp /srv/bin/act /tmp/beacon
+	for _ in 1 2 3 4 5 6 7 8; do /tmp/beacon connect 10.0.0.9:443 6; done
+}
+
 fires_tunnel_opened() {
 	idle ssh
 	ssh -N -R 8080:127.0.0.1:80 "$outside"

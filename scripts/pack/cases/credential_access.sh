@@ -17,6 +17,15 @@ quiet_private_key_or_cloud_credentials_read() {
 fires_search_for_private_keys() { find /home -name id_rsa; }
 quiet_search_for_private_keys() { find /home -name notes.txt; }
 
+fires_passwords_guessed() {
+	idle su
+	for _ in 1 2 3 4 5; do su root; done
+}
+quiet_passwords_guessed() {
+	idle su
+	for _ in 1 2 3 4; do su root; done
+}
+
 fires_cloud_metadata_asked_by_tool() { curl -s http://169.254.169.254/latest/meta-data/iam/; }
 quiet_cloud_metadata_asked_by_tool() {
 	named cloud-init /usr/bin/dash

@@ -9,6 +9,9 @@ quiet_network_scanner_run() {
 	ping -c 1 10.0.0.9
 }
 
+fires_ports_scanned() { act scan 10.0.0.9 120; }
+quiet_ports_scanned() { act scan 10.0.0.9 20; }
+
 fires_system_examined_below_server() { server 'sh -c "id; uname -a; :"'; }
 quiet_system_examined_below_server() {
 	sh -c 'id; uname -a; :'

