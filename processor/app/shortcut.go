@@ -65,7 +65,7 @@ func (s *shortcut) pipeline(factories []plugin.Factory, environ []string) (*conf
 		}
 		if stages[0].Type != "socket" && stages[0].Type != "unixpacket" {
 			// Whoever waits for the end of a trace would rather know.
-			out.Retry = map[string]any{"give_up_after": "1ms"}
+			out.Retry = map[string]any{"giveUpAfter": "1ms"}
 		}
 		if i > 0 {
 			out.Name = fmt.Sprintf("%s-%d", out.Name, i+1)

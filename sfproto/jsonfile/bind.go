@@ -38,6 +38,9 @@ func bindStruct(n *Node, dst reflect.Value, path string, c *Collector) {
 	fields := jsonFields(dst.Type())
 	for _, m := range n.Members {
 		i, ok := fields[m.Key]
+		if !ok && m.Variable != "" {
+			i, ok = byCapitals(fields, m.Key)
+		}
 		if !ok {
 			c.Add(m.Place, keyHint(m.Key, fields), "unknown key %q", m.Key)
 			continue
@@ -100,6 +103,16 @@ func jsonFields(t reflect.Type) map[string]int {
 		}
 	}
 	return out
+}
+
+// byCapitals finds the field that a variable means, whose name tells no case.
+func byCapitals(fields map[string]int, key string) (int, bool) {
+	for name, i := range fields {
+		if Capitals(name) == Capitals(key) {
+			return i, true
+		}
+	}
+	return 0, false
 }
 
 func keyHint(key string, fields map[string]int) string {

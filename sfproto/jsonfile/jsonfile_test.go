@@ -13,6 +13,9 @@ type config struct {
 		Max int `json:"max"`
 	} `json:"limit"`
 	List []string `json:"list"`
+	Give struct {
+		UpAfter int `json:"upAfter"`
+	} `json:"give"`
 }
 
 func read(text string, environ ...string) (config, error) {
@@ -31,10 +34,11 @@ func read(text string, environ ...string) (config, error) {
 }
 
 func TestRead(t *testing.T) {
-	c, err := read(`{"path": "${A}/b", "limit": {"max": 3}, "list": ["x"]}`, "A=a", "SYSFLOW__LIMIT__MAX=4", `SYSFLOW__LIST=["y", "z"]`)
+	c, err := read(`{"path": "${A}/b", "limit": {"max": 3}, "list": ["x"]}`, "A=a", "SYSFLOW__LIMIT__MAX=4", "SYSFLOW__GIVE__UPAFTER=5", `SYSFLOW__LIST=["y", "z"]`)
 	require.NoError(t, err)
 	require.Equal(t, "a/b", c.Path)
 	require.Equal(t, 4, c.Limit.Max)
+	require.Equal(t, 5, c.Give.UpAfter, "a variable's name tells no case")
 	require.Equal(t, []string{"y", "z"}, c.List)
 }
 

@@ -40,6 +40,13 @@ func NewBatch(records []view.Record, done func(error)) *Batch {
 	return &Batch{Records: records, ack: newAck(done)}
 }
 
+// Again is the same batch with one reference and an acknowledgement of its own: for
+// another try. It is told from other batches by its Records and Annotations, which
+// are the same slices.
+func (b *Batch) Again(done func(error)) *Batch {
+	return &Batch{Records: b.Records, Annotations: b.Annotations, ack: newAck(done)}
+}
+
 // With is a batch of the same records with more annotations. It shares the
 // acknowledgement and takes no reference of its own.
 func (b *Batch) With(more ...Annotation) *Batch {

@@ -54,3 +54,14 @@ func TestBatchErrorThatMayPassWinsOverPermanentOne(t *testing.T) {
 	require.Equal(t, again, got)
 	require.False(t, plugin.IsPermanent(got))
 }
+
+func TestBatchAgainHasItsOwnAcknowledgement(t *testing.T) {
+	b := plugin.NewBatch(make([]view.Record, 1), nil).With(annotation(0, "a"))
+	b.Done(nil)
+	var got []error
+	c := b.Again(func(err error) { got = append(got, err) })
+	require.Equal(t, b.Annotations, c.Annotations)
+	require.Same(t, &b.Records[0], &c.Records[0])
+	c.Done(nil)
+	require.Equal(t, []error{nil}, got)
+}

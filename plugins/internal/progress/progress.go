@@ -5,18 +5,34 @@
 // only for the same batch.
 package progress
 
-import "github.com/sysflow-stack/sysflow/sfproto/plugin"
+import (
+	"unsafe"
+
+	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+	"github.com/sysflow-stack/sysflow/sfproto/view"
+)
 
 // Progress is of the batch that is being sent. It is for one goroutine.
 type Progress struct {
-	batch *plugin.Batch
+	batch identity
 	sent  int
+}
+
+// identity tells a batch, of which every try is another value, from others. It
+// keeps the slices from being used again.
+type identity struct {
+	records     *view.Record
+	annotations *plugin.Annotation
+}
+
+func of(b *plugin.Batch) identity {
+	return identity{unsafe.SliceData(b.Records), unsafe.SliceData(b.Annotations)}
 }
 
 // Of is how many documents of a batch have arrived.
 func (p *Progress) Of(b *plugin.Batch) int {
-	if p.batch != b {
-		p.batch, p.sent = b, 0
+	if id := of(b); p.batch != id {
+		p.batch, p.sent = id, 0
 	}
 	return p.sent
 }
@@ -25,4 +41,4 @@ func (p *Progress) Of(b *plugin.Batch) int {
 func (p *Progress) Reached(n int) { p.sent = n }
 
 // Done forgets the batch.
-func (p *Progress) Done() { p.batch, p.sent = nil, 0 }
+func (p *Progress) Done() { p.batch, p.sent = identity{}, 0 }

@@ -124,11 +124,11 @@ func TestEnvironment(t *testing.T) {
 	require.Equal(t, 9, s.Limits.Max)
 
 	p, err := Parse("p.json", []byte(`{"stages": [{"name": "out", "type": "x", "queue": {"type": "disk"}}]}`),
-		[]string{"SYSFLOW__OUT__QUEUE__MAX_BYTES=64MiB", "SYSFLOW__OUT__DEAD_LETTER=d.sf", "SYSFLOW__OUT__PATH=p"})
+		[]string{"SYSFLOW__OUT__QUEUE__MAXBYTES=64MiB", "SYSFLOW__OUT__DEADLETTER=d.sf", "SYSFLOW__OUT__PATH=p"})
 	require.NoError(t, err)
 	require.NoError(t, p.Collector().Err())
-	require.Equal(t, "64MiB", p.Stages[0].Delivery.Get("queue").Get("max_bytes").Value)
-	require.Equal(t, "d.sf", p.Stages[0].Delivery.Get("dead_letter").Value)
+	require.Equal(t, "64MiB", p.Stages[0].Delivery.Get("queue").Get("maxbytes").Value)
+	require.Equal(t, "d.sf", p.Stages[0].Delivery.Get("deadletter").Value)
 	require.Equal(t, "p", p.Stages[0].Config.Get("path").Value)
 
 	f := func(text, variable, want string) {
@@ -158,8 +158,8 @@ func TestSchemaHasTheKeysThatAreRead(t *testing.T) {
 	}
 	require.NoError(t, json.Unmarshal([]byte(Schema()), &s))
 	require.Equal(t, []string{"$schema", "stages"}, slices.Sorted(maps.Keys(s.Properties)))
-	require.Equal(t, []string{"batch", "config", "dead_letter", "from", "name", "queue", "retry", "type", "when"}, slices.Sorted(maps.Keys(s.Defs["stage"].Properties)))
+	require.Equal(t, []string{"batch", "config", "deadLetter", "from", "name", "queue", "retry", "type", "when"}, slices.Sorted(maps.Keys(s.Defs["stage"].Properties)))
 	require.NoError(t, parsed(`{"$schema": "", "stages": [
  {"name": "a", "type": "b", "from": "c", "when": "d", "config": {},
-  "queue": {}, "retry": {}, "batch": {}, "dead_letter": "f"}]}`, nil))
+  "queue": {}, "retry": {}, "batch": {}, "deadLetter": "f"}]}`, nil))
 }

@@ -30,10 +30,10 @@ func override(e jsonfile.Environment, stages []Stage, c *jsonfile.Collector) {
 }
 
 // part is the part of a stage that keys lead into: the delivery, where QUEUE, RETRY
-// and BATCH hold more keys and DEAD_LETTER is one, or else the configuration.
+// and BATCH hold more keys and DEADLETTER is one, or else the configuration.
 func (s *Stage) part(keys []string) *jsonfile.Node {
 	isDelivery := slices.ContainsFunc(deliveryKeys(), func(k string) bool { return jsonfile.Capitals(k) == keys[0] })
-	if isDelivery && (len(keys) > 1 || keys[0] == "DEAD_LETTER") {
+	if isDelivery && (len(keys) > 1 || keys[0] == "DEADLETTER") {
 		return s.Delivery
 	}
 	if s.Config == nil {

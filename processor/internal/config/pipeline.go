@@ -36,12 +36,12 @@ type Stage struct {
 	// Config is the stage's own part; nil when it has none.
 	Config *jsonfile.Node
 	// Delivery holds the keys that say how an exporter gets its batches: queue,
-	// retry, batch, dead_letter. It is an object, maybe an empty one.
+	// retry, batch, deadLetter. It is an object, maybe an empty one.
 	Delivery *jsonfile.Node
 }
 
 // deliveryKeys are the keys of Stage.Delivery.
-func deliveryKeys() []string { return []string{"queue", "retry", "batch", "dead_letter"} }
+func deliveryKeys() []string { return []string{"queue", "retry", "batch", "deadLetter"} }
 
 // Text is a string with its place.
 type Text struct {
@@ -158,7 +158,7 @@ func (s *Stage) readOther(m jsonfile.Member, c *jsonfile.Collector) {
 		s.Delivery.Members = append(s.Delivery.Members, m)
 		return
 	}
-	known := []string{"name", "type", "from", "when", "config", "queue", "retry", "dead_letter"}
+	known := []string{"name", "type", "from", "when", "config", "queue", "retry", "deadLetter"}
 	c.Add(m.Place, jsonfile.NearestOr(m.Key, known, `what is the stage type's own belongs under "config"`), "unknown key %q", m.Key)
 }
 

@@ -15,7 +15,7 @@ type Config struct {
 	Retry RetryConfig `json:"retry"`
 	Batch BatchConfig `json:"batch"`
 	// DeadLetter is a file for what the exporter refuses for good, as a trace.
-	DeadLetter string `json:"dead_letter"`
+	DeadLetter string `json:"deadLetter"`
 }
 
 // Kinds of queues.
@@ -29,8 +29,8 @@ type QueueConfig struct {
 	Type string `json:"type"`
 	// Path is a disk queue's folder, its own.
 	Path       string            `json:"path"`
-	MaxBytes   jsonfile.Bytes    `json:"max_bytes"`
-	MaxBatches int               `json:"max_batches"`
+	MaxBytes   jsonfile.Bytes    `json:"maxBytes"`
+	MaxBatches int               `json:"maxBatches"`
 	Fsync      jsonfile.Duration `json:"fsync"`
 	Full       queue.Policy      `json:"full"`
 }
@@ -43,7 +43,7 @@ type RetryConfig struct {
 	// Jitter is the part of a wait, of 0 to 1, that is random.
 	Jitter float64 `json:"jitter"`
 	// GiveUpAfter is how long a batch is tried; 0 for ever.
-	GiveUpAfter jsonfile.Duration `json:"give_up_after"`
+	GiveUpAfter jsonfile.Duration `json:"giveUpAfter"`
 }
 
 // BatchConfig bounds what an exporter gets at once; all zero: batches as they
@@ -105,7 +105,7 @@ func (q *QueueConfig) complete(add func(string, ...any)) {
 		add("full: %q is none of %s, %s and %s", q.Full, queue.Block, queue.DropOldest, queue.DropNewest)
 	}
 	if q.MaxBatches < 0 || q.MaxBatches > mostBatches {
-		add("max_batches: want 1 to %d, have %d", mostBatches, q.MaxBatches)
+		add("maxBatches: want 1 to %d, have %d", mostBatches, q.MaxBatches)
 	}
 }
 
@@ -117,7 +117,7 @@ func (q *QueueConfig) completeMemory(add func(string, ...any)) {
 		q.MaxBatches = defaultBatches
 	}
 	if q.MaxBytes != 0 && q.MaxBytes < mostBatch {
-		add("max_bytes: %v cannot hold one batch, which can take %v", q.MaxBytes, jsonfile.Bytes(mostBatch))
+		add("maxBytes: %v cannot hold one batch, which can take %v", q.MaxBytes, jsonfile.Bytes(mostBatch))
 	}
 }
 
@@ -129,7 +129,7 @@ func (q *QueueConfig) completeDisk(add func(string, ...any)) {
 		q.MaxBytes = defaultDisk
 	}
 	if q.MaxBytes < leastDisk {
-		add("max_bytes: want %v or more, so that there is room for batches, which can take %v; have %v",
+		add("maxBytes: want %v or more, so that there is room for batches, which can take %v; have %v",
 			jsonfile.Bytes(leastDisk), jsonfile.Bytes(mostBatch), q.MaxBytes)
 	}
 	if q.Fsync <= 0 {

@@ -40,7 +40,7 @@ func (d *deadLetters) check() error {
 		err = fs.ErrInvalid
 	}
 	if err != nil {
-		return fmt.Errorf("dead_letter: folder of %s: %w", d.path, err)
+		return fmt.Errorf("deadLetter: folder of %s: %w", d.path, err)
 	}
 	return nil
 }

@@ -388,11 +388,11 @@ func TestFaultsNameTheKeyAndTheCure(t *testing.T) {
 	f(func(c *Config) { c.Queue.Type = "disc" }, `queue: queue.type: "disc" is neither memory nor disk`)
 	f(func(c *Config) { c.Queue.Type = Disk }, `queue: queue.path: want the folder of the queue`)
 	f(func(c *Config) { c.Queue.Type, c.Queue.Path, c.Queue.MaxBytes = Disk, "q", 1<<20 },
-		`queue: queue.max_bytes: want 16 MiB or more, so that there is room for batches, which can take 4 MiB; have 1 MiB`)
+		`queue: queue.maxBytes: want 16 MiB or more, so that there is room for batches, which can take 4 MiB; have 1 MiB`)
 	f(func(c *Config) { c.Queue.Path = "q" }, `queue: queue.path: a queue in memory has none; set "type": "disk"`)
-	f(func(c *Config) { c.Queue.MaxBytes = 1000 }, `queue: queue.max_bytes: 1000 bytes cannot hold one batch, which can take 4 MiB`)
+	f(func(c *Config) { c.Queue.MaxBytes = 1000 }, `queue: queue.maxBytes: 1000 bytes cannot hold one batch, which can take 4 MiB`)
 	f(func(c *Config) { c.Queue.Full, c.Queue.MaxBatches = "drop", -1 },
-		`queue: queue.full: "drop" is none of block, drop-oldest and drop-newest`, `queue: queue.max_batches: want 1 to 1048576, have -1`)
+		`queue: queue.full: "drop" is none of block, drop-oldest and drop-newest`, `queue: queue.maxBatches: want 1 to 1048576, have -1`)
 	f(func(c *Config) { c.Retry.Max, c.Retry.Multiplier, c.Retry.Jitter = 0, 0.5, 2 },
 		`retry: retry.max: want initial (1ms) or more, and at most 24h0m0s`, `retry: retry.multiplier: want 1 to 100, have 0.5`,
 		`retry: retry.jitter: want 0 to 1, have 2`)

@@ -2,7 +2,7 @@
 // in batches of the size that the exporter is to get, tried again until it takes
 // them, and into a dead-letter file when it never will.
 //
-//	config.go      queue, retry, batch and dead_letter of a pipeline file
+//	config.go      queue, retry, batch and deadLetter of a pipeline file
 //	outlet.go      start, put, stop
 //	work.go        the goroutine: attempt, try again, give up
 //	parcel.go      what one attempt hands over; batches joined and split

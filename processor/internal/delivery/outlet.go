@@ -17,7 +17,7 @@ import (
 // Reasons of drops that are not the queue's.
 const (
 	ReasonRefused = "refused"  // for good, and there is no dead-letter file
-	ReasonGaveUp  = "given_up" // retry.give_up_after is over, and there is none
+	ReasonGaveUp  = "given_up" // retry.giveUpAfter is over, and there is none
 )
 
 // Observer is told what becomes of batches; its methods are called from many

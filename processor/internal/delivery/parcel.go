@@ -25,6 +25,11 @@ type parcel struct {
 	since    time.Time // of the first attempt that failed
 }
 
+// batch is what is handed over, with no acknowledgement.
+func (p *parcel) batch() *plugin.Batch {
+	return &plugin.Batch{Records: p.records, Annotations: p.annotations}
+}
+
 func (p *parcel) finish(err error) {
 	for _, b := range p.of {
 		b.Done(err)

@@ -97,7 +97,7 @@ func (o *Outlet) wait(ctx context.Context, q waiting, closing bool) {
 
 // attempt hands a parcel over. What becomes of it is a result, sooner or later.
 func (o *Outlet) attempt(ctx context.Context, p *parcel) {
-	b := plugin.NewBatch(p.records, func(err error) { o.result(p, err) }).With(p.annotations...)
+	b := p.batch().Again(func(err error) { o.result(p, err) })
 	b.Done(Consume(ctx, o.options.Consumer, b))
 }
 
@@ -144,7 +144,7 @@ func (o *Outlet) settle(r result) {
 }
 
 func (o *Outlet) delivered(p *parcel) {
-	o.options.Observer.Delivered(o.options.Name, &plugin.Batch{Records: p.records, Annotations: p.annotations})
+	o.options.Observer.Delivered(o.options.Name, p.batch())
 	p.finish(nil)
 }
 

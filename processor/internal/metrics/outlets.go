@@ -33,7 +33,7 @@ func outletBatches() *prometheus.Desc {
 }
 
 func outletBytes() *prometheus.Desc {
-	return outlet("bytes", "Size of an exporter's queue; 0 in memory unless max_bytes bounds it.")
+	return outlet("bytes", "Size of an exporter's queue; 0 in memory unless maxBytes bounds it.")
 }
 
 func outletAge() *prometheus.Desc {

@@ -157,9 +157,7 @@ func (n *node) bindDelivery(c *jsonfile.Collector) (delivery.Config, bool) {
 		}
 		return conf, len(given.Members) == 0
 	}
-	if !jsonfile.Bind(given, &conf, c) {
-		return conf, false
-	}
+	fine := jsonfile.Bind(given, &conf, c)
 	faults := conf.Complete()
 	for _, f := range faults {
 		at := n.spec.Place
@@ -168,7 +166,7 @@ func (n *node) bindDelivery(c *jsonfile.Collector) (delivery.Config, bool) {
 		}
 		c.Add(at, "", "%s", f.Message)
 	}
-	return conf, len(faults) == 0
+	return conf, fine && len(faults) == 0
 }
 
 // bind decodes the node's configuration.

@@ -188,7 +188,7 @@ func TestErrorOfAStageReachesTheSource(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := newBench()
 			b.fail["one"] = failure
-			stages := diamond[:len(diamond)-1] + `, "retry": {"initial": "1ms", "max": "1ms", "give_up_after": "1ns"}}`
+			stages := diamond[:len(diamond)-1] + `, "retry": {"initial": "1ms", "max": "1ms", "giveUpAfter": "1ns"}}`
 			b.runRefused(t, stages, Options{}, 100)
 			require.Len(t, b.got["both"], 200, "others go on")
 			require.Len(t, b.acks, 100)
@@ -204,7 +204,7 @@ func TestErrorOfAStageReachesTheSource(t *testing.T) {
 func TestFullQueueHoldsTheSource(t *testing.T) {
 	b := newBench()
 	b.block = make(chan struct{})
-	p, err := b.build(t, `{"name": "in", "type": "count"}, {"name": "out", "type": "note", "from": "in", "queue": {"max_batches": 2}}`, Options{Queue: 2})
+	p, err := b.build(t, `{"name": "in", "type": "count"}, {"name": "out", "type": "note", "from": "in", "queue": {"maxBatches": 2}}`, Options{Queue: 2})
 	require.NoError(t, err)
 	done := make(chan error, 1)
 	go func() { done <- p.Run(t.Context(), nil) }()
