@@ -42,6 +42,12 @@ test:
 test-parquet: build
 	scripts/dev/test-parquet.sh
 
+# Short containers on a real engine have id, name and image in their records. Needs
+# root.
+.PHONY: churn
+churn: bin/sfcollector
+	scripts/churn/churn.sh docker
+
 # Exporters against real servers: NATS, S3, rsyslog, OpenTelemetry Collector.
 .PHONY: test-services
 test-services:

@@ -3,7 +3,7 @@
 // later.
 //
 // Invariant: a Container is usable from the first event on, with what the path of
-// its cgroup tells. What an engine adds replaces the record as a whole, once, so
+// its cgroup tells. What an engine adds replaces the record as a whole, so
 // that whoever writes it sees all of it or nothing.
 package container
 

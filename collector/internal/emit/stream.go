@@ -24,7 +24,7 @@ const (
 // that are on it. It is for one goroutine.
 type Stream struct {
 	out        Appender
-	containers map[string]bool // whether all was told
+	containers map[string]*sfproto.Container // as told
 	processes  map[sfproto.OID]told
 	files      map[sfproto.FOID]inode
 }
@@ -45,7 +45,7 @@ type inode struct {
 func NewStream(out Appender) *Stream {
 	return &Stream{
 		out:        out,
-		containers: map[string]bool{},
+		containers: map[string]*sfproto.Container{},
 		processes:  map[sfproto.OID]told{},
 		files:      map[sfproto.FOID]inode{},
 	}
@@ -112,18 +112,17 @@ func (s *Stream) process(v *state.Version) {
 	s.processes[oid] = told{v, hash != ""}
 }
 
-// container announces a container, and once more when its engine has told the
-// rest.
+// container announces a container, and again when its engine has told more.
 func (s *Stream) container(c *container.Container) {
 	if c == nil {
 		return
 	}
 	rec, complete := c.Record()
-	if all, known := s.containers[rec.ID]; known && (all || !complete) {
+	if told := s.containers[rec.ID]; told == rec || told != nil && !complete {
 		return
 	}
 	s.out.Append(rec)
-	s.containers[rec.ID] = complete
+	s.containers[rec.ID] = rec
 }
 
 // completed tells the rest of a container that the stream knows.

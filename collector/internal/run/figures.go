@@ -64,6 +64,7 @@ func (s *session) values() metrics.Values {
 		Overflow:  s.owner.overflow.Load,
 		Containers: map[string]func() int64{
 			"answered": asked.Answered.Load, "given_up": asked.GivenUp.Load, "dropped": asked.Dropped.Load,
+			"glanced": asked.Glanced.Load,
 		},
 		Filtered: s.filtered(),
 		Waiting:  s.room.Waiting,

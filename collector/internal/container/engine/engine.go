@@ -22,6 +22,12 @@ type Client interface {
 	Close()
 }
 
+// Glancer is a Client that can tell the most of what Inspect does while the engine is
+// still at work on the container, as it starts: Inspect would wait until it runs.
+type Glancer interface {
+	Glance(ctx context.Context, id string) (sfproto.Container, error)
+}
+
 // Engine is an engine to ask.
 type Engine struct {
 	Name   string

@@ -16,6 +16,7 @@ import (
 
 const (
 	queueSize    = 1024
+	detailsSize  = 1024
 	maxWaiting   = 1024
 	answerIn     = 2 * time.Second
 	tickEvery    = 100 * time.Millisecond
@@ -32,8 +33,8 @@ func pauses() [5]time.Duration {
 // Options are what a Service needs.
 type Options struct {
 	Engines []Engine
-	// Settled is told of each container once: when it has its answer, or when none is
-	// to come. It must not wait.
+	// Settled is told of each container: when it has its answer, or when none is to
+	// come, and once more when what Glance told was completed. It must not wait.
 	Settled func(*container.Container)
 	Log     zerolog.Logger
 }
@@ -45,6 +46,7 @@ type Service struct {
 	asking  []*line // the service's goroutine's
 	queue   chan *container.Container
 	waiting []question
+	details chan detail
 	cancel  context.CancelFunc
 	done    sync.WaitGroup
 	stats   Stats
@@ -55,6 +57,13 @@ type Stats struct {
 	Answered atomic.Int64 // containers completed
 	GivenUp  atomic.Int64 // containers given up: no engine knew them
 	Dropped  atomic.Int64 // containers that found the queue full
+	Glanced  atomic.Int64 // containers of which no more is known than a glance told
+}
+
+// detail is a container of which a glance has told.
+type detail struct {
+	c    *container.Container
+	line *line
 }
 
 // line is an engine, and whether it is worth asking.
@@ -75,9 +84,10 @@ type question struct {
 // clients.
 func Start(opts Options) *Service {
 	ctx, cancel := context.WithCancel(context.Background())
-	s := &Service{opts: opts, queue: make(chan *container.Container, queueSize), cancel: cancel}
+	s := &Service{opts: opts, queue: make(chan *container.Container, queueSize), details: make(chan detail, detailsSize), cancel: cancel}
 	s.Use(opts.Engines)
 	s.done.Go(func() { s.run(ctx) })
+	s.done.Go(func() { s.complete(ctx) })
 	return s
 }
 
@@ -178,24 +188,68 @@ func (s *Service) ask(ctx context.Context, q question) {
 		if !l.serves(q.c.Runtime()) || time.Now().Before(l.until) {
 			continue
 		}
-		told, err := s.inspect(ctx, l, q.c.FullID)
-		if err == nil {
-			if told.Runtime == "" {
-				told.Runtime = l.Name
-			}
-			q.c.Complete(bounded(told))
-			s.stats.Answered.Add(1)
-			s.settle(q.c)
-			return
+		told, glanced, err := s.inspect(ctx, l, q.c.FullID)
+		if err != nil {
+			continue
 		}
+		s.stats.Answered.Add(1)
+		s.told(q.c, l, told)
+		if glanced {
+			s.more(detail{q.c, l})
+		}
+		return
 	}
 	s.postpone(q)
 }
 
-func (s *Service) inspect(ctx context.Context, l *line, id string) (sfproto.Container, error) {
+// told completes a container.
+func (s *Service) told(c *container.Container, l *line, told sfproto.Container) {
+	if told.Runtime == "" {
+		told.Runtime = l.Name
+	}
+	c.Complete(bounded(told))
+	s.settle(c)
+}
+
+// more has the details of a container asked for.
+func (s *Service) more(d detail) {
+	select {
+	case s.details <- d:
+	default:
+		s.stats.Glanced.Add(1)
+	}
+}
+
+// complete asks for details, for which an engine takes its time, in a goroutine of its
+// own. A container may be gone by then.
+func (s *Service) complete(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case d := <-s.details:
+			limited, cancel := context.WithTimeout(ctx, answerIn)
+			told, err := d.line.Client.Inspect(limited, d.c.FullID)
+			cancel()
+			if err != nil {
+				s.stats.Glanced.Add(1)
+				continue
+			}
+			s.told(d.c, d.line, told)
+		}
+	}
+}
+
+// inspect asks an engine, by a glance where it can tell by one.
+func (s *Service) inspect(ctx context.Context, l *line, id string) (told sfproto.Container, glanced bool, err error) {
 	limited, cancel := context.WithTimeout(ctx, answerIn)
 	defer cancel()
-	told, err := l.Client.Inspect(limited, id)
+	if g, ok := l.Client.(Glancer); ok {
+		glanced = true
+		told, err = g.Glance(limited, id)
+	} else {
+		told, err = l.Client.Inspect(limited, id)
+	}
 	switch {
 	case err == nil, errors.Is(err, ErrUnknown):
 		l.pause = 0
@@ -205,7 +259,7 @@ func (s *Service) inspect(ctx context.Context, l *line, id string) (sfproto.Cont
 	case ctx.Err() == nil:
 		s.leave(l, err)
 	}
-	return told, err
+	return told, glanced, err
 }
 
 // leave does not ask an engine for a while.

@@ -131,6 +131,34 @@ func TestEngineThatIsDownIsLeftAlone(t *testing.T) {
 	}
 }
 
+// glancer tells the name at once, and the rest when it is asked for.
+type glancer struct{ script }
+
+func (g *glancer) Glance(_ context.Context, id string) (sfproto.Container, error) {
+	return sfproto.Container{Name: "g-" + id[:4]}, nil
+}
+
+func TestAGlanceComesFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := func(answer error, want ...string) *Stats {
+			var names []string
+			g := &glancer{script{answers: []error{answer}}}
+			s := Start(Options{Engines: []Engine{{Client: g, Runtimes: []string{"docker"}}}, Log: zerolog.Nop(), Settled: func(c *container.Container) {
+				rec, _ := c.Record()
+				names = append(names, rec.Name)
+			}})
+			s.Ask(container.FromCgroup(dockerPath))
+			time.Sleep(10 * time.Second)
+			s.Stop()
+			require.Equal(t, want, names)
+			return s.Stats()
+		}
+		require.Zero(t, f(nil, "g-a1a1", "n-a1a1").Glanced.Load())
+		require.EqualValues(t, 1, f(ErrUnknown, "g-a1a1").Glanced.Load())
+		require.EqualValues(t, 1, f(context.DeadlineExceeded, "g-a1a1").Glanced.Load())
+	})
+}
+
 func TestOtherEnginesAreUsed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		before, after := &script{answers: []error{ErrUnknown}}, &script{answers: []error{nil}}

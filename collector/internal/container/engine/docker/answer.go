@@ -18,10 +18,50 @@ type containerAnswer struct {
 		Labels map[string]string
 	}
 	HostConfig struct{ Privileged bool }
-	Mounts     []struct {
-		Source, Destination, Mode string
-		RW                        bool
+	Mounts     mounts
+}
+
+type mounts []struct {
+	Source, Destination, Mode string
+	RW                        bool
+}
+
+func (m mounts) records() (out []sfproto.Mount) {
+	for _, m := range m {
+		out = append(out, sfproto.Mount{Source: m.Source, Dest: m.Destination, Mode: m.Mode, RW: m.RW})
 	}
+	return out
+}
+
+// listAnswer is what is read of an entry of GET /containers/json: all but whether the
+// container is privileged.
+type listAnswer struct {
+	ID      string `json:"Id"`
+	Names   []string
+	Created seconds
+	Image   string // as it was given
+	ImageID string
+	Labels  map[string]string
+	Mounts  mounts
+}
+
+// seconds are since the epoch.
+type seconds int64
+
+func (a *listAnswer) record() sfproto.Container {
+	rec := sfproto.Container{
+		ImageID: strings.TrimPrefix(a.ImageID, "sha256:"), CreateTS: int64(a.Created) * int64(time.Second),
+		Labels: a.Labels, Mounts: a.Mounts.records(),
+	}
+	// A name of a link to another container has two parts.
+	for _, name := range a.Names {
+		if name = strings.TrimPrefix(name, "/"); !strings.Contains(name, "/") {
+			rec.Name = name
+			break
+		}
+	}
+	rec.Image = tagged(a.Image, rec.ImageID)
+	return rec
 }
 
 // imageAnswer is what is read of GET /images/ID/json.
@@ -39,9 +79,7 @@ func (a *containerAnswer) record() sfproto.Container {
 	if t, err := time.Parse(time.RFC3339Nano, a.Created); err == nil {
 		rec.CreateTS = t.UnixNano()
 	}
-	for _, m := range a.Mounts {
-		rec.Mounts = append(rec.Mounts, sfproto.Mount{Source: m.Source, Dest: m.Destination, Mode: m.Mode, RW: m.RW})
-	}
+	rec.Mounts = a.Mounts.records()
 	return rec
 }
 

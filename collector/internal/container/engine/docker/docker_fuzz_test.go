@@ -19,5 +19,10 @@ func FuzzAnswer(f *testing.F) {
 			t.Fatalf("%d mounts of %d", len(rec.Mounts), len(a.Mounts))
 		}
 		i.addTo(&rec)
+		var l listAnswer
+		if json.Unmarshal(container, &l) == nil {
+			rec := l.record()
+			i.addTo(&rec)
+		}
 	})
 }

@@ -37,7 +37,7 @@ func serve(t *testing.T, answers map[string]http.HandlerFunc) *Client {
 	require.NoError(t, err)
 	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := answers[r.URL.Path]
-		if answer == nil || r.Method != http.MethodGet || r.URL.RawQuery != "" || r.ContentLength > 0 {
+		if answer == nil || r.Method != http.MethodGet || r.URL.Path != list && r.URL.RawQuery != "" || r.ContentLength > 0 {
 			http.NotFound(w, r)
 			return
 		}
@@ -62,6 +62,8 @@ func text(s string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, s) }
 }
 
+const list = "/containers/json"
+
 func about(id string) string   { return "/containers/" + id + "/json" }
 func image(id string) string   { return "/images/sha256:" + id + "/json" }
 func quoted(s string) string   { b, _ := json.Marshal(s); return string(b) }
@@ -82,6 +84,39 @@ func TestInspect(t *testing.T) {
 		CreateTS: time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC).UnixNano(), Labels: map[string]string{"team": "red"},
 		Mounts: []sfproto.Mount{{Source: "/srv", Dest: "/data", Mode: "ro"}},
 	}, got)
+}
+
+func TestGlance(t *testing.T) {
+	asked := 0
+	c := serve(t, map[string]http.HandlerFunc{
+		list: func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Query().Get("all") != "1" || r.URL.Query().Get("filters") != `{"id":["`+id+`"]}` {
+				http.NotFound(w, r)
+				return
+			}
+			fmt.Fprint(w, `[{"Id":"`+id[:63]+`","Names":["/other"]},`+answerOf(`"Names":["/db/alias","/web"],"Created":1700000000,
+			"Image":"web","ImageID":"sha256:`+imageID+`","Labels":{"team":"red"},
+			"Mounts":[{"Type":"bind","Source":"/srv","Destination":"/data","Mode":"ro","RW":false}]`)+`]`)
+		},
+		image(imageID): func(w http.ResponseWriter, _ *http.Request) {
+			asked++
+			fmt.Fprint(w, `{"RepoDigests":["web@sha256:02"]}`)
+		},
+	})
+	for range 2 {
+		got, err := c.Glance(t.Context(), id)
+		require.NoError(t, err)
+		require.Equal(t, sfproto.Container{
+			Name: "web", Image: "web:latest", ImageID: imageID, ImageDigest: "sha256:02",
+			CreateTS: 1700000000 * int64(time.Second), Labels: map[string]string{"team": "red"},
+			Mounts: []sfproto.Mount{{Source: "/srv", Dest: "/data", Mode: "ro"}},
+		}, got)
+	}
+	require.Equal(t, 1, asked, "an image is asked for once")
+
+	c = serve(t, map[string]http.HandlerFunc{list: text("[]")})
+	_, err := c.Glance(t.Context(), id)
+	require.ErrorIs(t, err, engine.ErrUnknown)
 }
 
 func TestImageName(t *testing.T) {
