@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -63,15 +64,34 @@ type Target struct {
 	Tag  string `json:"tag"`
 }
 
-// AppendOutput adds text, with fields in it, to the outputs of the rules that it
-// matches; without "match" of all rules.
+// AppendOutput adds text and fields to the outputs of the rules that it matches;
+// without "match" of all rules.
 type AppendOutput struct {
 	Match struct {
 		Rule   string   `json:"rule"`
 		Source string   `json:"source"`
 		Tags   []string `json:"tags"` // all of these
 	} `json:"match"`
-	Output string `json:"extra_output"`
+	Output string       `json:"extra_output"`
+	Fields []ExtraField `json:"extra_fields"`
+}
+
+// ExtraField is a field that the text does not show: "proc.exepath", or
+// {"owner": "%user.name"} for one of its own.
+type ExtraField rules.ExtraField
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *ExtraField) UnmarshalJSON(text []byte) error {
+	if json.Unmarshal(text, &x.Name) == nil {
+		return nil
+	}
+	var named map[string]string
+	if err := json.Unmarshal(text, &named); err != nil || len(named) != 1 {
+		return errors.New(`a field is written as "NAME" or {"NAME": "FORMAT"}`)
+	}
+	for x.Name, x.Format = range named {
+	}
+	return nil
 }
 
 // NewConfig is the configuration without any key.
@@ -99,8 +119,8 @@ func (c *Config) Validate() error {
 		}
 	}
 	for i, o := range c.AppendOutput {
-		if o.Output == "" {
-			return fmt.Errorf("append_output[%d]: there is no extra_output", i)
+		if o.Output == "" && len(o.Fields) == 0 {
+			return fmt.Errorf("append_output[%d]: there is neither extra_output nor extra_fields", i)
 		}
 	}
 	return nil
@@ -130,7 +150,11 @@ func (c *Config) selection() rules.Selection {
 		}
 	}
 	for _, o := range c.AppendOutput {
-		by.Outputs = append(by.Outputs, rules.ExtraOutput{Rule: o.Match.Rule, Source: o.Match.Source, Tags: o.Match.Tags, Output: o.Output})
+		out := rules.ExtraOutput{Rule: o.Match.Rule, Source: o.Match.Source, Tags: o.Match.Tags, Output: o.Output}
+		for _, f := range o.Fields {
+			out.Fields = append(out.Fields, rules.ExtraField(f))
+		}
+		by.Outputs = append(by.Outputs, out)
 	}
 	return by
 }

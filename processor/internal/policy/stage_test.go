@@ -174,6 +174,17 @@ func TestStageChoosesRules(t *testing.T) {
 	f(`, "append_output": [{"match": {"rule": "Open"}, "extra_output": "by %proc.name"}]`, "Open: /x by ls", "Open of x: o")
 }
 
+func TestStageAddsFields(t *testing.T) {
+	sink := new(plugintest.Sink)
+	s := stage(t, `{"rules": ["`+ruleFile(t, twoRules)+`"], "append_output": [
+		{"match": {"tags": ["file"]}, "extra_fields": ["proc.name", {"who": "%user.uid by %proc.name"}]}]}`, new(plugintest.Counts), sink)
+	require.NoError(t, s.Consume(context.Background(), plugintest.Batch(*opened(proc(nil, "/bin/ls", ""), "/x", rd))))
+	a := sink.Annotations()
+	require.Equal(t, "/x", a[0].Output)
+	require.Equal(t, []plugin.OutputField{{Name: "fd.name", Value: "/x"}, {Name: "proc.name", Value: "ls"}, {Name: "who", Value: "0 by ls"}}, a[0].Fields)
+	require.Empty(t, a[1].Fields)
+}
+
 func TestStageRefusesWrongChoices(t *testing.T) {
 	f := func(config, want string) {
 		t.Helper()
@@ -187,5 +198,5 @@ func TestStageRefusesWrongChoices(t *testing.T) {
 	f(`{"select": [{"enable": {"rule": "a", "tag": "b"}}]}`, "select[0]: rule and tag exclude each other: write two entries")
 	f(`{"select": [{"enable": {"rule": "a"}, "disable": {"rule": "b"}}]}`,
 		"select[0]: enable and disable exclude each other: write two entries")
-	f(`{"append_output": [{}]}`, "append_output[0]: there is no extra_output")
+	f(`{"append_output": [{}]}`, "append_output[0]: there is neither extra_output nor extra_fields")
 }

@@ -189,6 +189,11 @@ func (c *compiler) condition(r resolve.Rule, e ast.Expr, path, reported []string
 
 func (c *compiler) output(r resolve.Rule, path []string) (*output.Template, bool) {
 	t, err := output.CompileRule(r.Output.Value, c.fields)
+	for _, x := range r.ExtraFields {
+		if err == nil {
+			err = t.AddField(x.Name, x.Format, c.fields)
+		}
+	}
 	if err == nil {
 		c.warnOutput(r, t, path)
 		return t, true

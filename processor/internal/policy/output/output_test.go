@@ -71,6 +71,21 @@ func TestATemplateEndsBeforeWhatIsMissing(t *testing.T) {
 	require.Equal(t, "a init <NA> 7", string(c.Append(nil, event())))
 }
 
+func TestAddedFields(t *testing.T) {
+	c, err := output.CompileRule("%proc.name", fields())
+	require.NoError(t, err)
+	require.NoError(t, c.AddField("evt.num", "", fields()))
+	require.NoError(t, c.AddField("proc.name", "", fields())) // it is there
+	require.NoError(t, c.AddField("proc.aname[2]", "", fields()))
+	require.NoError(t, c.AddField("who", "%proc.name/%evt.asynctype", fields()))
+	require.Equal(t, "init", string(c.Append(nil, event())))
+	require.Equal(t, []plugin.OutputField{{Name: "proc.name", Value: "init"}, {Name: "evt.num", Value: int64(7)},
+		{Name: "proc.aname[2]", Value: "sshd"}, {Name: "who", Value: "init/<NA>"}}, c.Fields(event()))
+	require.EqualError(t, c.AddField("proc.nam", "", fields()), `unknown field "proc.nam": did you mean proc.name?`)
+	require.EqualError(t, c.AddField("proc.name and", "", fields()), `"proc.name and" is not a field`)
+	require.EqualError(t, c.AddField("x", "%", fields()), "the output ends with a %")
+}
+
 func TestCompileErrors(t *testing.T) {
 	f := func(template string, offset int, message string) {
 		t.Helper()

@@ -2,6 +2,7 @@ package output
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -27,6 +28,7 @@ const (
 // Template is a compiled template.
 type Template struct {
 	parts []part
+	extra []part // see AddField
 	// whole: the text ends before the first value that is missing.
 	whole bool
 }
@@ -215,6 +217,29 @@ func fit(dst []byte, start, width int) []byte {
 	return dst
 }
 
+// AddField adds a field to Fields that the text does not show: a field of events
+// or, with a template, what it makes under a name of its own.
+func (t *Template) AddField(name, template string, fields view.Resolver) error {
+	if template == "" {
+		c, err := CompileRule("%"+name, fields)
+		if err != nil {
+			return err
+		}
+		if len(c.parts) != 1 || c.parts[0].name != name {
+			return &Error{Message: fmt.Sprintf("%q is not a field", name)}
+		}
+		t.extra = append(t.extra, c.parts[0])
+		return nil
+	}
+	c, err := CompileRule(template, fields)
+	if err != nil {
+		return err
+	}
+	made := func(e *view.Event) fieldValue { return fieldValue{kind: text, text: string(c.Append(nil, e))} }
+	t.extra = append(t.extra, part{name: name, field: made})
+	return nil
+}
+
 // Names are the names of the template's fields, in its order.
 func (t *Template) Names() []string {
 	var out []string
@@ -226,19 +251,14 @@ func (t *Template) Names() []string {
 	return out
 }
 
-// Fields are the template's fields with their values, each once, in its order.
+// Fields are the template's fields with their values, each once, in its order, and
+// behind them those that were added.
 func (t *Template) Fields(e *view.Event) []plugin.OutputField {
 	var out []plugin.OutputField
-next:
 	for i := range t.parts {
 		p := &t.parts[i]
-		if p.field == nil {
+		if p.field == nil || named(out, p.name) {
 			continue
-		}
-		for _, o := range out {
-			if o.Name == p.name {
-				continue next
-			}
 		}
 		value := p.field(e)
 		if t.whole && value.kind == missing {
@@ -246,5 +266,14 @@ next:
 		}
 		out = append(out, plugin.OutputField{Name: p.name, Value: value.any()})
 	}
+	for i := range t.extra {
+		if p := &t.extra[i]; !named(out, p.name) {
+			out = append(out, plugin.OutputField{Name: p.name, Value: p.field(e).any()})
+		}
+	}
 	return out
+}
+
+func named(fields []plugin.OutputField, name string) bool {
+	return slices.ContainsFunc(fields, func(f plugin.OutputField) bool { return f.Name == name })
 }

@@ -23,13 +23,18 @@ type Action struct {
 	Tag  string
 }
 
-// ExtraOutput is put behind the outputs of some rules: those of a name, of a
+// ExtraOutput is added to the outputs of some rules: those of a name, of a
 // source and with all of some tags, where these are given.
 type ExtraOutput struct {
 	Rule, Source string
 	Tags         []string
 	Output       string
+	Fields       []ExtraField
 }
+
+// ExtraField is a field that the alert has and its text does not show: one of
+// events by its name or, with a format, what that makes.
+type ExtraField struct{ Name, Format string }
 
 // NewSelection selects what the rules' files say.
 func NewSelection() Selection { return Selection{Least: Debug} }
@@ -44,7 +49,11 @@ func (s *Set) Select(by Selection) {
 			}
 		}
 		for _, o := range by.Outputs {
-			if o.matches(r) {
+			if !o.matches(r) {
+				continue
+			}
+			r.ExtraFields = append(r.ExtraFields, o.Fields...)
+			if o.Output != "" {
 				r.Output = joinBlank(r.Output, Made(o.Output, r.Output.Start()))
 			}
 		}

@@ -25,10 +25,12 @@ type Rule struct {
 	Desc      string
 	Condition Text
 	Output    Text
-	Priority  Priority
-	Tags      []string
-	Source    string
-	Enabled   bool
+	// ExtraFields come from outside of the file.
+	ExtraFields []ExtraField
+	Priority    Priority
+	Tags        []string
+	Source      string
+	Enabled     bool
 	// SkipUnknown: a rule with an unknown field is left out with a warning.
 	SkipUnknown bool
 	// WarnTypes: a rule that names no types of events gets a warning.
