@@ -5,6 +5,11 @@
 package all
 
 import (
+	"github.com/sysflow-stack/sysflow/plugins/enricher/dns"
+	"github.com/sysflow-stack/sysflow/plugins/enricher/environment"
+	"github.com/sysflow-stack/sysflow/plugins/enricher/geoip"
+	"github.com/sysflow-stack/sysflow/plugins/enricher/mitre"
+	"github.com/sysflow-stack/sysflow/plugins/enricher/threat"
 	"github.com/sysflow-stack/sysflow/plugins/example"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/csv"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/elasticsearch"
@@ -27,6 +32,11 @@ import (
 // Factories are the stages, by type.
 func Factories() []plugin.Factory {
 	return []plugin.Factory{
+		dns.Factory(),
+		environment.Factory(),
+		geoip.Factory(),
+		mitre.Factory(),
+		threat.Factory(),
 		example.Factory(),
 		csv.Factory(),
 		elasticsearch.Factory(),

@@ -5,6 +5,8 @@ go 1.26.8
 require (
 	github.com/stretchr/testify v1.12.1
 	github.com/sysflow-stack/sysflow/plugins v0.0.0
+	github.com/sysflow-stack/sysflow/plugins/enricher/geoip v0.0.0
+	github.com/sysflow-stack/sysflow/plugins/enricher/threat v0.0.0
 	github.com/sysflow-stack/sysflow/plugins/exporter/kafka v0.0.0
 	github.com/sysflow-stack/sysflow/plugins/exporter/nats v0.0.0
 	github.com/sysflow-stack/sysflow/plugins/exporter/otlp v0.0.0
@@ -20,6 +22,7 @@ require (
 	github.com/beorn7/perks v1.0.1 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
 	github.com/dustin/go-humanize v1.0.1 // indirect
+	github.com/gaissmai/bart v0.30.0 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/grpc-ecosystem/grpc-gateway/v2 v2.31.0 // indirect
 	github.com/klauspost/compress v1.20.4 // indirect
@@ -33,6 +36,7 @@ require (
 	github.com/nats-io/nats.go v1.55.0 // indirect
 	github.com/nats-io/nkeys v0.4.16 // indirect
 	github.com/nats-io/nuid v1.0.1 // indirect
+	github.com/oschwald/maxminddb-golang/v2 v2.9.0 // indirect
 	github.com/parquet-go/bitpack v1.0.0 // indirect
 	github.com/parquet-go/jsonlite v1.0.0 // indirect
 	github.com/parquet-go/parquet-go v0.32.0 // indirect
@@ -52,7 +56,7 @@ require (
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/crypto v0.57.0 // indirect
 	golang.org/x/net v0.60.0 // indirect
-	golang.org/x/sys v0.48.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/text v0.42.0 // indirect
 	google.golang.org/genproto/googleapis/api v0.0.0-20260928230214-8a89bd6388cc // indirect
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20260928230214-8a89bd6388cc // indirect
@@ -63,6 +67,8 @@ require (
 
 replace (
 	github.com/sysflow-stack/sysflow/plugins => ..
+	github.com/sysflow-stack/sysflow/plugins/enricher/geoip => ../enricher/geoip
+	github.com/sysflow-stack/sysflow/plugins/enricher/threat => ../enricher/threat
 	github.com/sysflow-stack/sysflow/plugins/exporter/kafka => ../exporter/kafka
 	github.com/sysflow-stack/sysflow/plugins/exporter/nats => ../exporter/nats
 	github.com/sysflow-stack/sysflow/plugins/exporter/otlp => ../exporter/otlp

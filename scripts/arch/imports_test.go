@@ -34,6 +34,12 @@ func moduleTable() []moduleRow {
 		{"plugins",
 			[]string{"sfproto"},
 			[]string{"grammar", "collector", "processor", "scripts"}},
+		{"plugins/enricher/geoip",
+			[]string{"sfproto", "plugins", "github.com/oschwald/maxminddb-golang/v2", "github.com/maxmind/mmdbwriter"},
+			[]string{"grammar", "collector", "processor", "scripts"}},
+		{"plugins/enricher/threat",
+			[]string{"sfproto", "plugins", "github.com/gaissmai/bart"},
+			[]string{"grammar", "collector", "processor", "scripts"}},
 		{"plugins/exporter/kafka",
 			[]string{"sfproto", "plugins", "github.com/twmb/franz-go", "github.com/twmb/franz-go/pkg/kfake"},
 			[]string{"grammar", "collector", "processor", "scripts"}},
@@ -70,7 +76,7 @@ func moduleTable() []moduleRow {
 // heavyStages are the stages with a library that keeps them in a module of their
 // own.
 func heavyStages() []string {
-	return []string{"plugins/exporter/kafka", "plugins/exporter/nats", "plugins/exporter/otlp", "plugins/exporter/parquet",
+	return []string{"plugins/enricher/geoip", "plugins/enricher/threat", "plugins/exporter/kafka", "plugins/exporter/nats", "plugins/exporter/otlp", "plugins/exporter/parquet",
 		"plugins/exporter/prometheus", "plugins/exporter/s3", "plugins/exporter/syslog"}
 }
 

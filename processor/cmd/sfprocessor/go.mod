@@ -14,6 +14,7 @@ require (
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
 	github.com/dustin/go-humanize v1.0.1 // indirect
 	github.com/fsnotify/fsnotify v1.10.1 // indirect
+	github.com/gaissmai/bart v0.30.0 // indirect
 	github.com/go-viper/mapstructure/v2 v2.5.0 // indirect
 	github.com/goccy/go-yaml v1.19.2 // indirect
 	github.com/google/uuid v1.6.0 // indirect
@@ -36,6 +37,7 @@ require (
 	github.com/nats-io/nats.go v1.55.0 // indirect
 	github.com/nats-io/nkeys v0.4.16 // indirect
 	github.com/nats-io/nuid v1.0.1 // indirect
+	github.com/oschwald/maxminddb-golang/v2 v2.9.0 // indirect
 	github.com/parquet-go/bitpack v1.0.0 // indirect
 	github.com/parquet-go/jsonlite v1.0.0 // indirect
 	github.com/parquet-go/parquet-go v0.32.0 // indirect
@@ -51,6 +53,8 @@ require (
 	github.com/spf13/pflag v1.0.10 // indirect
 	github.com/sysflow-stack/sysflow/grammar v0.0.0 // indirect
 	github.com/sysflow-stack/sysflow/plugins v0.0.0 // indirect
+	github.com/sysflow-stack/sysflow/plugins/enricher/geoip v0.0.0 // indirect
+	github.com/sysflow-stack/sysflow/plugins/enricher/threat v0.0.0 // indirect
 	github.com/sysflow-stack/sysflow/plugins/exporter/kafka v0.0.0 // indirect
 	github.com/sysflow-stack/sysflow/plugins/exporter/nats v0.0.0 // indirect
 	github.com/sysflow-stack/sysflow/plugins/exporter/otlp v0.0.0 // indirect
@@ -69,7 +73,7 @@ require (
 	golang.org/x/crypto v0.57.0 // indirect
 	golang.org/x/exp v0.0.0-20260908205506-85c1c2202aba // indirect
 	golang.org/x/net v0.60.0 // indirect
-	golang.org/x/sys v0.48.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/text v0.42.0 // indirect
 	google.golang.org/genproto/googleapis/api v0.0.0-20260928230214-8a89bd6388cc // indirect
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20260928230214-8a89bd6388cc // indirect
@@ -82,6 +86,8 @@ replace (
 	github.com/sysflow-stack/sysflow/grammar => ../../../grammar
 	github.com/sysflow-stack/sysflow/plugins => ../../../plugins
 	github.com/sysflow-stack/sysflow/plugins/all => ../../../plugins/all
+	github.com/sysflow-stack/sysflow/plugins/enricher/geoip => ../../../plugins/enricher/geoip
+	github.com/sysflow-stack/sysflow/plugins/enricher/threat => ../../../plugins/enricher/threat
 	github.com/sysflow-stack/sysflow/plugins/exporter/kafka => ../../../plugins/exporter/kafka
 	github.com/sysflow-stack/sysflow/plugins/exporter/nats => ../../../plugins/exporter/nats
 	github.com/sysflow-stack/sysflow/plugins/exporter/otlp => ../../../plugins/exporter/otlp
