@@ -18,6 +18,7 @@ enum event_type {
 	EVENT_CGROUP,
 	EVENT_TASK,
 	EVENT_CALL,
+	EVENT_DNS,
 };
 
 /* From CLASS_FILE on the classes are bulk: refused first when the ring fills. */
@@ -208,7 +209,8 @@ struct event_exec {
 	__u8 path_flags;
 	__u8 args_cut;
 	__u8 pad;
-	__u16 filename_len, exe_len, cwd_len, args_len;
+	__u16 filename_len, exe_len, cwd_len, args_len, env_len;
+	__u8 pad2[6];
 };
 
 struct event_exit {
@@ -319,6 +321,16 @@ struct event_call {
 	__u16 text_len[3];
 	__u16 base_len[2];
 	__u8 pad[2];
+};
+
+struct event_dns {
+	struct head head;
+	__u64 flow; /* of the descriptor */
+	struct sock_info sock;
+	__u32 size; /* bytes of the message; data_len of them follow */
+	__u16 data_len;
+	__u8 received;
+	__u8 pad;
 };
 
 struct event_cgroup {

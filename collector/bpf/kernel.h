@@ -215,7 +215,7 @@ struct files_struct {
 
 struct mm_struct {
 	struct file *exe_file;
-	unsigned long arg_start, arg_end;
+	unsigned long arg_start, arg_end, env_start, env_end;
 };
 struct signal_struct {
 	atomic_t live;

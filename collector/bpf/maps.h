@@ -37,7 +37,7 @@ struct flow {
 	__u64 file; /* struct file; 0: ended, but the event was lost */
 	struct counters counters;
 	enum flow_kind kind;
-	__u32 pad;
+	__u32 watched; /* what it carries is looked at */
 };
 
 struct peer_key {
@@ -216,6 +216,7 @@ struct scratch {
 		struct event_cgroup cgroup;
 		struct event_task task;
 		struct event_call call;
+		struct event_dns dns;
 		char bytes[EVENT_SIZE + ARGS_SIZE];
 	} event;
 };

@@ -45,6 +45,8 @@ __noinline int count_message(enum hook hook, __u64 name, __u32 name_len, __s64 r
 		f = flow_get(s, fd);
 		if (f)
 			count(&f->counters, call, dir, ret);
+		if (dns && ret > 0 && dns_port(&s->sock))
+			dns_tell(hook, s->flow.id, ret, call);
 		return 0;
 	}
 	s->peer_key.flow = s->flow.id;
@@ -59,6 +61,8 @@ __noinline int count_message(enum hook hook, __u64 name, __u32 name_len, __s64 r
 		p = peer_begin(s, fd, class_of(dir));
 	if (p)
 		count(&p->counters, call, dir, ret);
+	if (dns && dns_port(&s->sock))
+		dns_tell(hook, s->flow.id, ret, call);
 	return 0;
 }
 
@@ -77,24 +81,6 @@ static __always_inline int message_begin(struct scratch *s, __s32 fd, enum direc
 	s->flow.id = f->id;
 	s->flow.kind = describe_sock(s->hook, (__u64)file);
 	return 0;
-}
-
-/* The header that sendmsg and recvmsg name. */
-static __always_inline struct user_msghdr message_header(struct scratch *s)
-{
-	struct user_msghdr hdr = {};
-	struct compat_msghdr small = {};
-
-	if (!s->compat) {
-		bpf_probe_read_user(&hdr, sizeof(hdr), (void *)s->args[1]);
-		return hdr;
-	}
-	bpf_probe_read_user(&small, sizeof(small), (void *)s->args[1]);
-	hdr.msg_name = small.msg_name;
-	hdr.msg_namelen = small.msg_namelen;
-	hdr.msg_iov = small.msg_iov;
-	hdr.msg_iovlen = small.msg_iovlen;
-	return hdr;
 }
 
 static __always_inline void message_one(struct scratch *s, __u32 call, enum direction dir, __s64 ret)

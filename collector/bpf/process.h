@@ -97,6 +97,28 @@ static __always_inline __s32 exec_inside(struct linux_binprm *bprm)
 	return BPF_CORE_READ(bprm, fdpath) ? NR_EXECVEAT : call_inside();
 }
 
+#define ENV_SIZE 8192 /* bytes of the environment that are told */
+
+const volatile __u8 environment; /* it is told; set by user space before the load */
+
+/* As the arguments; what there is no room for behind very long ones is not told. */
+static __always_inline __u16 append_env(struct scratch *s, struct task_struct *task)
+{
+	__u64 start = BPF_CORE_READ(task, mm, env_start);
+	__u64 len = BPF_CORE_READ(task, mm, env_end) - start;
+
+	if (s->len > EVENT_SIZE - ENV_SIZE)
+		return 0;
+	if (len >= ENV_SIZE)
+		len = ENV_SIZE - 1;
+	asm volatile("" : "+r"(len)); /* or clang drops the mask as needless */
+	len &= ENV_SIZE - 1;
+	if (bpf_probe_read_user(event_end(s), len, (void *)start))
+		return 0;
+	s->len += len;
+	return len;
+}
+
 static __always_inline void exec_file(struct event_exec *e, struct file *file, struct task_struct *task)
 {
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
@@ -129,6 +151,8 @@ static __always_inline void exec_tell(struct scratch *s, struct task_struct *tas
 	e->exe_len = append_walk(s);
 	e->cwd_len = append_cwd(s);
 	e->args_len = append_args(s, task, &e->args_cut);
+	e->env_len = environment ? append_env(s, task) : 0;
+	__builtin_memset(e->pad2, 0, sizeof(e->pad2));
 	event_submit(s, CLASS_EXEC);
 }
 

@@ -79,3 +79,12 @@ static __always_inline bool read_remote(struct scratch *s, __u64 addr, __u32 len
 	s->sock.rport = swap16(a.port);
 	return true;
 }
+
+#define DNS_PORT 53
+
+const volatile __u8 dns; /* what is said on port 53 is told; set by user space before the load */
+
+static __always_inline bool dns_port(struct sock_info *i)
+{
+	return i->family && (i->rport == DNS_PORT || i->lport == DNS_PORT);
+}

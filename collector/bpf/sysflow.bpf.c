@@ -22,6 +22,7 @@
 #include "file.h"
 #include "sock.h"
 #include "flow.h"
+#include "dns.h"
 #include "message.h"
 #include "open.h"
 #include "name.h"
@@ -57,7 +58,7 @@ static __always_inline bool count_here(struct proc *p, struct pt_regs *regs, __u
 
 	if (!f || f->file != (__u64)file_of(key.fd))
 		return false;
-	if (f->kind == FLOW_DGRAM && tail_of[call & 63] == TAIL_MESSAGE)
+	if (f->watched || (f->kind == FLOW_DGRAM && tail_of[call & 63] == TAIL_MESSAGE))
 		return false;
 	count(&f->counters, call, direction_of(call), ret);
 	return true;
@@ -101,6 +102,17 @@ static __always_inline struct scratch *work_begin(struct pt_regs *regs, __s64 re
 	return s;
 }
 
+/* Tells what was read from or written to a socket on port 53. */
+static __always_inline void dns_look(struct scratch *s, __s32 fd)
+{
+	struct flow *f = flow_get(s, fd);
+
+	if (!f || !f->watched || direction_of(s->call) == DIR_NONE)
+		return;
+	describe_sock(s->hook, (__u64)file_at(s, fd));
+	dns_tell(s->hook, f->id, s->head.ret, s->call);
+}
+
 static __always_inline void do_rw(struct scratch *s)
 {
 	__s32 fd = s->call == CALL_MMAP ? s->args[4] : s->args[0];
@@ -108,6 +120,8 @@ static __always_inline void do_rw(struct scratch *s)
 	if (counts_nothing(s->call, s->args[3], s->head.ret))
 		return;
 	flow_count(s, fd, s->call, direction_of(s->call), s->head.ret);
+	if (dns && s->head.ret > 0)
+		dns_look(s, fd);
 }
 
 static __always_inline void do_open(struct scratch *s)

@@ -74,8 +74,8 @@ type SysflowFlow struct {
 		Pad        uint32
 		Seen       [32][2]uint8
 	}
-	Kind uint32
-	Pad  uint32
+	Kind    uint32
+	Watched uint32
 }
 
 type SysflowFlowKey struct {
@@ -325,6 +325,8 @@ const (
 	SysflowVarBulkLimit         = "bulk_limit"
 	SysflowVarCalls             = "calls"
 	SysflowVarCompatCalls       = "compat_calls"
+	SysflowVarDns               = "dns"
+	SysflowVarEnvironment       = "environment"
 	SysflowVarFilter            = "filter"
 	SysflowVarScopeKind         = "scope_kind"
 	SysflowVarShapes            = "shapes"
@@ -446,6 +448,8 @@ type SysflowVariableSpecs struct {
 	BulkLimit      *ebpf.VariableSpec `ebpf:"bulk_limit"`
 	Calls          *ebpf.VariableSpec `ebpf:"calls"`
 	CompatCalls    *ebpf.VariableSpec `ebpf:"compat_calls"`
+	Dns            *ebpf.VariableSpec `ebpf:"dns"`
+	Environment    *ebpf.VariableSpec `ebpf:"environment"`
 	Filter         *ebpf.VariableSpec `ebpf:"filter"`
 	ScopeKind      *ebpf.VariableSpec `ebpf:"scope_kind"`
 	Shapes         *ebpf.VariableSpec `ebpf:"shapes"`
@@ -532,6 +536,8 @@ type SysflowVariables struct {
 	BulkLimit      *ebpf.Variable `ebpf:"bulk_limit"`
 	Calls          *ebpf.Variable `ebpf:"calls"`
 	CompatCalls    *ebpf.Variable `ebpf:"compat_calls"`
+	Dns            *ebpf.Variable `ebpf:"dns"`
+	Environment    *ebpf.Variable `ebpf:"environment"`
 	Filter         *ebpf.Variable `ebpf:"filter"`
 	ScopeKind      *ebpf.Variable `ebpf:"scope_kind"`
 	Shapes         *ebpf.Variable `ebpf:"shapes"`

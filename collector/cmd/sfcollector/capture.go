@@ -84,6 +84,8 @@ func captureFlags(cmd *cobra.Command, c *config.Capture, path *string) {
 	flags.StringVar(&c.Cluster, "cluster", "", "name of the cluster in the records' header")
 	flags.StringArrayVar(&c.ContainerSockets, "container-socket", nil, "socket of a container engine to ask, as docker=/var/run/docker.sock; also podman=, containerd= and crio=, may be repeated (default the usual places)")
 	flags.BoolVar(&c.NoContainerLookup, "no-container-lookup", false, "ask no container engine: containers are known by their ids alone")
+	flags.BoolVar(&c.DNS, "dns", false, "tell queries and answers on UDP and TCP port 53")
+	flags.StringSliceVar(&c.Env, "env", nil, "names of environment variables to tell of each program that is executed, as LD_PRELOAD,PATH; of the first 8 KiB of its environment")
 	flags.BoolVar(&c.HashExecutables, "hash-executables", false, "add the SHA-256 of the program to processes, once it is made: programs are read, up to 64 MiB a second")
 	flags.StringVar(&c.Metrics, "metrics-address", "", "address to serve metrics and health at, as 127.0.0.1:9100")
 }

@@ -85,6 +85,9 @@ type Capture struct {
 
 	HashExecutables bool `json:"hash-executables"`
 
+	DNS bool     `json:"dns"` // tell queries and answers on port 53
+	Env []string `json:"env"` // names of variables to tell at each exec
+
 	LogLevel  string `json:"log-level"`  // trace, debug, info, warn, error
 	LogFormat string `json:"log-format"` // auto, console, json
 

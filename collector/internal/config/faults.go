@@ -56,6 +56,9 @@ func (c *Capture) faults() (out []fault) {
 	if _, _, err := net.SplitHostPort(c.Metrics); c.Metrics != "" {
 		add(err != nil, "metrics-address", "want HOST:PORT, as 127.0.0.1:9100", "%q", c.Metrics)
 	}
+	for _, name := range c.Env {
+		add(name == "" || strings.ContainsAny(name, "=\x00"), "env", "want the name of a variable, as LD_PRELOAD", "%q", name)
+	}
 	out = append(out, c.socketFaults()...)
 	out = append(out, c.logFaults()...)
 	out = append(out, c.Filters.Include.faults("filters.include")...)

@@ -78,7 +78,7 @@ func (w *wireExec) event(t *text) Event {
 	e := &Exec{
 		Head: w.Head.head(), Creds: w.Creds.creds(), OldGen: w.OldGen,
 		Filename: t.take(w.FilenameLen), Exe: t.take(w.ExeLen), CWD: t.take(w.CwdLen),
-		Args: arguments(t.take(w.ArgsLen)), ArgsCut: w.ArgsCut != 0,
+		Args: arguments(t.take(w.ArgsLen)), ArgsCut: w.ArgsCut != 0, Env: arguments(t.take(w.EnvLen)),
 		ExeInode: w.ExeInode, ExeDev: w.ExeDev, ExeMtime: w.ExeMtime, ExeCtime: w.ExeCtime,
 		ExeMode: w.ExeMode, ExeFlags: int32(w.ExeFlags),
 	}
@@ -155,6 +155,13 @@ func (w *wireClose) event(*text) Event {
 
 func (w *wirePeer) event(*text) Event {
 	return &Peer{Head: w.Head.head(), FD: w.Fd, Flow: w.Flow, Peer: w.Peer, Sock: w.Sock.sock()}
+}
+
+func (w *wireDNS) event(t *text) Event {
+	return &DNS{
+		Head: w.Head.head(), Flow: w.Flow, Received: w.Received != 0, Size: w.Size,
+		Data: []byte(t.take(w.DataLen)), Sock: w.Sock.sock(),
+	}
 }
 
 func (w *wireCgroup) event(t *text) Event {

@@ -60,6 +60,8 @@ func decodeBody(t Type, raw []byte) (Event, error) {
 		return decode(raw, (*wireTask).event)
 	case TypeCall:
 		return decode(raw, (*wireCall).event)
+	case TypeDNS:
+		return decode(raw, (*wireDNS).event)
 	}
 	return nil, fmt.Errorf("event of unknown type %d", t)
 }

@@ -92,7 +92,7 @@ func TestDecodeRefuses(t *testing.T) {
 	f(raw(exit)[:60], "event ends before its fields do")
 	f(raw(exit, "x"), "event has bytes behind its last field")
 	f(raw(wireCgroup{Head: head(TypeCgroup, ClassContainer), PathLen: 2}, "/"), "event ends before its fields do")
-	f(raw(head(TypeCall+1, 0)), "event of unknown type 14")
+	f(raw(head(TypeDNS+1, 0)), "event of unknown type 15")
 	f(raw(head(TypeExit, Class(NumClasses))), "event of unknown class 13")
 	f(make([]byte, MaxSize+1), "event of more than 32768 bytes")
 }

@@ -18,6 +18,7 @@ const (
 	TypeCgroup
 	TypeTask
 	TypeCall
+	TypeDNS
 )
 
 // Class is what a loss is counted under: enum event_class of bpf/event.h.
@@ -124,6 +125,7 @@ type Exec struct {
 	CWD      string
 	Args     []string // argv
 	ArgsCut  bool     // argv was longer than the buffer
+	Env      []string // environment, at most its first 8 KiB; empty unless asked for
 	ExeInode uint64
 	ExeDev   uint32
 	ExeMtime int64 // ns since the epoch
@@ -259,6 +261,16 @@ type Text struct {
 	Raw  string
 	Base string
 	Path bool
+}
+
+// DNS is what was sent or received on a socket with port 53 at an end, as it is.
+type DNS struct {
+	Head
+	Flow     uint64 // of the descriptor
+	Received bool
+	Size     uint32 // bytes sent or received
+	Data     []byte // at most the first 4096 of them
+	Sock     Sock
 }
 
 // Counters are a flow's, since it began.

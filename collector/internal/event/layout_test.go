@@ -21,7 +21,7 @@ func TestStructsLieAsInC(t *testing.T) {
 		"event_state": wireState{}, "event_open": wireOpen{}, "event_handle": wireHandle{},
 		"event_name": wireName{}, "event_socket": wireSocket{}, "event_close": wireClose{},
 		"event_peer": wirePeer{}, "event_cgroup": wireCgroup{}, "event_task": wireTask{},
-		"call_shape": Shape{}, "event_call": wireCall{},
+		"call_shape": Shape{}, "event_call": wireCall{}, "event_dns": wireDNS{},
 	} {
 		diffs, err := l.Compare(name, twin)
 		require.NoError(t, err)
@@ -62,7 +62,7 @@ func TestEnumsAreThoseOfC(t *testing.T) {
 func TestStructsHaveNoHoles(t *testing.T) {
 	for _, twin := range []any{
 		wireFork{}, wireExec{}, wireExit{}, wireState{}, wireOpen{}, wireHandle{}, wireName{},
-		wireSocket{}, wireClose{}, wirePeer{}, wireCgroup{}, wireTask{}, wireCall{},
+		wireSocket{}, wireClose{}, wirePeer{}, wireCgroup{}, wireTask{}, wireCall{}, wireDNS{},
 	} {
 		typ := reflect.TypeOf(twin)
 		require.Equal(t, typ.Size(), fieldBytes(typ), typ.Name())

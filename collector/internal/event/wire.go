@@ -80,6 +80,8 @@ type wireExec struct {
 	OldGen                               uint32
 	ExeFlags, PathFlags, ArgsCut, Pad    uint8
 	FilenameLen, ExeLen, CwdLen, ArgsLen uint16
+	EnvLen                               uint16
+	Pad2                                 [6]uint8
 }
 
 type wireExit struct {
@@ -172,6 +174,16 @@ type wireCall struct {
 	TextLen [3]uint16
 	BaseLen [2]uint16
 	Pad     [2]uint8
+}
+
+type wireDNS struct {
+	Head     wireHead
+	Flow     uint64
+	Sock     wireSock
+	Size     uint32
+	DataLen  uint16
+	Received uint8
+	Pad      uint8
 }
 
 type wireCgroup struct {

@@ -22,7 +22,7 @@ type flowValue struct {
 	File     uint64
 	Counters event.RawCounters
 	Kind     uint32
-	Pad      uint32
+	Watched  uint32
 }
 
 type peerKey struct {

@@ -100,6 +100,8 @@ func configure(opts Options) (spec *ebpf.CollectionSpec, uring bool, err error) 
 		"calls":        callTable(),
 		"shapes":       shapeTable(),
 		"compat_calls": compatTable(),
+		"dns":          opts.DNS,
+		"environment":  opts.Env,
 	} {
 		if err := spec.Variables[name].Set(value); err != nil {
 			return nil, false, fmt.Errorf("set %s: %w", name, err)

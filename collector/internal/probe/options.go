@@ -29,6 +29,8 @@ type Scope struct {
 // Options are what Load needs. Zeros stand for the defaults.
 type Options struct {
 	Scope      Scope
+	DNS        bool   // tell what is said on port 53
+	Env        bool   // tell the environment at each exec
 	Filter     Filter // what is left out from the first event on
 	Ring       int    // bytes between the kernel side and Next, a power of two; 8 MiB
 	MaxProcs   int    // processes at a time; 65,536

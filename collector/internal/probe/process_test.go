@@ -202,3 +202,17 @@ func TestAnotherUserIsAnotherGeneration(t *testing.T) {
 	require.Equal(t, open.File, handle.File)
 	require.EqualValues(t, 3, closed(t, r, handle.Flow).Counters.WriteBytes)
 }
+
+func TestTheEnvironmentIsToldWhenAsked(t *testing.T) {
+	f := func(asked bool) *event.Exec {
+		p := load(t, Options{Scope: Scope{Kind: ScopeTree}, Env: asked})
+		cmd, let := start(t, "spawn", "idle")
+		require.NoError(t, p.AddToTree(uint32(cmd.Process.Pid)))
+		let()
+		r := collect(t, p, uint32(cmd.Process.Pid))
+		require.True(t, wait(cmd).Success())
+		return one(t, r, func(e *event.Exec) bool { return e.Ret >= 0 })
+	}
+	require.Equal(t, []string{scenarioEnv + "=idle"}, f(true).Env)
+	require.Empty(t, f(false).Env)
+}

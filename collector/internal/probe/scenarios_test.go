@@ -47,6 +47,7 @@ func scenarios() map[string]func(args []string) error {
 		"drops":      playDrops,
 		"listens":    playListens,
 		"uring":      playUring,
+		"dns":        playDNS,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/sysflow-stack/sysflow/collector/internal/dns"
 	"github.com/sysflow-stack/sysflow/collector/internal/emit"
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
 	"github.com/sysflow-stack/sysflow/collector/internal/flow"
@@ -45,6 +46,7 @@ type Maker struct {
 	opts    Options
 	lost    event.Losses // as told
 	threads map[uint32]threads
+	streams *dns.Streams // connections to servers of names
 	losses  schedule
 	process schedule
 	sweeps  schedule
@@ -55,6 +57,7 @@ func New(opts Options) *Maker {
 	return &Maker{
 		opts:    opts,
 		threads: map[uint32]threads{},
+		streams: dns.NewStreams(),
 		losses:  schedule{every: lossEvery},
 		process: schedule{every: threadEvery},
 		sweeps:  schedule{every: sweepEvery},
@@ -102,6 +105,8 @@ func (m *Maker) Handle(ev event.Event) {
 		m.peer(e, ev)
 	case *event.Call:
 		m.call(e, ev)
+	case *event.DNS:
+		m.dns(e, ev)
 	}
 }
 

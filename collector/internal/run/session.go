@@ -117,7 +117,7 @@ func (s *session) startProbe() error {
 	if err != nil {
 		return err
 	}
-	p, err := probe.Load(probe.Options{Scope: s.scope(), Ring: s.Capture.Ring, Filter: left})
+	p, err := probe.Load(probe.Options{Scope: s.scope(), Ring: s.Capture.Ring, Filter: left, DNS: s.Capture.DNS, Env: len(s.Capture.Env) > 0})
 	if err != nil {
 		return err
 	}
@@ -202,7 +202,7 @@ func (s *session) preload(offset int64) error {
 		return err
 	}
 	s.state = state.New(state.Options{
-		Reader: reader, Names: names, Inside: inside.Of, Offset: offset, Met: s.engines.Ask, Ran: s.startHashes(fs),
+		Reader: reader, Names: names, Inside: inside.Of, Offset: offset, Env: s.Capture.Env, Met: s.engines.Ask, Ran: s.startHashes(fs),
 		Learned: s.filter.Learned,
 		Partial: s.scope().Kind == probe.ScopeCgroup,
 	})

@@ -18,9 +18,21 @@ func (t *Table) Exec(e *Entry, ev *event.Exec) {
 	r.ExeFlags = ev.ExeFlags
 	r.ExeInode = int64(ev.ExeInode)
 	r.ExeMtime, r.ExeCtime = ev.ExeMtime, ev.ExeCtime
+	r.Env = t.chosen(ev.Env)
 	setImage(v, ev.Exe, ev.Args, ev.CWD)
 	t.finish(e, v, &ev.Creds)
 	t.runs(e)
+}
+
+// chosen are the variables that are to be told.
+func (t *Table) chosen(env []string) (out []string) {
+	for _, variable := range env {
+		name, _, _ := strings.Cut(variable, "=")
+		if slices.Contains(t.opts.Env, name) {
+			out = append(out, variable)
+		}
+	}
+	return out
 }
 
 // Change makes the version after a change of credentials, namespaces or working

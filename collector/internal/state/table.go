@@ -27,6 +27,8 @@ type Options struct {
 	Inside func(container string, tgid uint32) procfs.Users
 	Offset int64 // wall clock minus boot clock, ns
 	Max    int   // processes; 0 is 65536
+	// Env are the names of the environment variables that are told of a program.
+	Env []string
 	// Met is told of each container once, when it is first heard of; it must not
 	// wait. nil tells nobody.
 	Met func(*container.Container)
