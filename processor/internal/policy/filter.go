@@ -48,10 +48,9 @@ func filter(p *plan.Plan) func(*view.Record) bool {
 		defer pool.Put(s)
 		s.events = r.AppendEvents(s.events[:0])
 		for i := range s.events {
-			e := &s.events[i]
-			s.state.Begin(e)
-			if c := set.Conditions(set.GroupOf(e.Type)); len(c) > 0 && c[0].Members[0].Holds(s.state) {
-				return true // the only condition has no guard
+			s.state.Begin(&s.events[i])
+			if set.Holds(s.state) {
+				return true
 			}
 		}
 		return false

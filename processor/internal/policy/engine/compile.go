@@ -37,20 +37,11 @@ type Rule struct {
 // final is the step of a rule's own condition.
 const final = -1
 
-// entry is a condition in the list of a type of events: a rule's own, or that of
-// a step of its sequence.
+// entry is what a condition is for: a rule's own, or a step of its sequence.
 type entry struct {
-	number int // in the order in which entries are looked at
-	rule   int
-	step   int // from 0, or final
-	kinds  kinds
-	plan.Condition
-}
-
-// guarded are entries with a condition in common, if the guard is not nil.
-type guarded struct {
-	guard   *plan.Condition
-	entries []entry
+	rule  int
+	step  int // from 0, or final
+	kinds kinds
 }
 
 // kinds is a set of kinds of records.
@@ -75,13 +66,11 @@ func (k kinds) has(e *view.Event) bool {
 
 // Engine is a set of compiled rules.
 type Engine struct {
-	rules []Rule
-	set   *plan.Set
-	index [view.NumEventTypes][]guarded
-	// drops are the conditions of records that no rule sees.
-	drops [view.NumEventTypes][]plan.Guarded
-	// dropping: there are such conditions.
-	dropping bool
+	rules   []Rule
+	set     *plan.Set
+	entries []entry // of the set's plans
+	// drops are the conditions of records that no rule sees, nil without any.
+	drops *plan.Set
 }
 
 // Rules are the engine's rules in the order of definition. They are read-only.
@@ -97,7 +86,10 @@ func Compile(set *resolve.Set, fields view.Resolver) (*Engine, []rules.Diagnosti
 	for _, r := range set.Rules {
 		c.rule(r)
 	}
-	c.link()
+	c.engine.set = plan.NewSet(c.plans)
+	if len(c.drops) > 0 {
+		c.engine.drops = plan.NewSet(c.drops)
+	}
 	return c.engine, c.found
 }
 
@@ -105,10 +97,8 @@ type compiler struct {
 	fields view.Resolver
 	engine *Engine
 	found  []rules.Diagnostic
-	// plans are the conditions of drop items, then those of the entries.
-	plans   []*plan.Plan
-	drops   int
-	entries []entry
+	plans  []*plan.Plan // of the engine's entries
+	drops  []*plan.Plan
 }
 
 func (c *compiler) rule(r resolve.Rule) {
@@ -153,8 +143,7 @@ func (c *compiler) drop(d resolve.Drop) {
 	if len(problems) > 0 || d.Broken || !d.Enabled {
 		return
 	}
-	c.plans = append(c.plans, p)
-	c.drops++
+	c.drops = append(c.drops, p)
 }
 
 // condition compiles a rule's condition; false when the rule is left out. Of unknown
@@ -231,46 +220,8 @@ func (c *compiler) add(r resolve.Rule, steps []*plan.Plan, out Rule) {
 			step = final
 		}
 		c.plans = append(c.plans, p)
-		c.entries = append(c.entries, entry{rule: n, step: step, kinds: kindsOf(r.Kinds)})
+		e.entries = append(e.entries, entry{rule: n, step: step, kinds: kindsOf(r.Kinds)})
 	}
-}
-
-// link makes the lists of the types of events of all conditions together.
-func (c *compiler) link() {
-	e := c.engine
-	e.set = plan.NewSet(c.plans)
-	e.dropping = c.drops > 0
-	lists, drops := make([][]guarded, e.set.Groups()), make([][]plan.Guarded, e.set.Groups())
-	for g := range lists {
-		for _, under := range e.set.Conditions(g) {
-			list, drop := c.sort(under)
-			if len(list.entries) > 0 {
-				lists[g] = append(lists[g], list)
-			}
-			if len(drop.Members) > 0 {
-				drops[g] = append(drops[g], drop)
-			}
-		}
-	}
-	for t := range e.index {
-		g := e.set.GroupOf(view.EventType(t))
-		e.index[t], e.drops[t] = lists[g], drops[g]
-	}
-}
-
-// sort makes entries of conditions under one guard, but for those of drop items.
-func (c *compiler) sort(under plan.Guarded) (list guarded, drop plan.Guarded) {
-	list.guard, drop.Guard = under.Guard, under.Guard
-	for _, m := range under.Members {
-		if m.Plan < c.drops {
-			drop.Members = append(drop.Members, m)
-			continue
-		}
-		x := c.entries[m.Plan-c.drops]
-		x.number, x.Condition = m.Plan, m.Condition
-		list.entries = append(list.entries, x)
-	}
-	return list, drop
 }
 
 // enrichment is what is said with each alert of a rule, nil for most.

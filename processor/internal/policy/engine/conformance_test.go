@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -96,16 +95,9 @@ func (c e2eCase) run(events []view.Values) []e2eAlert {
 	alerts, v := []e2eAlert{}, engine.NewEvaluator(Options{})
 	for _, values := range events {
 		e := &view.Event{Values: values}
-		v.records++
 		v.state.Begin(e)
-		v.hits = v.hits[:0]
-		for _, list := range engine.index[view.NoType] {
-			if list.guard == nil || list.guard.Holds(v.state) {
-				v.ask(e, list.entries)
-			}
-		}
-		slices.SortFunc(v.hits, func(a, b *entry) int { return a.number - b.number })
-		for _, x := range v.hits {
+		for _, n := range engine.set.Append(nil, v.state) {
+			x := engine.entries[n]
 			alerts = append(alerts, engine.rules[x.rule].plainAlert(e))
 			if c.Matching == "first" {
 				break

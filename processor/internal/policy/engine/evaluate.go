@@ -2,7 +2,6 @@ package engine
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/plan"
@@ -16,6 +15,7 @@ import (
 type Evaluator struct {
 	engine *Engine
 	state  *plan.State
+	drop   *plan.State // for the conditions of drop items
 	events []view.Event
 	num    int64 // of the last event
 	// fired holds for each rule the number of the last record that it matched.
@@ -26,7 +26,7 @@ type Evaluator struct {
 	// memory is that of each rule, nil for most.
 	memory []*memory
 	keys   keys
-	hits   []*entry // of the event
+	hits   []int // the entries that hold for the event
 }
 
 // Options of an evaluator.
@@ -43,6 +43,9 @@ type Options struct {
 func (e *Engine) NewEvaluator(o Options) *Evaluator {
 	maxKeys := cmp.Or(o.MaxKeys, DefaultMaxKeys)
 	v := &Evaluator{engine: e, state: e.set.NewState(), first: o.First, fired: make([]int64, len(e.rules)), memory: make([]*memory, len(e.rules))}
+	if e.drops != nil {
+		v.drop = e.drops.NewState()
+	}
 	for i := range e.rules {
 		if t := e.rules[i].timed; t != nil {
 			v.memory[i] = t.memory(maxKeys)
@@ -57,7 +60,7 @@ func (e *Engine) NewEvaluator(o Options) *Evaluator {
 func (v *Evaluator) Append(dst []plugin.Annotation, r *view.Record, index int) ([]plugin.Annotation, bool) {
 	v.records++
 	v.events = r.AppendEvents(v.events[:0])
-	if v.engine.dropping && v.drops() {
+	if v.engine.drops != nil && v.drops() {
 		v.dropped++
 		return dst, false
 	}
@@ -77,16 +80,9 @@ func (v *Evaluator) AppendEvent(dst []plugin.Annotation, e *view.Event, index in
 // drops reports whether the record is to be dropped.
 func (v *Evaluator) drops() bool {
 	for i := range v.events {
-		v.state.Begin(&v.events[i])
-		for _, under := range v.engine.drops[v.events[i].Type] {
-			if under.Guard != nil && !under.Guard.Holds(v.state) {
-				continue
-			}
-			for i := range under.Members {
-				if under.Members[i].Holds(v.state) {
-					return true
-				}
-			}
+		v.drop.Begin(&v.events[i])
+		if v.engine.drops.Holds(v.drop) {
+			return true
 		}
 	}
 	return false
@@ -97,39 +93,20 @@ func (v *Evaluator) event(dst []plugin.Annotation, e *view.Event, index int) []p
 	v.num++
 	e.Num = v.num
 	v.state.Begin(e)
-	v.hits = v.hits[:0]
-	lists := v.engine.index[e.Type]
-	for i := range lists {
-		if guard := lists[i].guard; guard == nil || guard.Holds(v.state) {
-			v.ask(e, lists[i].entries)
-		}
-	}
+	v.hits = v.engine.set.Append(v.hits[:0], v.state)
 	if len(v.hits) == 0 {
 		return dst
 	}
 	return v.settle(dst, e, index)
 }
 
-// ask notes the entries whose conditions hold.
-func (v *Evaluator) ask(e *view.Event, entries []entry) {
-	for i := range entries {
-		x := &entries[i]
+// settle does what follows from the conditions that hold, in their order.
+func (v *Evaluator) settle(dst []plugin.Annotation, e *view.Event, index int) []plugin.Annotation {
+	for _, n := range v.hits {
+		x := v.engine.entries[n]
 		if x.kinds != allKinds && !x.kinds.has(e) {
 			continue
 		}
-		if v.fired[x.rule] == v.records && !v.first && x.step == final {
-			continue
-		}
-		if x.Holds(v.state) {
-			v.hits = append(v.hits, x)
-		}
-	}
-}
-
-// settle does what follows from the conditions that hold, in their order.
-func (v *Evaluator) settle(dst []plugin.Annotation, e *view.Event, index int) []plugin.Annotation {
-	slices.SortFunc(v.hits, func(a, b *entry) int { return cmp.Compare(a.number, b.number) })
-	for _, x := range v.hits {
 		m := v.memory[x.rule]
 		if x.step != final {
 			m.step(x.step, e, &v.keys)

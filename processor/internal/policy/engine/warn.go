@@ -29,7 +29,7 @@ func (c *compiler) warnTypes(r resolve.Rule, p *plan.Plan, path []string) bool {
 		return false
 	}
 	types := 0
-	for i := range c.engine.index {
+	for i := range view.NumEventTypes {
 		if p.Holds(view.EventType(i)) {
 			types++
 		}

@@ -17,9 +17,9 @@ type builder struct {
 	checks map[*ast.Check]*node
 	typed  []*node // leaves that look at the type
 	worded []*node // leaves with words
-	// catalogued are the tests of leaves that a catalog answers.
-	catalogued map[*node]Test
-	slots      map[*node]int // where answers are kept
+	// shelf is where the leaves are that a catalog answers.
+	shelf map[*node]*place
+	slots map[*node]int // where answers are kept
 
 	// What follows is of the type that is at hand.
 	at     view.EventType
@@ -32,7 +32,7 @@ type builder struct {
 func newBuilder() *builder {
 	return &builder{
 		nodes: map[string]*node{}, ids: map[*node]int{}, checks: map[*ast.Check]*node{}, slots: map[*node]int{},
-		catalogued: map[*node]Test{}, shared: true,
+		shelf: map[*node]*place{}, shared: true,
 	}
 }
 
@@ -211,7 +211,7 @@ func (b *builder) condition(n *node) Condition {
 		return c
 	}
 	c := Condition{test: b.test(n), slot: -1}
-	if b.shared && b.uses[n] > 1 && n.kind >= leaf && b.catalogued[n] == nil {
+	if b.shared && b.uses[n] > 1 && n.kind >= leaf && b.shelf[n] == nil {
 		slot, ok := b.slots[n]
 		if !ok {
 			slot = len(b.slots)
@@ -224,17 +224,15 @@ func (b *builder) condition(n *node) Condition {
 
 // test makes a node's closure, once for each type.
 func (b *builder) test(n *node) Test {
-	if test := b.catalogued[n]; test != nil {
-		return test
-	}
-	if n.kind == leaf {
-		return n.test
-	}
 	if test := b.tests[n]; test != nil {
 		return test
 	}
-	var test Test
+	test := n.test
 	switch n.kind {
+	case leaf:
+		if p := b.shelf[n]; p != nil {
+			test = p.test()
+		}
 	case always:
 		test = func(*State) bool { return true }
 	case never:
@@ -251,7 +249,7 @@ func (b *builder) test(n *node) Test {
 // conditions are the cheap ones first: what many ask for was answered before.
 func (b *builder) conditions(nodes []*node) []Condition {
 	price := func(n *node) int {
-		if b.catalogued[n] != nil {
+		if b.shelf[n] != nil {
 			return catalogCost
 		}
 		return n.cost / max(1, b.uses[n])

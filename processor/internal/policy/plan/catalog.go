@@ -8,9 +8,10 @@ import (
 // catalog answers all checks of a field by words at once: one walk over a value
 // finds every word that accepts it, and with it the checks that it is of.
 type catalog struct {
-	read  reader[string]
-	root  shelf
-	words int // of the bits of answers
+	number int // in its set
+	read   reader[string]
+	root   shelf
+	words  int // of the bits of answers
 }
 
 // shelf is a node of a catalog, as of a trie.
@@ -23,8 +24,8 @@ type shelf struct {
 	at                    []uint16 // by byte, 1 + the number of the next shelf, 0 for none; nil at an end
 }
 
-// answers are those of a catalog for the event with a number.
-type answers struct {
+// answered are the answers of a catalog for the event with a number.
+type answered struct {
 	number uint64
 	bits   []uint64
 }
@@ -36,8 +37,8 @@ type book struct {
 }
 
 // newCatalog makes a catalog of the checks of one field.
-func newCatalog(checks []*words) *catalog {
-	c := &catalog{read: checks[0].read, words: (len(checks) + 63) / 64}
+func newCatalog(number int, checks []*words) *catalog {
+	c := &catalog{number: number, read: checks[0].read, words: (len(checks) + 63) / 64}
 	var all []book
 	for i, w := range checks {
 		for _, x := range w.all {
@@ -87,18 +88,26 @@ func (s *shelf) put(b book) {
 	}
 }
 
-// answer answers all checks for the state's event.
-func (c *catalog) answer(s *State, to *answers) {
-	to.number = s.number
-	clear(to.bits)
+// answers are those of all checks for the state's event, as bits.
+func (c *catalog) answers(s *State) []uint64 {
+	a := &s.catalogs[c.number]
+	if a.number != s.number {
+		a.number = s.number
+		clear(a.bits)
+		c.answer(s, a.bits)
+	}
+	return a.bits
+}
+
+func (c *catalog) answer(s *State, to []uint64) {
 	if c.read.many == nil {
 		if v, ok := c.read.one(s.Event); ok {
-			c.root.find(v, to.bits)
+			c.root.find(v, to)
 		}
 		return
 	}
 	for _, v := range c.read.read(s) {
-		c.root.find(v, to.bits)
+		c.root.find(v, to)
 	}
 }
 
@@ -131,16 +140,15 @@ func set(bits []uint64, numbers []int) {
 	}
 }
 
-// test is one of the checks of a catalog, the catalog's number being which.
-func (c *catalog) test(which, check int) Test {
-	word, bit := check>>6, uint64(1)<<(check&63)
-	return func(s *State) bool {
-		a := &s.catalogs[which]
-		if a.number != s.number {
-			c.answer(s, a)
-		}
-		return a.bits[word]&bit != 0
-	}
+// place is where a check is in a catalog.
+type place struct {
+	*catalog
+	check int
+}
+
+func (p *place) test() Test {
+	word, bit := p.check>>6, uint64(1)<<(p.check&63)
+	return func(s *State) bool { return p.answers(s)[word]&bit != 0 }
 }
 
 // fewChecks is up to how many checks of a field are asked one by one.
@@ -167,9 +175,9 @@ func (b *builder) catalogue() []*catalog {
 		for i, n := range by[f] {
 			checks[i] = n.words
 		}
-		c := newCatalog(checks)
+		c := newCatalog(len(out), checks)
 		for i, n := range by[f] {
-			b.catalogued[n] = c.test(len(out), i)
+			b.shelf[n] = &place{c, i}
 		}
 		out = append(out, c)
 	}

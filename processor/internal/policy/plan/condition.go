@@ -35,7 +35,7 @@ func (c *Condition) ask(s *State) bool {
 
 // NewState makes a state for the conditions of the set.
 func (s *Set) NewState() *State {
-	state := &State{answers: make([]uint64, s.slots), catalogs: make([]answers, len(s.catalogs))}
+	state := &State{answers: make([]uint64, s.slots), catalogs: make([]answered, len(s.catalogs))}
 	for i, c := range s.catalogs {
 		state.catalogs[i].bits = make([]uint64, c.words)
 	}

@@ -1,6 +1,11 @@
 package plan
 
-import "github.com/sysflow-stack/sysflow/sfproto/view"
+import (
+	mathbits "math/bits"
+	"slices"
+
+	"github.com/sysflow-stack/sysflow/sfproto/view"
+)
 
 // root is what a plan's condition is for one type of events.
 type root struct {
@@ -22,54 +27,178 @@ func (b *builder) specialise(roots []*node, t view.EventType) []root {
 	return out
 }
 
-// guarded puts conditions under guards: terms that several have in common.
-func (b *builder) guarded(roots []root) []Guarded {
-	common := map[*node]int{}
-	for _, r := range roots {
-		if r.kind == and {
-			for _, t := range r.terms {
-				common[t]++
+// guarded are conditions that have a part in common, nil for those that have none.
+// They are asked when the guard holds.
+type guarded struct {
+	guard   *Condition
+	members []member
+	shelves []shelved
+}
+
+// member is what is left of a plan's condition.
+type member struct {
+	plan int
+	Condition
+}
+
+// shelved are members that need one of the checks of a catalog: for each check of
+// the catalog those that need it.
+type shelved struct {
+	*catalog
+	wanted  []uint64 // the checks that are needed at all, as bits
+	members [][]member
+}
+
+// append adds the plans that hold.
+func (g *guarded) append(dst []int, s *State) []int {
+	dst = appendHolding(dst, s, g.members)
+	for i := range g.shelves {
+		k := &g.shelves[i]
+		found := k.answers(s)
+		for w, wanted := range k.wanted {
+			for bits := found[w] & wanted; bits != 0; bits &= bits - 1 {
+				dst = appendHolding(dst, s, k.members[w*64+mathbits.TrailingZeros64(bits)])
 			}
 		}
 	}
-	var out []Guarded
+	return dst
+}
+
+func appendHolding(dst []int, s *State, members []member) []int {
+	for i := range members {
+		if m := &members[i]; m.Holds(s) {
+			dst = append(dst, m.plan)
+		}
+	}
+	return dst
+}
+
+// guarded puts conditions under guards, and those that need a check of a catalog
+// on its shelf.
+func (b *builder) guarded(roots []root) []guarded {
+	common := map[*node]int{}
+	for _, r := range roots {
+		for _, t := range r.conjuncts() {
+			common[t]++
+		}
+	}
+	var out []guarded
 	at := map[*node]int{}
 	for _, r := range roots {
-		guard, rest := b.split(r.node, common)
+		guard := b.guardOf(r.node, common)
 		i, ok := at[guard]
 		if !ok {
 			i = len(out)
 			at[guard] = i
-			out = append(out, Guarded{})
-			if guard != nil {
-				c := b.condition(guard)
-				out[i].Guard = &c
-			}
+			out = append(out, guarded{guard: b.optional(guard)})
 		}
-		out[i].Members = append(out[i].Members, Member{r.plan, b.condition(rest)})
+		out[i].add(b, r.plan, b.without(r.node, guard))
 	}
 	return out
 }
 
-// split takes out of a condition the term that most others have, nil when none of
-// its terms is common.
-func (b *builder) split(n *node, common map[*node]int) (guard, rest *node) {
-	if n.kind != and {
-		return nil, n
+func (b *builder) optional(n *node) *Condition {
+	if n == nil {
+		return nil
 	}
-	for _, t := range n.terms {
-		if common[t] > 1 && (guard == nil || common[t] > common[guard]) {
+	c := b.condition(n)
+	return &c
+}
+
+// guardOf is the term of a condition that most others have, nil when none of its
+// terms is common. What a catalog answers is no guard.
+func (b *builder) guardOf(n *node, common map[*node]int) (guard *node) {
+	for _, t := range n.conjuncts() {
+		if common[t] > 1 && b.shelf[t] == nil && (guard == nil || common[t] > common[guard]) {
 			guard = t
 		}
 	}
-	if guard == nil {
-		return nil, n
+	return guard
+}
+
+// add adds a condition, on a shelf if it needs checks of a catalog.
+func (g *guarded) add(b *builder, plan int, n *node) {
+	need := b.needs(n)
+	if need.catalog == nil {
+		g.members = append(g.members, member{plan, b.condition(n)})
+		return
 	}
-	var others []*node
-	for _, t := range n.terms {
-		if t != guard {
-			others = append(others, t)
+	k := g.shelf(need.catalog)
+	m := member{plan, b.condition(b.without(n, need.term))}
+	for _, check := range need.checks {
+		k.wanted[check>>6] |= 1 << (check & 63)
+		k.members[check] = append(k.members[check], m)
+	}
+}
+
+// need is some checks of one catalog of which a condition needs one at least.
+type need struct {
+	*catalog // nil for a condition that needs none
+	checks   []int
+	term     *node // the conjunct that says no more than the need, nil without one
+}
+
+// needs finds the least need of a condition.
+func (b *builder) needs(n *node) need {
+	if p := b.shelf[n]; p != nil {
+		return need{p.catalog, []int{p.check}, n}
+	}
+	var found need
+	switch n.kind {
+	case and:
+		for _, t := range n.terms {
+			if x := b.needs(t); x.catalog != nil && (found.catalog == nil || len(x.checks) < len(found.checks)) {
+				found = x
+			}
+		}
+		if !slices.Contains(n.terms, found.term) {
+			found.term = nil
+		}
+	case or:
+		for i, t := range n.terms {
+			x := b.needs(t)
+			if x.catalog == nil || i > 0 && x.catalog != found.catalog {
+				return need{}
+			}
+			found = need{catalog: x.catalog, checks: append(found.checks, x.checks...)}
+		}
+		slices.Sort(found.checks)
+		found.checks = slices.Compact(found.checks)
+	}
+	return found
+}
+
+func (g *guarded) shelf(c *catalog) *shelved {
+	for i := range g.shelves {
+		if g.shelves[i].catalog == c {
+			return &g.shelves[i]
 		}
 	}
-	return guard, b.join(and, others)
+	g.shelves = append(g.shelves, shelved{c, make([]uint64, c.words), make([][]member, c.words*64)})
+	return &g.shelves[len(g.shelves)-1]
+}
+
+// conjuncts are the parts that all must hold.
+func (n *node) conjuncts() []*node {
+	if n.kind == and {
+		return n.terms
+	}
+	return []*node{n}
+}
+
+// without is a condition without one of its conjuncts.
+func (b *builder) without(n, term *node) *node {
+	if term == nil {
+		return n
+	}
+	var rest []*node
+	for _, t := range n.conjuncts() {
+		if t != term {
+			rest = append(rest, t)
+		}
+	}
+	if len(rest) == 0 {
+		return b.settled(true)
+	}
+	return b.join(and, rest)
 }

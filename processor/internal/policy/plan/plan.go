@@ -18,7 +18,8 @@ type State struct {
 	answers []uint64
 	number  uint64 // of the event
 	// catalogs are the answers of the set's catalogs.
-	catalogs []answers
+	catalogs []answered
+	holding  []int // of Set.Holds
 
 	texts []string
 	ints  []int64

@@ -1,31 +1,21 @@
 package plan
 
-import "github.com/sysflow-stack/sysflow/sfproto/view"
+import (
+	"slices"
+
+	"github.com/sysflow-stack/sysflow/sfproto/view"
+)
 
 // Set is conditions that are evaluated together: what several of them say is
-// evaluated once for an event.
+// evaluated once for an event, and most are not looked at.
 type Set struct {
-	// groups are the types of events for which the conditions say the same; each
-	// has the list of those that can hold.
-	groups [][]Guarded
-	group  [view.NumEventTypes]int
-	slots  int
+	// lists are those of the conditions that can hold for a type of events. Types
+	// for which all conditions say the same have one list.
+	lists [][]guarded
+	list  [view.NumEventTypes]int
+	slots int
 	// catalogs answer checks by words.
 	catalogs []*catalog
-}
-
-// Guarded are conditions that have a part in common: they are asked when the guard
-// holds, if there is one.
-type Guarded struct {
-	Guard   *Condition
-	Members []Member
-}
-
-// Member is a condition of a set.
-type Member struct {
-	// Plan is the number of its plan.
-	Plan int
-	Condition
 }
 
 // NewSet makes a set of plans.
@@ -37,27 +27,39 @@ func NewSet(plans []*Plan) *Set {
 	}
 	s := &Set{catalogs: b.catalogue()}
 	known := map[string]int{}
-	for t := range s.group {
+	for t := range s.list {
 		says := b.signature(view.EventType(t))
-		g, ok := known[says]
+		n, ok := known[says]
 		if !ok {
-			g = len(s.groups)
-			known[says] = g
-			s.groups = append(s.groups, b.guarded(b.specialise(roots, view.EventType(t))))
+			n = len(s.lists)
+			known[says] = n
+			s.lists = append(s.lists, b.guarded(b.specialise(roots, view.EventType(t))))
 		}
-		s.group[t] = g
+		s.list[t] = n
 	}
 	s.slots = len(b.slots)
 	return s
 }
 
-// Groups is the number of different lists of conditions.
-func (s *Set) Groups() int { return len(s.groups) }
+// Append adds the numbers of the plans that hold for the state's event, in their
+// order. For events whose type is view.NoType evt.type is read from the event.
+func (s *Set) Append(dst []int, state *State) []int {
+	before := len(dst)
+	list := s.lists[s.list[state.Event.Type]]
+	for i := range list {
+		if g := &list[i]; g.guard == nil || g.guard.Holds(state) {
+			dst = g.append(dst, state)
+		}
+	}
+	if len(dst) < before+2 {
+		return dst
+	}
+	slices.Sort(dst[before:])
+	return append(dst[:before], slices.Compact(dst[before:])...) // one may be on several shelves
+}
 
-// GroupOf is the list for events of a type. For events whose type is view.NoType
-// evt.type is read from the event.
-func (s *Set) GroupOf(t view.EventType) int { return s.group[t] }
-
-// Conditions are those of a list that can hold, under each guard in the order of
-// their plans.
-func (s *Set) Conditions(group int) []Guarded { return s.groups[group] }
+// Holds reports whether a plan holds for the state's event.
+func (s *Set) Holds(state *State) bool {
+	state.holding = s.Append(state.holding[:0], state)
+	return len(state.holding) > 0
+}
