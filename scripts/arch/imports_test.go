@@ -24,7 +24,7 @@ func moduleTable() []moduleRow {
 			[]string{"github.com/antlr4-go/antlr/v4"},
 			[]string{"sfproto", "collector", "processor", "plugins", "scripts"}},
 		{"collector",
-			[]string{"sfproto", "github.com/cilium/ebpf", "golang.org/x/sys", "github.com/rs/zerolog",
+			[]string{"sfproto", "github.com/cilium/ebpf", "golang.org/x/net", "golang.org/x/sys", "github.com/rs/zerolog",
 				"github.com/spf13/cobra", "github.com/prometheus/client_golang"},
 			[]string{"grammar", "processor", "plugins", "scripts"}},
 		{"processor",
