@@ -3,11 +3,13 @@ package resolve
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/sysflow-stack/sysflow/grammar"
 	"github.com/sysflow-stack/sysflow/grammar/ast"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/rules"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
 
 // maxChecks bounds a condition after its macros were put in.
@@ -235,5 +237,6 @@ func (s *substitution) hint(name string) string {
 	case slices.ContainsFunc(s.lists, func(l list) bool { return l.name == name }):
 		return "this is a list"
 	}
-	return "a condition is a check such as 'proc.name = x' or the name of a macro that was defined before"
+	return jsonfile.NearestOr(name, slices.Sorted(maps.Keys(s.macros)),
+		"a condition is a check such as 'proc.name = x' or the name of a macro that was defined before")
 }

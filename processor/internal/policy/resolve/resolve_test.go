@@ -59,6 +59,7 @@ func TestErrors(t *testing.T) {
 		require.Equal(t, want, found)
 	}
 	f("- macro: m\n  condition: m\n", "m", `f:2:14: macro "m": undefined macro "m" (a macro cannot use itself)`)
+	f("- macro: opened\n  condition: f.x = 1\n", "opend or opened", `f:5:14: rule "R": undefined macro "opend" (did you mean "opened"?)`)
 	f("- list: l\n  items: [a]\n", "f.x in (l) and l and", `f:5:31: rule "R": unexpected "and"; a blank or '(' must follow 'and' and 'or'`)
 	f("- list: l\n  items: [a, b]\n", "f.x = l", `f:5:20: rule "R": unexpected ","; expected 'and', 'or' or the end`)
 	f("- macro: m\n  condition: f.x = 1\n", "f.x = 2", `f:1:3: macro "m": no rule and no macro uses this macro`)

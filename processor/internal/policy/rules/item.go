@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
 
 // item is a mapping that defines or changes something.
@@ -43,20 +45,10 @@ func (it item) begin(keys ...string) bool {
 	keys = append(keys, it.key, "override")
 	for _, p := range it.value.pairs {
 		if !slices.Contains(keys, p.key) {
-			it.warn(p.at, WarnUnknownKey, fmt.Sprintf("unknown key %q is ignored", p.key), nearestKey(p.key, keys))
+			it.warn(p.at, WarnUnknownKey, fmt.Sprintf("unknown key %q is ignored", p.key), jsonfile.NearestOr(p.key, keys, ""))
 		}
 	}
 	return true
-}
-
-// nearestKey is a hint for a key that looks like a misspelt one.
-func nearestKey(key string, keys []string) string {
-	for _, k := range keys {
-		if len(k) > 3 && len(key) > 3 && (strings.HasPrefix(k, key[:3]) || strings.HasSuffix(k, key[len(key)-3:])) {
-			return fmt.Sprintf("did you mean %q?", k)
-		}
-	}
-	return ""
 }
 
 // need reports whether a key was found, and if not, that it is missing.
