@@ -51,9 +51,10 @@ func (it item) begin(keys ...string) bool {
 	return true
 }
 
-// need reports whether a key was found, and if not, that it is missing.
+// need reports whether a key was found, and if not, that it is missing. What is
+// wrong with one that is there was reported before.
 func (it item) need(key string, found bool) bool {
-	if !found {
+	if _, there := it.value.get(key); !found && !there {
 		it.fail(it.value.at, ErrYAMLValidate, fmt.Sprintf("this %s has no %q", it.key, key), fmt.Sprintf("add the key %q", key))
 	}
 	return found
@@ -92,11 +93,15 @@ func (it item) texts(key string) ([]Text, bool) {
 	}
 	var out []Text
 	for _, i := range v.items {
-		if i.kind != scalar {
+		switch i.kind {
+		case scalar:
+			out = append(out, i.text)
+		case null: // as Falco's reader has it
+			out = append(out, Made("null", i.at))
+		default:
 			it.valueOf(key).fail(i.at, ErrYAMLValidate, fmt.Sprintf("a value of %q is not a text", key), "")
 			return nil, false
 		}
-		out = append(out, i.text)
 	}
 	return out, true
 }

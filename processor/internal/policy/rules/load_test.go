@@ -62,8 +62,7 @@ func TestLoadErrors(t *testing.T) {
 	f("a: b\n", "f:1:1: rules content is not a YAML sequence of items (begin each item with '- rule:', '- macro:' or '- list:')")
 	f("- x\n", "f:1:3: an item is a mapping with the key rule, macro or list")
 	f("- list: l\n", `f:1:3: list "l": this list has no "items" (add the key "items")`)
-	f("- list: l\n  items: x\n", `f:2:10: list "l": the value of "items" is not a sequence (write [a, b])`,
-		`f:1:3: list "l": this list has no "items" (add the key "items")`)
+	f("- list: l\n  items: x\n", `f:2:10: list "l": the value of "items" is not a sequence (write [a, b])`)
 	f("- macro: m\n  conditon: a\n", `f:2:3: macro "m": unknown key "conditon" is ignored (did you mean "condition"?)`,
 		`f:1:3: macro "m": this macro has no "condition" (add the key "condition")`)
 	f("- rule: R\n  enabled: false\n", `f:1:3: rule "R": this changes a rule that was not defined before (define it first, or load its file first)`)
