@@ -240,14 +240,15 @@ func (s *Service) complete(ctx context.Context) {
 	}
 }
 
-// inspect asks an engine, by a glance where it can tell by one.
+// inspect asks an engine, by a glance where that tells enough.
 func (s *Service) inspect(ctx context.Context, l *line, id string) (told sfproto.Container, glanced bool, err error) {
 	limited, cancel := context.WithTimeout(ctx, answerIn)
 	defer cancel()
 	if g, ok := l.Client.(Glancer); ok {
-		glanced = true
 		told, err = g.Glance(limited, id)
-	} else {
+		glanced = err == nil
+	}
+	if !glanced && (err == nil || errors.Is(err, ErrUnknown) || errors.Is(err, ErrUnusable)) {
 		told, err = l.Client.Inspect(limited, id)
 	}
 	switch {
