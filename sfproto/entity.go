@@ -45,6 +45,9 @@ const (
 	ExeMemfd
 	// ExeWritable: the process's user may write the executable.
 	ExeWritable
+	// ExeArgsCut: argv was longer than what the collector takes, and Args is its
+	// beginning.
+	ExeArgsCut
 )
 
 // Header opens every file and stream; receivers forget all entities on it.
@@ -125,7 +128,7 @@ type Process struct {
 	CapEffective   int64    `avro:"capEffective"`
 	CapPermitted   int64    `avro:"capPermitted"`
 	CapInheritable int64    `avro:"capInheritable"`
-	ExeFlags       int32    `avro:"exeFlags"` // ExeUpperLayer, ExeMemfd, ExeWritable
+	ExeFlags       int32    `avro:"exeFlags"` // ExeUpperLayer, ...
 	ExeInode       int64    `avro:"exeInode"`
 	ExeMtime       int64    `avro:"exeMtime"` // ns since the epoch
 	ExeCtime       int64    `avro:"exeCtime"` // ns since the epoch

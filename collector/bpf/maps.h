@@ -120,7 +120,7 @@ struct {
 	__type(value, __u64);
 } losses SEC(".maps");
 
-enum stat { STAT_COMPAT_CALLS, NUM_STATS };
+enum stat { STAT_COMPAT_CALLS, STAT_CUT_PATHS, STAT_CUT_ARGS, NUM_STATS };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);

@@ -27,9 +27,25 @@ static __always_inline int walk_put(struct walk *w, const void *name, __u32 len)
 	return 0;
 }
 
+/* Marks a path whose beginning is missing, and counts it: it begins with ".../", as no
+ * path does. */
+static __always_inline void walk_mark(struct walk *w)
+{
+	__u32 pos = w->pos < 3 ? 0 : w->pos - 3;
+
+	stat_count(STAT_CUT_PATHS);
+	for (int i = 0; i < 4; i++)
+		w->buf[(pos + i) & (PATH_SIZE - 1)] = i < 3 ? '.' : '/';
+	w->pos = pos;
+}
+
 /* A walk without a step is at the root. */
 static __always_inline void walk_end(struct walk *w)
 {
+	if (w->flags & PATH_CUT) {
+		walk_mark(w);
+		return;
+	}
 	if (w->pos < PATH_SIZE)
 		return;
 	w->pos = PATH_SIZE - 1;

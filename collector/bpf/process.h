@@ -77,8 +77,10 @@ static __always_inline __u16 append_args(struct scratch *s, struct task_struct *
 	__u64 start = BPF_CORE_READ(task, mm, arg_start);
 	__u64 len = BPF_CORE_READ(task, mm, arg_end) - start;
 
-	*cut = len >= ARGS_SIZE;
-	if (len >= ARGS_SIZE)
+	*cut = len > ARGS_SIZE;
+	if (*cut)
+		stat_count(STAT_CUT_ARGS);
+	if (len >= ARGS_SIZE) /* of as many, the last is a NUL */
 		len = ARGS_SIZE - 1;
 	asm volatile("" : "+r"(len));
 	len &= ARGS_SIZE - 1;

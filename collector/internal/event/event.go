@@ -131,7 +131,7 @@ type Exec struct {
 	ExeMtime int64 // ns since the epoch
 	ExeCtime int64 // ns since the epoch
 	ExeMode  uint32
-	ExeFlags int32 // sfproto.ExeUpperLayer, ExeMemfd, ExeWritable
+	ExeFlags int32 // sfproto.ExeUpperLayer, ...
 }
 
 // Exit is the end of a process, after its last thread's.
@@ -169,7 +169,7 @@ type PathFlags uint8
 
 // The flags.
 const (
-	PathCut       PathFlags = 1 << iota // more components or bytes than the walk takes: the beginning is missing
+	PathCut       PathFlags = 1 << iota // more components or bytes than the walk takes: "..." stands for the beginning
 	PathDeleted                         // the name was gone
 	PathNoName                          // pipe, socket, memfd, anonymous inode: Path is the kernel's name for it
 	PathAbstract                        // a Unix socket's name, with '@' for the NUL before it

@@ -26,10 +26,12 @@ type Values struct {
 	Bad       func() int64 // events that could not be decoded
 	Ring      func() int64 // bytes in the kernel's ring buffer
 	Compat    func() int64 // 32-bit calls, which are not recorded
-	Flows     func() int64 // open
-	Processes func() int64 // known
-	Unread    func() int64 // processes about which /proc gave no answer
-	Overflow  func() int64 // processes that found the table full
+	// CutInKernel is what was too long for the kernel side, by what it is.
+	CutInKernel map[string]func() int64
+	Flows       func() int64 // open
+	Processes   func() int64 // known
+	Unread      func() int64 // processes about which /proc gave no answer
+	Overflow    func() int64 // processes that found the table full
 	// Containers that engines were asked about, by what became of it.
 	Containers map[string]func() int64
 	// Filtered is what was left out by the user's choice, by what it was left out by.
@@ -80,6 +82,7 @@ func New(v Values) *prometheus.Registry {
 	}
 	c.by("container_lookups_total", "Containers that engines were asked about, by what became of it.", "result", v.Containers)
 	c.by("program_hashes_total", "Programs that were to be hashed, by what became of it.", "result", v.Programs)
+	c.by("cut_in_kernel_total", "Paths and argvs whose beginning, or end, was too much for the kernel side.", "what", v.CutInKernel)
 	c.by("filtered_total", "Calls, flows and records left out by filters, by the kind of filter.", "by", v.Filtered)
 	c.add("written_bytes_total", "Bytes written.", prometheus.CounterValue, number(v.Bytes))
 	c.add("streams_total", "Streams begun: more than one means reconnects.", prometheus.CounterValue, number(v.Streams))

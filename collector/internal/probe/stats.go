@@ -11,18 +11,23 @@ type Stats struct {
 	// CompatCalls are 32-bit calls left alone; those only whose number means
 	// something to 64-bit programs.
 	CompatCalls uint64
+	// CutPaths are paths with more components or bytes than a walk takes, which
+	// begin with "..."; CutArgs are argvs beyond 16 KiB.
+	CutPaths, CutArgs uint64
 	// RingPending is what is in the ring now, in bytes.
 	RingPending int
 }
 
 // Stats returns the present numbers.
 func (p *Probe) Stats() (Stats, error) {
-	const compatCalls = 0 // enum stat of bpf/maps.h
-	n, err := sum(p.objects.Stats, uint32(compatCalls))
-	if err != nil {
-		return Stats{}, fmt.Errorf("read stats: %w", err)
+	s := Stats{RingPending: p.reader.AvailableBytes()}
+	for i, n := range []*uint64{&s.CompatCalls, &s.CutPaths, &s.CutArgs} { // enum stat of bpf/maps.h
+		var err error
+		if *n, err = sum(p.objects.Stats, uint32(i)); err != nil {
+			return Stats{}, fmt.Errorf("read stats: %w", err)
+		}
 	}
-	return Stats{CompatCalls: n, RingPending: p.reader.AvailableBytes()}, nil
+	return s, nil
 }
 
 // missed is how often the kernel did not run a hook because the same one was at

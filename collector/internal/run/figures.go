@@ -58,6 +58,10 @@ func (s *session) values() metrics.Values {
 		Bad:       s.loop.bad.Load,
 		Ring:      func() int64 { return int64(s.kernel().RingPending) },
 		Compat:    func() int64 { return int64(s.kernel().CompatCalls) },
+		CutInKernel: map[string]func() int64{
+			"path": func() int64 { return int64(s.kernel().CutPaths) },
+			"args": func() int64 { return int64(s.kernel().CutArgs) },
+		},
 		Flows:     s.owner.flows.Load,
 		Processes: s.owner.processes.Load,
 		Unread:    s.owner.unread.Load,

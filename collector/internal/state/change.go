@@ -16,6 +16,9 @@ func (t *Table) Exec(e *Entry, ev *event.Exec) {
 	v := t.next(e, &ev.Head)
 	r := &v.Record
 	r.ExeFlags = ev.ExeFlags
+	if ev.ArgsCut {
+		r.ExeFlags |= sfproto.ExeArgsCut
+	}
 	r.ExeInode = int64(ev.ExeInode)
 	r.ExeMtime, r.ExeCtime = ev.ExeMtime, ev.ExeCtime
 	r.Env = t.chosen(ev.Env)
