@@ -1,5 +1,7 @@
 package syscalls
 
+import "testing"
+
 // A kase is one small program and the records that it is to give.
 //
 // Each line of want is a record, in the order in which things began:
@@ -17,7 +19,8 @@ type kase struct {
 	name  string
 	does  func(*caller)
 	want  string
-	given func(*caller) // what is done before, whose records do not count
+	given func(*caller)                            // what is done before, whose records do not count
+	check func(*testing.T, []*occurrence, *played) // for what is too long for a text
 }
 
 // group is the cases of one kind.
@@ -38,6 +41,8 @@ func groups() []group {
 		{"network", networkCases()},
 		{"security", securityCases()},
 		{"namespace", namespaceCases()},
+		{"odd", oddCases()},
+		{"descriptors", descriptorCases()},
 	}
 }
 

@@ -6,15 +6,21 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// text is a string with its NUL.
+func (k *caller) text(s string) *byte {
+	p, err := unix.BytePtrFromString(s)
+	if err != nil {
+		k.fail("%q: %v", s, err)
+	}
+	k.kept = append(k.kept, p)
+	return p
+}
+
 // words are the strings of an argv or an environment.
 func (k *caller) words(words ...string) unsafe.Pointer {
 	list := make([]*byte, len(words)+1)
 	for i, w := range words {
-		p, err := unix.BytePtrFromString(w)
-		if err != nil {
-			k.fail("%q: %v", w, err)
-		}
-		list[i] = p
+		list[i] = k.text(w)
 	}
 	k.kept = append(k.kept, list)
 	return unsafe.Pointer(&list[0])
@@ -28,8 +34,8 @@ func (k *caller) last(ret int64, nr int, args ...any) {
 	}
 	k.calls = append(k.calls, saw)
 	k.report()
-	k.call(nr, args...)
-	k.fail("call %d returned", nr)
+	_, errno := k.call(nr, args...)
+	k.fail("call %d returned: %v", nr, errno)
 }
 
 func processCases() []kase {
@@ -62,6 +68,18 @@ func processCases() []kase {
 			PE CLONE clone3 = +
 			child PE CLONE clone3 = 0
 			child PE EXIT = 0x500`},
+		{name: "vfork", does: func(k *caller) {
+			k.wait(vforkExit(5))
+			argv := [...]*byte{k.text("called"), nil}
+			k.wait(vforkExec(k.text("tiny"), &argv[0]))
+		}, want: `
+			PE CLONE vfork = +
+			child PE CLONE vfork = 0
+			child PE EXIT = 0x500
+			PE CLONE vfork = +
+			child PE CLONE vfork = 0
+			child PE EXEC execve = 0 "tiny" ["called"] exe=tiny
+			child PE EXIT = 0x0`},
 		{name: "execve", does: func(k *caller) {
 			k.fails(unix.ENOENT, unix.SYS_EXECVE, "absent", k.words("absent"), 0)
 			k.fails(unix.EACCES, unix.SYS_EXECVE, "data", k.words("data"), 0)

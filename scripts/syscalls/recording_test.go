@@ -81,7 +81,7 @@ func (r *recording) add(t *testing.T, rec sfproto.Record) {
 	case *sfproto.ProcessEvent:
 		r.put(t, rec, rec.ProcOID, rec.TS)
 	case *sfproto.ProcessFlow:
-		r.put(t, rec, rec.ProcOID, rec.TS)
+		r.put(t, rec, rec.ProcOID, rec.EndTS)
 	case *sfproto.FileEvent:
 		r.put(t, rec, rec.ProcOID, rec.TS, rec.FileOID, rec.NewFileOID)
 	case *sfproto.SyscallEvent:

@@ -55,7 +55,7 @@ func processEvent(o *occurrence, r *sfproto.ProcessEvent, dir string) string {
 		}
 	}
 	if len(r.Args) > 0 {
-		line += " " + strings.Join(r.Args, ",")
+		line += fmt.Sprintf(" %s uid=%d euid=%d", strings.Join(r.Args, ","), o.process.UID, o.process.EUID)
 	}
 	return line
 }
