@@ -92,14 +92,15 @@ func (s *shelf) put(b book) {
 func (c *catalog) answers(s *State) []uint64 {
 	a := &s.catalogs[c.number]
 	if a.number != s.number {
-		a.number = s.number
-		clear(a.bits)
-		c.answer(s, a.bits)
+		c.answer(s, a)
 	}
 	return a.bits
 }
 
-func (c *catalog) answer(s *State, to []uint64) {
+func (c *catalog) answer(s *State, a *answered) {
+	a.number = s.number
+	clear(a.bits)
+	to := a.bits
 	if c.read.many == nil {
 		if v, ok := c.read.one(s.Event); ok {
 			c.root.find(v, to)

@@ -48,6 +48,9 @@ func (c *compiler) check(e *ast.Check) (*node, *Problem) {
 	if holds, settled := ofNumber(e); settled {
 		n.typed, n.onType = true, func(view.EventType) bool { return holds }
 	}
+	if first := beginnings(e, g); first != nil && !n.typed {
+		return newNode(and, []*node{{kind: leaf, words: first, test: first.test(), cost: 10}, n}), nil
+	}
 	return n, nil
 }
 

@@ -55,7 +55,7 @@ func (d dice) condition(depth int) string {
 func (d dice) check() string {
 	switch d.IntN(9) {
 	case 0:
-		return "evt.type " + d.of("= open", "in (open, openat, execve)", "!= read", "in (connect, close)", "startswith op", "exists")
+		return "evt.type " + d.of("= open", "in (open, openat, execve)", "!= read", "in (connect, close)", "startswith op", "glob ex*", "exists")
 	case 1:
 		return d.of("fd.sport", "proc.pid", "fd.port") + " " + d.of("= ", "!= ", "< ", ">= ") + d.number()
 	case 2:
@@ -65,7 +65,7 @@ func (d dice) check() string {
 	case 4:
 		return d.of("fd.snet", "fd.net") + " " + d.of("in ("+d.net()+", "+d.net()+", "+d.net()+")", "= "+d.net(), "!= "+d.net())
 	case 5:
-		return "fd.name " + d.of("pmatch ("+d.path()+", /"+d.of("a", "*b", "ab/", "")+")", "pmatch ("+d.path()+", /b)", "glob "+d.path()+"*", "glob /*a*b", "iglob /A*",
+		return "fd.name " + d.of("pmatch ("+d.path()+", /"+d.of("a", "*b", "ab/", "")+")", "pmatch ("+d.path()+", /b)", "glob "+d.path()+"*", "glob anyof ("+d.path()+"*, /a?*)", "glob /*a*b", "iglob /A*",
 			"startswith "+d.path(), "endswith b", "in ("+d.path()+", "+d.path()+")")
 	case 6:
 		return d.of("proc.name", "proc.aname", "sf.opflags") + " " + d.of("startswith ", "= ", "!= ", "contains ") + d.word()

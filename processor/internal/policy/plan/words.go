@@ -12,13 +12,24 @@ import (
 // words, begins with one, or is a path below one. Several such checks of one field
 // with "or" between them are one, with one trie.
 type words struct {
-	field string // as rules spell it, argument included
+	field string // its name and argument
 	read  reader[string]
 	all   []word
 }
 
 // wordsOf are the words of a check, nil for one of another kind.
-func wordsOf(e *ast.Check, g view.Getter) *words {
+func wordsOf(e *ast.Check, g view.Getter) *words { return wordsBy(e, g, wordOf) }
+
+// beginnings are what the texts that a glob matches begin with, nil when that may
+// be anything.
+func beginnings(e *ast.Check, g view.Getter) *words {
+	return wordsBy(e, g, func(op ast.Op, pattern string) (word, bool) {
+		n := strings.IndexAny(pattern, `*?[\`)
+		return word{pattern[:max(0, n)], before}, op == ast.Glob && n > 0
+	})
+}
+
+func wordsBy(e *ast.Check, g view.Getter, wordOf func(ast.Op, string) (word, bool)) *words {
 	f, plain := e.Left.(*ast.Field)
 	if !plain || g.Field.Type != view.Text || quantifierOf(e.Op, g.Field) != some {
 		return nil
@@ -35,7 +46,7 @@ func wordsOf(e *ast.Check, g view.Getter) *words {
 	default:
 		return nil
 	}
-	w := &words{field: ast.Format(&ast.Check{Left: f, Op: ast.Exists}), read: textual(g)}
+	w := &words{field: f.Name + "[" + f.Arg, read: textual(g)}
 	for _, c := range constants {
 		one, ok := wordOf(e.Op, c.Text)
 		if !ok {
