@@ -62,7 +62,7 @@ func TestLoadTellsAllThatIsWrong(t *testing.T) {
 		`4:31: schema-version 4 (5 and 6 can be written)`,
 		`5:36: filters.exclude.paths[0] "a" cannot be meant (want a path that begins with a slash)`,
 		`5:41: filters.exclude.paths[1] "/b/../c" cannot be meant (want it without //, . and .., as "/c")`,
-		`5:65: filters.exclude.records[0] "NF" cannot be meant (want one of process, process-flow, file, file-flow, network-flow, syscall)`,
+		`5:65: filters.exclude.records[0] "NF" cannot be meant (want one of process, process-flow, file, file-flow, network-flow, syscall, dns)`,
 		`5:81: filters.exclude.users: want a user's name or number, have true`)
 	f(`{"container-socket": ["lxc=/a"], "out": "-"}`, []string{"SYSFLOW__INTERVAL=1ms", "SYSFLOW__FILTRS=1"},
 		`$SYSFLOW__FILTRS: unknown key "filtrs" (did you mean "filters"?)`,

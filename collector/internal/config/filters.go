@@ -82,7 +82,7 @@ func (u User) ID() (uint32, error) {
 
 // RecordKinds are the kinds of records that filters know.
 func RecordKinds() []string {
-	return []string{"process", "process-flow", "file", "file-flow", "network-flow", "syscall"}
+	return []string{"process", "process-flow", "file", "file-flow", "network-flow", "syscall", "dns"}
 }
 
 // FilterKinds are the names of lists for the flags --include and --exclude.

@@ -49,6 +49,8 @@ func kindOf(rec sfproto.Record) string {
 		return "network-flow"
 	case *sfproto.SyscallEvent:
 		return "syscall"
+	case *sfproto.DNS:
+		return "dns"
 	}
 	return ""
 }

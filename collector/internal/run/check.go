@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/sysflow-stack/sysflow/collector/internal/config"
 	"github.com/sysflow-stack/sysflow/collector/internal/probe"
 )
 
@@ -24,16 +25,46 @@ type Finding struct {
 func Check() []Finding {
 	loads, iterates := load()
 	unseen, uringErr := probe.Uring()
-	return []Finding{
+	found := []Finding{
 		{"kernel", true, false, kernelRelease()},
 		{"lockdown", true, false, lockdown()},
 		finding("type information", true, btf(), btfPath),
+	}
+	found = append(found, hooks()...)
+	found = append(found,
 		finding("probe", true, loads, "loads and attaches"),
 		finding("task iterator", true, iterates, "tells what runs already"),
 		finding("io_uring", false, uringErr, "requests are recorded; not seen: "+unseen),
 		finding("32-bit calls", false, compat(), "recorded as the 64-bit ones"),
 		finding("cgroup v2", false, cgroup2(), "--cgroup can be used"),
+	)
+	return append(found, containerEngines()...)
+}
+
+// hooks tells of each tracepoint that is used what comes from it.
+func hooks() (found []Finding) {
+	missing, err := probe.MissingHooks()
+	for _, h := range probe.Hooks() {
+		why := err
+		if why == nil {
+			why = missing[h.Name]
+		}
+		found = append(found, finding("hook "+h.Name, true, why, h.For))
 	}
+	return found
+}
+
+// containerEngines tells which engines can be asked for names and images.
+func containerEngines() (found []Finding) {
+	c := config.Default()
+	for _, s := range c.EngineSockets() {
+		_, err := os.Stat(s.Path)
+		if err != nil {
+			err = fmt.Errorf("no socket at %s: its containers are known by their ids; --container-socket %s=PATH names another", s.Path, s.Engine)
+		}
+		found = append(found, finding("engine "+s.Engine, false, err, "can be asked at "+s.Path))
+	}
+	return found
 }
 
 func finding(name string, need bool, err error, found string) Finding {
