@@ -122,6 +122,9 @@ func securityCalls() map[int]told {
 		unix.SYS_USERFAULTFD:     {callSecurity, 1, plain()},
 		unix.SYS_PERF_EVENT_OPEN: {callSecurity, 5, plain()},
 		unix.SYS_IO_URING_SETUP:  {callSecurity, 2, plain()},
+		unix.SYS_ADD_KEY:         {callSecurity, 5, text(0, 1)},
+		unix.SYS_REQUEST_KEY:     {callSecurity, 4, text(0, 1)},
+		unix.SYS_KEYCTL:          {callSecurity, 5, plain()},
 	}
 }
 
@@ -129,13 +132,18 @@ func mountCalls() map[int]told {
 	mount := text(0, 1, 2) // the source may be no path
 	mount.Base[1] = event.BaseCWD
 	return map[int]told{
-		unix.SYS_MOUNT:      {callSecurity, 5, mount},
-		unix.SYS_UMOUNT2:    {callSecurity, 2, path(0)},
-		unix.SYS_CHROOT:     {callNone, 1, path(0)},
-		unix.SYS_SETNS:      {callNone, 2, about(0)},
-		unix.SYS_PIVOT_ROOT: {callSecurity, 2, paths(event.BaseCWD, 0, event.BaseCWD, 1)},
-		unix.SYS_MOVE_MOUNT: {callSecurity, 5, paths(0, 1, 2, 3)},
-		unix.SYS_OPEN_TREE:  {callSecurity, 3, pathAt(0, 1)},
+		unix.SYS_MOUNT:         {callSecurity, 5, mount},
+		unix.SYS_UMOUNT2:       {callSecurity, 2, path(0)},
+		unix.SYS_CHROOT:        {callNone, 1, path(0)},
+		unix.SYS_SETNS:         {callNone, 2, about(0)},
+		unix.SYS_PIVOT_ROOT:    {callSecurity, 2, paths(event.BaseCWD, 0, event.BaseCWD, 1)},
+		unix.SYS_MOVE_MOUNT:    {callSecurity, 5, paths(0, 1, 2, 3)},
+		unix.SYS_OPEN_TREE:     {callSecurity, 3, pathAt(0, 1)},
+		unix.SYS_FSOPEN:        {callSecurity, 2, text(0)},
+		unix.SYS_FSPICK:        {callSecurity, 3, pathAt(0, 1)},
+		unix.SYS_FSCONFIG:      {callSecurity, 5, text(2)},
+		unix.SYS_FSMOUNT:       {callSecurity, 3, plain()},
+		unix.SYS_MOUNT_SETATTR: {callSecurity, 5, pathAt(0, 1)},
 	}
 }
 

@@ -15,7 +15,7 @@ func compatCalls() map[int]compatCall {
 	}
 	for _, nr := range []int{
 		unix.SYS_IO_URING_SETUP, unix.SYS_OPEN_TREE, unix.SYS_MOVE_MOUNT, unix.SYS_FSOPEN, unix.SYS_FSCONFIG,
-		unix.SYS_FSMOUNT, unix.SYS_FSPICK, unix.SYS_CLONE3, unix.SYS_CLOSE_RANGE, unix.SYS_OPENAT2, unix.SYS_FCHMODAT2,
+		unix.SYS_FSMOUNT, unix.SYS_FSPICK, unix.SYS_MOUNT_SETATTR, unix.SYS_CLONE3, unix.SYS_CLOSE_RANGE, unix.SYS_OPENAT2, unix.SYS_FCHMODAT2,
 	} {
 		calls[nr] = compatCall{NR: uint16(nr)}
 	}

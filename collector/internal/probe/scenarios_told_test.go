@@ -146,9 +146,11 @@ func sockaddr(family byte, ip ...byte) []byte {
 	return append(append([]byte{family, 0, 0, 0}, ip...), make([]byte, 8)...)
 }
 
+// name is a text that is no path.
+func name(s string) []event.Text { return texts(plainText(s)) }
+
 func securityCases() []toldCase {
 	software := append([]byte{unix.PERF_TYPE_SOFTWARE, 0, 0, 0, unix.PERF_ATTR_SIZE_VER0}, make([]byte, 123)...)
-	name := func(s string) []event.Text { return texts(plainText(s)) }
 	return []toldCase{
 		{unix.SYS_PTRACE, []any{unix.PTRACE_SEIZE, child, 0, 0}, succeeds, nil, ""},
 		{unix.SYS_PTRACE, []any{unix.PTRACE_SEIZE, absent, 0, 0}, fails, nil, ""},
@@ -177,6 +179,9 @@ func securityCases() []toldCase {
 		{unix.SYS_PERF_EVENT_OPEN, []any{software, 0, -1, -1, -1}, fails, nil, ""},
 		{unix.SYS_IO_URING_SETUP, []any{1, make([]byte, 120)}, either, nil, ""},
 		{unix.SYS_IO_URING_SETUP, []any{0, make([]byte, 120)}, fails, nil, ""},
+		{unix.SYS_ADD_KEY, []any{"user", "sysflow", "v", 1, -2}, either, texts(plainText("user"), plainText("sysflow")), ""}, // the process's keyring
+		{unix.SYS_REQUEST_KEY, []any{"user", "sysflow-absent", 0, 0}, fails, texts(plainText("user"), plainText("sysflow-absent")), ""},
+		{unix.SYS_KEYCTL, []any{9999, 0, 0, 0, 0}, fails, nil, ""},
 	}
 }
 
@@ -194,6 +199,13 @@ func mountCases() []toldCase {
 		{unix.SYS_OPEN_TREE, []any{atCWD, "absent", 0}, fails, texts(here("absent")), ""},
 		{unix.SYS_MOVE_MOUNT, []any{atCWD, "absent", atCWD, "m2", 0}, fails, texts(here("absent"), here("m2")), ""},
 		{unix.SYS_UMOUNT2, []any{"m2", unix.MNT_DETACH}, succeeds, texts(here("m2")), ""},
+		{unix.SYS_FSOPEN, []any{"tmpfs", 0}, succeeds, name("tmpfs"), ""},
+		{unix.SYS_FSCONFIG, []any{kept, unix.FSCONFIG_SET_STRING, "size", "1m", 0}, succeeds, name("size"), ""},
+		{unix.SYS_FSCONFIG, []any{kept, unix.FSCONFIG_CMD_CREATE, 0, 0, 0}, succeeds, name(""), ""},
+		{unix.SYS_FSMOUNT, []any{kept, 0, 0}, succeeds, nil, ""},
+		{unix.SYS_FSOPEN, []any{"no such", 0}, fails, name("no such"), ""},
+		{unix.SYS_FSPICK, []any{atCWD, "absent", 0}, fails, texts(here("absent")), ""},
+		{unix.SYS_MOUNT_SETATTR, []any{atCWD, "absent", 0, append([]byte{1}, make([]byte, 31)...), 32}, fails, texts(here("absent")), ""},
 		{unix.SYS_UMOUNT2, []any{"m2", 0}, fails, texts(here("m2")), ""},
 		{unix.SYS_PIVOT_ROOT, []any{"absent", "m"}, fails, texts(here("absent"), here("m")), ""},
 	}

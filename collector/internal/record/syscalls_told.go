@@ -82,6 +82,22 @@ func toldSyscallName(nr int32) string {
 		return "move_mount"
 	case unix.SYS_OPEN_TREE:
 		return "open_tree"
+	case unix.SYS_FSOPEN:
+		return "fsopen"
+	case unix.SYS_FSPICK:
+		return "fspick"
+	case unix.SYS_FSCONFIG:
+		return "fsconfig"
+	case unix.SYS_FSMOUNT:
+		return "fsmount"
+	case unix.SYS_MOUNT_SETATTR:
+		return "mount_setattr"
+	case unix.SYS_ADD_KEY:
+		return "add_key"
+	case unix.SYS_REQUEST_KEY:
+		return "request_key"
+	case unix.SYS_KEYCTL:
+		return "keyctl"
 	case unix.SYS_SOCKET:
 		return "socket"
 	case unix.SYS_BIND:

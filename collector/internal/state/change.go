@@ -10,9 +10,7 @@ import (
 
 // Exec makes the version after a successful exec.
 func (t *Table) Exec(e *Entry, ev *event.Exec) {
-	if e.Parent() == nil { // /proc gave no answer in time, the kernel does
-		e.childOf(t.parent(e.TGID, &ev.Creds, ev.Time, 0))
-	}
+	t.learnParent(e, &ev.Head, &ev.Creds)
 	v := t.next(e, &ev.Head)
 	r := &v.Record
 	r.ExeFlags = ev.ExeFlags
@@ -38,9 +36,17 @@ func (t *Table) chosen(env []string) (out []string) {
 	return out
 }
 
+// learnParent takes the parent from the kernel when /proc gave no answer in time.
+func (t *Table) learnParent(e *Entry, h *event.Head, c *event.Creds) {
+	if e.Parent() == nil {
+		e.childOf(t.parent(e.TGID, c, h.Time, 0))
+	}
+}
+
 // Change makes the version after a change of credentials, namespaces or working
 // folder.
 func (t *Table) Change(e *Entry, ev *event.State) {
+	t.learnParent(e, &ev.Head, &ev.Creds)
 	v := t.next(e, &ev.Head)
 	if ev.CWD != "" {
 		v.Record.CWD = ev.CWD

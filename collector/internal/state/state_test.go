@@ -139,6 +139,22 @@ func TestParentThatWasNotReadInTimeIsTheKernels(t *testing.T) {
 	require.Nil(t, parent.Parent(), "no process descends from itself")
 }
 
+func TestAParentIsTakenFromAChangeToo(t *testing.T) {
+	table := newTable(fakeProc{1: {Exe: "/init"}}, 0)
+	e, _ := table.Of(head(7, 40, 0))
+	table.Change(e, &event.State{Head: *head(7, 40, 1), Creds: event.Creds{PPID: 1}})
+	require.Equal(t, "/init", e.Parent().Latest().Record.Exe)
+}
+
+func TestOnlyChosenVariablesAreTold(t *testing.T) {
+	table := New(Options{Reader: fakeProc{}, Names: fakeNames{}, Env: []string{"LD_PRELOAD", "EMPTY"}})
+	e, _ := table.Of(head(7, 40, 0))
+	table.Exec(e, &event.Exec{Head: *head(7, 40, 1), Env: []string{"SECRET=1", "LD_PRELOAD=/a=b", "LD_PRELOAD_2=x", "EMPTY="}})
+	require.Equal(t, []string{"LD_PRELOAD=/a=b", "EMPTY="}, e.Latest().Record.Env)
+	table.Exec(e, &event.Exec{Head: *head(7, 40, 2)})
+	require.Empty(t, e.Latest().Record.Env)
+}
+
 func TestReusedIDIsAnotherProcess(t *testing.T) {
 	table := newTable(fakeProc{7: {Exe: "/old", Start: 40}}, 0)
 	old, _ := table.Of(head(7, 40, 0))
