@@ -63,6 +63,12 @@ compose-test: build
 bench: build
 	cd scripts && GOWORK=off go run ./bench
 
+# Kills the processor and the sink, again and again, and counts what arrived.
+KILLS ?= 1000
+.PHONY: chaos
+chaos: bin/sfprocessor
+	cd scripts && GOWORK=off go run ./chaos -kills $(KILLS)
+
 # Readers that are not ours agree on files of both versions. Fetches fastavro and
 # avro-tools; one that cannot be had is named and left out.
 .PHONY: test-readers

@@ -135,9 +135,12 @@ func (l *Log) write(frame []byte) error {
 	}
 	s := l.last()
 	if _, err := l.active.WriteAt(frame, s.size); err != nil {
-		if l.active.Truncate(s.size) != nil {
-			l.rotate() // what is torn is behind the end of the segment
-		}
+		// What is torn is behind the end of the segment, which ends here: it is
+		// removed when its frames are acknowledged, and gives its room back.
+		err = errors.Join(err, l.active.Truncate(s.size))
+		l.rotate()
+		l.trim()
+		l.wake()
 		return fmt.Errorf("append to segment: %w", err)
 	}
 	s.size += int64(len(frame))
@@ -190,8 +193,12 @@ func (l *Log) trim() {
 	}
 }
 
-// remove removes the oldest segment.
+// remove removes the oldest segment. The cursor is written first: frames that are
+// missing after a restart are lost ones.
 func (l *Log) remove() {
+	if err := l.position().write(l.cursor); err != nil && l.failed == nil {
+		l.failed = err
+	}
 	s := l.segments[0]
 	l.segments = l.segments[1:]
 	l.bytes -= s.size

@@ -63,13 +63,13 @@ func (l *Log) recover() (Found, error) {
 		end = l.tail(&found)
 	}
 	l.next = later(end, at.next)
-	l.done = at.done
+	l.done = l.next // when no segment is left
 	if len(l.segments) > 0 {
-		first := place{l.segments[0].head.first, l.segments[0].head.before}
-		if first.index > l.done.index && at != (position{}) {
-			found.Lost = first.before - l.done.before
-		}
-		l.done = later(l.done, first)
+		first := l.segments[0].head
+		l.done = later(at.done, place{first.first, first.before})
+	}
+	if at != (position{}) && l.done.before > at.done.before {
+		found.Lost = l.done.before - at.done.before
 	}
 	if l.done.index > l.next.index {
 		l.next = l.done
@@ -141,7 +141,15 @@ func (l *Log) tail(found *Found) place {
 	}
 	found.Torn = s.size - good
 	l.bytes -= found.Torn
-	s.size = good
+	if s.size = good; good > s.start {
+		return end
+	}
+	if err := os.Remove(s.path); err != nil { // a process was killed before it wrote a frame
+		found.Damage = append(found.Damage, err)
+		return end
+	}
+	l.segments = l.segments[:len(l.segments)-1]
+	l.bytes -= good
 	return end
 }
 

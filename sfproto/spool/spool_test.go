@@ -269,3 +269,62 @@ func TestTooLargeFrame(t *testing.T) {
 	require.ErrorIs(t, err, ErrTooLarge)
 	require.NoError(t, l.Close())
 }
+
+// A process may be killed between any two of its writes.
+func TestKilledBetweenTwoWrites(t *testing.T) {
+	f := func(what string, change func(t *testing.T, dir string), frames int, lost uint64) {
+		t.Helper()
+		o := Options{Dir: t.TempDir(), SegmentBytes: 300, Sync: time.Hour}
+		l, _ := open(t, o)
+		fill(t, l, 0, 6)
+		require.NoError(t, l.Close()) // the cursor waits for all of them
+		change(t, o.Dir)
+		for range 2 {
+			l, found := open(t, o)
+			read, damage := drain(t, l)
+			require.Len(t, read, frames, what)
+			require.EqualValues(t, lost, damage+found.Lost, what)
+			killed(t, l)
+			if lost > 0 {
+				break // told once, and again only while the cursor was not written
+			}
+		}
+		l, _ = open(t, o)
+		fill(t, l, 6, 7)
+		read, _ := drain(t, l)
+		require.Equal(t, payload(6), read[len(read)-1].Payload, what)
+		require.NoError(t, l.Close())
+	}
+	remove := func(t *testing.T, dir string) {
+		names, err := filepath.Glob(filepath.Join(dir, "*"+extension))
+		require.NoError(t, err)
+		for _, name := range names {
+			require.NoError(t, os.Remove(name))
+		}
+	}
+	f("all segments are gone", remove, 0, 18)
+	f("a segment was begun", func(t *testing.T, dir string) {
+		_, file, err := makeSegment(dir, segmentHead{6, 18, nil})
+		require.NoError(t, err)
+		require.NoError(t, file.Close())
+	}, 6, 0)
+	f("a segment's head was begun", func(t *testing.T, dir string) {
+		require.NoError(t, os.WriteFile(segmentPath(dir, 6), []byte("SFSP"), 0o600))
+	}, 6, 0)
+}
+
+func TestSegmentsAreRemovedAfterTheCursorSaysSo(t *testing.T) {
+	o := Options{Dir: t.TempDir(), SegmentBytes: 300, Sync: time.Hour}
+	l, _ := open(t, o)
+	fill(t, l, 0, 20)
+	frames, _ := drain(t, l)
+	l.Ack(frames[13])
+	killed(t, l)
+	l, found := open(t, o)
+	require.Zero(t, found.Lost)
+	frames, lost := drain(t, l)
+	require.Zero(t, lost)
+	require.LessOrEqual(t, len(frames), 9)
+	require.Equal(t, payload(19), frames[len(frames)-1].Payload)
+	killed(t, l)
+}

@@ -69,7 +69,7 @@ func (l *Log) sync() (next uint64, err error) {
 	if folder {
 		errs = append(errs, syncFolder(l.options.Dir))
 	}
-	errs = append(errs, position.write(l.cursor))
+	errs = append(errs, position.write(l.cursor), l.cursor.Sync())
 	if err := errors.Join(errs...); err != nil {
 		l.mu.Lock()
 		l.rotate() // a file whose fsync failed is not to be trusted any further
@@ -109,7 +109,7 @@ func (p position) write(f *os.File) error {
 	if _, err := f.WriteAt(b, 0); err != nil {
 		return fmt.Errorf("write cursor: %w", err)
 	}
-	return f.Sync()
+	return nil
 }
 
 // openCursor opens the file of the position, and reads it: zero when there is

@@ -62,6 +62,7 @@ type Outlet struct {
 	backoff backoff
 	losses  losses
 	errors  *repeats.Log
+	trouble *repeats.Log // of the queue, which must not be silent because the exporter fails
 
 	mu      sync.Mutex
 	results []result // of attempts
@@ -75,7 +76,7 @@ type Outlet struct {
 // New makes an outlet; nothing is opened.
 func New(o Options) (*Outlet, error) {
 	out := &Outlet{
-		options: o, backoff: newBackoff(o.Config.Retry), errors: repeats.New(o.Log),
+		options: o, backoff: newBackoff(o.Config.Retry), errors: repeats.New(o.Log), trouble: repeats.New(o.Log),
 		wake: make(chan struct{}, 1), closing: make(chan struct{}),
 	}
 	out.packer = packer{config: o.Config.Batch, losses: &out.losses}
@@ -115,7 +116,7 @@ func (o *Outlet) Run(ctx context.Context) { o.worker.Go(func() { o.work(ctx, *o.
 func (o *Outlet) open() (waiting, error) {
 	c := o.options.Config.Queue
 	bounds := queue.Options{MaxBatches: c.MaxBatches, MaxBytes: int64(c.MaxBytes), Full: c.Full, Dropped: o.drop,
-		Failed: func(err error) { o.errors.Error("queue has trouble", err) }}
+		Failed: func(err error) { o.trouble.Error("queue has trouble", err) }}
 	if c.Type != Disk {
 		return queue.NewMemory(bounds)
 	}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+// partSink is the first argument of a run of this program as the sink.
+const partSink = "sink"
+
+// errBroken is the error of a run in which a promise was not kept.
+var errBroken = errors.New("what was acknowledged did not arrive as promised")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:])
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		os.Exit(2)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "chaos:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	if len(args) > 0 && args[0] == partSink {
+		return serveSink(ctx, args[1:])
+	}
+	var o options
+	flags := flag.NewFlagSet("chaos", flag.ContinueOnError)
+	flags.StringVar(&o.bin, "bin", "../bin", "folder of sfprocessor")
+	flags.IntVar(&o.kills, "kills", 1000, "how often the processor or the sink is killed")
+	flags.Uint64Var(&o.seed, "seed", uint64(time.Now().UnixNano()), "of what is random")
+	flags.IntVar(&o.rate, "rate", 5000, "records a second that are sent")
+	if err := flags.Parse(args); err != nil {
+		return flag.ErrHelp
+	}
+	fmt.Println("seed", o.seed)
+	v, err := runKills(ctx, o, os.Stdout)
+	if err != nil {
+		return err
+	}
+	fmt.Println(v)
+	if v.broken() {
+		return errBroken
+	}
+	return nil
+}

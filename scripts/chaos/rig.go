@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/sysflow-stack/sysflow/scripts/pair"
+)
+
+const (
+	startsWithin = 30 * time.Second
+	stopsWithin  = 20 * time.Second
+)
+
+// options are the command line's.
+type options struct {
+	bin   string
+	kills int
+	seed  uint64
+	rate  int
+	// queue is added to the exporters' queues.
+	queue map[string]any
+	// queues is the folder of the queues; "" for one in the rig's own.
+	queues string
+	// slow is how long each answer of the sink takes.
+	slow time.Duration
+}
+
+// rig is the line in a folder of its own.
+type rig struct {
+	options   options
+	dir       string
+	address   string // of the sink
+	sender    *sender
+	processor *pair.Process
+	sink      *pair.Process
+	stop      context.CancelFunc
+	sent      chan struct{} // closed when the sender has ended
+}
+
+const ruleText = `
+- rule: Number
+  desc: Each record of the sender.
+  condition: evt.type exists
+  output: "%evt.time"
+  priority: NOTICE
+`
+
+func newRig(o options) (*rig, error) {
+	dir, err := os.MkdirTemp("", "chaos-")
+	if err != nil {
+		return nil, err
+	}
+	r := &rig{options: o, dir: dir}
+	if r.options.queues == "" {
+		r.options.queues = dir
+	}
+	if r.address, err = freeAddress(); err == nil {
+		r.sender, err = newSender(r.path("s.sock"), o.rate)
+	}
+	if err == nil {
+		err = r.writeFiles()
+	}
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	return r, nil
+}
+
+func (r *rig) path(name string) string { return filepath.Join(r.dir, name) }
+
+// queue is an exporter's queue.
+func (r *rig) queue(name string) string { return filepath.Join(r.options.queues, "queue-"+name) }
+
+// freeAddress is a TCP address on loopback that nobody listens on.
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer l.Close()
+	return l.Addr().String(), nil
+}
+
+func (r *rig) writeFiles() error {
+	type stage map[string]any
+	stages := []stage{
+		{"name": "in", "type": "socket", "config": stage{"path": r.path("s.sock")}},
+		{"name": "rules", "type": "policy", "from": "in", "config": stage{"rules": []string{r.path("rules.yaml")}, "mode": "enrich"}},
+	}
+	from := map[string]string{"direct": "in", "policy": "rules"}
+	for _, name := range exporters() {
+		queue := stage{"type": "disk", "path": r.queue(name), "fsync": "50ms"}
+		for k, v := range r.options.queue {
+			queue[k] = v
+		}
+		stages = append(stages, stage{
+			"name": name, "type": "webhook", "from": from[name], "queue": queue,
+			"retry": stage{"initial": "10ms", "max": "200ms"},
+			"config": stage{"url": "http://" + r.address + "/" + name, "body": "lines",
+				"encode": stage{"format": "template", "of": "records", "template": `{{.Field "evt.rawtime"}}`}},
+		})
+	}
+	text, err := json.Marshal(stage{"stages": stages})
+	if err != nil {
+		return err
+	}
+	return errors.Join(os.WriteFile(r.path("rules.yaml"), []byte(ruleText), 0o600), os.WriteFile(r.path("pipeline.json"), text, 0o600))
+}
+
+// startSender starts sending; close ends it.
+func (r *rig) startSender(ctx context.Context) {
+	ctx, r.stop = context.WithCancel(ctx)
+	r.sent = make(chan struct{})
+	go func() {
+		defer close(r.sent)
+		r.sender.run(ctx)
+	}()
+}
+
+// startProcessor starts it and does not wait.
+func (r *rig) startProcessor() (err error) {
+	r.processor, err = pair.Start(pair.Options{Path: filepath.Join(r.options.bin, "sfprocessor"), Args: r.processorArgs()})
+	return err
+}
+
+func (r *rig) processorArgs() []string { return []string{"run", "--config", r.path("pipeline.json")} }
+
+// startReadyProcessor starts it with metrics and waits until it is ready.
+func (r *rig) startReadyProcessor(ctx context.Context) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, startsWithin)
+	defer cancel()
+	r.processor, err = pair.StartReady(ctx, pair.Options{Path: filepath.Join(r.options.bin, "sfprocessor"), Args: r.processorArgs()})
+	return err
+}
+
+func (r *rig) startSink() error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	r.sink, err = pair.Start(pair.Options{Path: self,
+		Args: []string{partSink, "-address", r.address, "-dir", r.dir, "-slow", r.options.slow.String()}})
+	return err
+}
+
+// settle has everything that was made acknowledged and delivered.
+func (r *rig) settle(ctx context.Context, within time.Duration) error {
+	r.sender.finish()
+	err := eventually(ctx, within, func() bool {
+		made, acked := r.sender.progress()
+		return made == acked
+	})
+	if err != nil {
+		return fmt.Errorf("wait for acknowledgements: %w: %s", err, r.processor.Stderr())
+	}
+	made, _ := r.sender.progress()
+	for _, name := range exporters() {
+		err := eventually(ctx, within, func() bool {
+			a, err := readArrived(r.path(name), made)
+			return err != nil || a.unique == made
+		})
+		if err != nil {
+			return fmt.Errorf("wait for records at %s: %w: %s", name, err, r.processor.Stderr())
+		}
+	}
+	return nil
+}
+
+// close ends all that was started and removes the folder.
+func (r *rig) close() error {
+	var errs []error
+	if r.stop != nil {
+		r.stop()
+		<-r.sent
+	}
+	for _, p := range []*pair.Process{r.processor, r.sink} {
+		if p != nil {
+			errs = append(errs, p.Kill())
+		}
+	}
+	return errors.Join(append(errs, os.RemoveAll(r.dir))...)
+}
