@@ -1,6 +1,10 @@
 package view
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
 
 // attribute is something to know of a process: of the one that acted, its
 // parent, an ancestor.
@@ -64,6 +68,29 @@ func (a attribute) entry(name, whose string, w who) entry {
 	}
 }
 
+// ofParent is the attribute of the parent. Which process that is, is known also
+// where the stream does not tell of it.
+func (a attribute) ofParent(name string) entry {
+	e := a.entry(name, "Of the parent: ", parent)
+	var part func(sfproto.OID) int64
+	switch a.name {
+	case "pid":
+		part = func(id sfproto.OID) int64 { return id.HPID }
+	case "createts":
+		part = func(id sfproto.OID) int64 { return id.CreateTS }
+	default:
+		return e
+	}
+	announced := e.plain.Int
+	e.plain.Int = func(ev *Event) (int64, bool) {
+		if p := self(ev); p != nil && p.Parent == nil && !p.POID.IsZero() {
+			return part(p.POID), true
+		}
+		return announced(ev)
+	}
+	return e
+}
+
 // ancestors is the attribute of any ancestor, or with an index n of the n-th,
 // 0 being the process itself. from is the first one that "any" looks at.
 func (a attribute) ancestors(name string, from int) entry {
@@ -96,7 +123,7 @@ func processEntries() []entry {
 	for _, a := range processAttributes() {
 		out = append(out, a.entry("proc."+a.name, "", self))
 		if a.related {
-			out = append(out, a.entry("proc.p"+a.name, "Of the parent: ", parent), a.ancestors("proc.a"+a.name, 1))
+			out = append(out, a.ofParent("proc.p"+a.name), a.ancestors("proc.a"+a.name, 1))
 		}
 	}
 	for _, a := range threadAttributes() {
@@ -105,10 +132,7 @@ func processEntries() []entry {
 	return append(out,
 		timeField("proc.duration", Duration, "Time since the process started.", processAge(self)),
 		timeField("proc.ppid.duration", Duration, "Time since the parent started.", processAge(parent)),
-		timeField("proc.ppid.ts", Time, "When the parent started.", func(e *Event) (int64, bool) {
-			p := parent(e)
-			return p.start()
-		}),
+		timeAttr("createts", "When it started.", (*Process).start).ofParent("proc.ppid.ts"),
 		timeField("proc.exe_ino.ctime_duration_proc_start", Duration,
 			"Time from the last change of the executable's inode to the process's start.", inodeAge),
 		intField("thread.tid", "", "Thread id on the host.", threadID),

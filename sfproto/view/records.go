@@ -24,7 +24,7 @@ func recordEntries() []entry {
 	return slices.Concat(
 		eventEntries(), argumentEntries(), processEntries(), leaderEntries(), userEntries(),
 		fdEntries(), fdNameEntries(), pathEntries(),
-		containerEntries(), mountEntries(), podEntries(), absentEntries(),
+		containerEntries(), mountEntries(), podEntries(), originalEntries(), absentEntries(),
 		sfEntries(), sfProcessEntries(), sfFileEntries(), sfNetEntries(), sfFlowEntries(), sfAlertEntries(), sfContainerEntries(),
 		sfOriginEntries(), sfDNSEntries(),
 	)

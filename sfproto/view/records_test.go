@@ -167,6 +167,7 @@ func TestProcessFields(t *testing.T) {
 		"container.id": "0123456789ab", "container.image.repository": "reg:5000/a/web", "container.image.tag": "1.2",
 		"container.image.digest": "sha256:ff", "container.privileged": true, "k8s.ns.name": nil,
 		"sf.type": "PE", "sf.opflags": []string{"EXEC"}, "sf.proc.name": "dash", "sf.proc.cmdline": "/bin/dash -c id",
+		"proc.user": "www-data", "proc.createtime": int64(1000), "proc.pcreatetime": int64(5), "proc.entry": false, "sf.proc.oid": "1000:11",
 		"sf.proc.aname": []string{"dash", "nginx"}, "sf.pproc.exe": "/usr/sbin/nginx", "sf.flow.wbytes": nil,
 	})
 }
@@ -182,6 +183,16 @@ func TestFieldsOfVersion5(t *testing.T) {
 		"sf.flow.rate.wbytes": int64(9), "sf.flow.bytes": int64(9), "sf.alert.suppressed": nil,
 		"sf.flow.duration": int64(3), "sf.flow.errors": nil, "evt.rawres": int64(9), "proc.pname": nil,
 		"evt.is_open_write": false,
+	})
+}
+
+// TestParentThatIsNotAnnounced is known by its id alone.
+func TestParentThatIsNotAnnounced(t *testing.T) {
+	p := NewProcess(&sfproto.Process{POID: sfproto.OID{CreateTS: 5, HPID: 10}}, nil, nil, nil)
+	r := &Record{Record: &sfproto.ProcessEvent{OpFlags: sfproto.OpExec}, Process: p}
+	checkFields(t, r.AppendEvents(nil)[0], map[string]any{
+		"proc.ppid": int64(10), "proc.ppid.ts": int64(5), "sf.pproc.pid": int64(10), "sf.pproc.createts": int64(5),
+		"proc.pname": nil, "proc.apid": []int64(nil), "evt.arg.ptid": "10",
 	})
 }
 
@@ -232,7 +243,7 @@ func TestNetworkFields(t *testing.T) {
 		"fd.sport": int64(443), "fd.cport": int64(4000), "fd.ip": []netip.Addr{client, server}, "fd.snet": server,
 		"fd.port": []int64{4000, 443}, "fd.l4proto": "tcp", "fd.type": "ipv4", "fd.typechar": "4", "fd.connected": true,
 		"evt.rawres": int64(-115), "evt.res": "EINPROGRESS", "fd.is_server": false, "sf.net.sip": client, "sf.net.dport": int64(443),
-		"fd.filename": nil, "fd.sockfamily": "ip", "fd.sproto": "https", "fd.cproto": nil, "fd.proto": []string{"https"},
+		"fd.dip": server, "fd.dport": int64(443), "fd.filename": nil, "fd.sockfamily": "ip", "fd.sproto": "https", "fd.cproto": nil, "fd.proto": []string{"https"},
 		"evt.category": "net", "evt.count.error": int64(1), "evt.count.error.net": int64(1), "evt.count.error.file": nil,
 	})
 	accepted := *flow

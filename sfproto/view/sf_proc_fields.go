@@ -7,7 +7,7 @@ import "strconv"
 func sfProcessEntries() []entry {
 	var out []entry
 	for _, a := range sfProcessAttributes() {
-		out = append(out, a.entry("sf.proc."+a.name, "", self), a.entry("sf.pproc."+a.name, "Of the parent: ", parent))
+		out = append(out, a.entry("sf.proc."+a.name, "", self), a.ofParent("sf.pproc."+a.name))
 		if a.related {
 			out = append(out, a.ancestors("sf.proc.a"+a.name, 0))
 		}
