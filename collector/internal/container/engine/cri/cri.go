@@ -6,8 +6,7 @@
 // of protocol buffers that a record needs. The libraries for it would be more code
 // than the rest of the collector.
 //
-// Deliberately absent: whether a container is privileged, which engines tell only in
-// a text of their own, and the names of pods beyond the labels that the kubelet sets.
+// Deliberately absent: the names of pods beyond the labels that the kubelet sets.
 //
 // Invariant: the one question that is put reads. An answer is bounded in size, and
 // counts only when it is about the container that was asked for.
@@ -54,7 +53,7 @@ func (c *Client) Close() { c.http.CloseIdleConnections() }
 
 // Inspect implements engine.Client.
 func (c *Client) Inspect(ctx context.Context, id string) (sfproto.Container, error) {
-	body, err := c.call(ctx, statusPath, appendText(nil, 1, id))
+	body, err := c.call(ctx, statusPath, question(id))
 	if err != nil {
 		return sfproto.Container{}, err
 	}
@@ -67,6 +66,10 @@ func (c *Client) Inspect(ctx context.Context, id string) (sfproto.Container, err
 	}
 	return rec, nil
 }
+
+// question is a ContainerStatusRequest. It is a verbose one: only that answer has
+// whether the container is privileged.
+func question(id string) []byte { return append(appendText(nil, 1, id), 2<<3|wireVarint, 1) }
 
 // call sends a message and returns the one that comes back.
 func (c *Client) call(ctx context.Context, path string, message []byte) ([]byte, error) {

@@ -39,7 +39,7 @@ func serve(t *testing.T, answer func(w http.ResponseWriter)) *Client {
 	server := &http.Server{Protocols: clear, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil || r.Method != http.MethodPost || r.URL.Path != statusPath || r.Header.Get("Te") != "trailers" ||
-			r.Header.Get("Content-Type") != "application/grpc" || string(body) != string(frame(appendText(nil, 1, id))) {
+			r.Header.Get("Content-Type") != "application/grpc" || string(body) != string(frame(question(id))) {
 			w.WriteHeader(http.StatusBadRequest)
 			return
 		}
@@ -117,6 +117,24 @@ func TestImageReferenceThatIsAnID(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "0f", got.ImageID)
 	require.Empty(t, got.ImageDigest)
+}
+
+// TestPrivilege is told in each engine's own words.
+func TestPrivilege(t *testing.T) {
+	f := func(want bool, info ...[]byte) {
+		t.Helper()
+		answer := join(message(responseStatus, str(statusID, id)), join(info...))
+		got, err := serve(t, reply(frame(answer), codeOK)).Inspect(t.Context(), id)
+		require.NoError(t, err)
+		require.Equal(t, want, got.Privileged)
+	}
+	info := func(key, value string) []byte { return message(responseInfo, str(1, key), str(2, value)) }
+	f(true, info("info", `{"config":{"linux":{"security_context":{"privileged":true}},"envs":[{"key":"SECRET"}]}}`))
+	f(true, info("other", "x"), info("info", `{"privileged":true,"pid":1}`))
+	f(false, info("info", `{"config":{"linux":{"security_context":{}}}}`))
+	f(false, info("other", `{"privileged":true}`))
+	f(false, info("info", `{"privileged":`))
+	f(false, info("info", `{"privileged":"yes"}`))
 }
 
 func TestHostileAnswers(t *testing.T) {

@@ -1,6 +1,7 @@
 package cri
 
 import (
+	"encoding/json"
 	"strings"
 
 	"github.com/sysflow-stack/sysflow/sfproto"
@@ -15,6 +16,7 @@ const labelPodUID = "io.kubernetes.pod.uid"
 // Numbers of the fields of ContainerStatusResponse and of its ContainerStatus.
 const (
 	responseStatus = 1
+	responseInfo   = 2 // a map of texts, in an engine's own words
 
 	statusID       = 1
 	statusMetadata = 2
@@ -28,7 +30,11 @@ const (
 // parseStatus takes the id and the record out of a ContainerStatusResponse.
 func parseStatus(response []byte) (id string, rec sfproto.Container, err error) {
 	err = fields(response, func(f field) error {
-		if f.number != responseStatus {
+		switch f.number {
+		case responseStatus:
+		case responseInfo:
+			return addInfo(&rec, f.bytes)
+		default:
 			return nil
 		}
 		return fields(f.bytes, func(f field) (err error) {
@@ -60,6 +66,33 @@ func addStatus(rec *sfproto.Container, f field) (err error) {
 		err = addMount(rec, f.bytes)
 	}
 	return err
+}
+
+// addInfo takes over whether the container is privileged, which containerd and CRI-O
+// tell at different places of a JSON text. One that cannot be read tells nothing.
+func addInfo(rec *sfproto.Container, entry []byte) error {
+	key, err := text(entry, 1)
+	if err != nil || key != "info" {
+		return err
+	}
+	value, err := text(entry, 2)
+	if err != nil {
+		return err
+	}
+	var info struct {
+		Privileged bool `json:"privileged"` // CRI-O
+		Config     struct {
+			Linux struct {
+				SecurityContext struct {
+					Privileged bool `json:"privileged"`
+				} `json:"security_context"`
+			} `json:"linux"`
+		} `json:"config"` // containerd
+	}
+	if json.Unmarshal([]byte(value), &info) == nil {
+		rec.Privileged = info.Privileged || info.Config.Linux.SecurityContext.Privileged
+	}
+	return nil
 }
 
 // setImageRef takes what an engine calls an image's reference: its id, or
