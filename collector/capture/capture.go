@@ -10,6 +10,7 @@ package capture
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -24,6 +25,10 @@ type Options struct {
 	// Cgroup is the folder of a cgroup v2: only its processes are recorded, and
 	// those of cgroups below it.
 	Cgroup string
+	// Include and Exclude are filters, as the flags of sfcollector have them:
+	// "path=/proc", "user=1000", "container=web-*". What they leave out costs next to
+	// nothing.
+	Include, Exclude []string
 	// Interval is how often an open flow is told while it changes, at least a
 	// second; 0 is 30 s.
 	Interval time.Duration
@@ -44,6 +49,13 @@ func Run(ctx context.Context, o Options, f func(sfproto.Record) error) error {
 	c.Cgroup, c.Ring, c.Out = o.Cgroup, o.Ring, "-"
 	if o.Interval != 0 {
 		c.Interval = config.Duration(o.Interval)
+	}
+	for lists, texts := range map[*config.Lists][]string{&c.Filters.Include: o.Include, &c.Filters.Exclude: o.Exclude} {
+		for _, text := range texts {
+			if err := lists.Add(text); err != nil {
+				return fmt.Errorf("filter %q: %w", text, err)
+			}
+		}
 	}
 	if err := c.Validate(); err != nil {
 		return err

@@ -26,7 +26,8 @@ func TestRun(t *testing.T) {
 	seen := errors.New("seen")
 	cmd := exec.Command("sh", "-c", `echo $$ > "$1/cgroup.procs"; exit 7`, "sh", folder)
 	var first sfproto.Record
-	err := capture.Run(ctx, capture.Options{Cgroup: folder}, func(r sfproto.Record) error {
+	err := capture.Run(ctx, capture.Options{Cgroup: folder, Exclude: []string{"record=file-flow"}}, func(r sfproto.Record) error {
+		require.NotEqual(t, sfproto.KindFileFlow, r.Kind())
 		if first == nil { // the header: it records
 			first = r
 			return cmd.Start()
@@ -56,4 +57,8 @@ func cgroup(t *testing.T) string {
 func TestBadOptions(t *testing.T) {
 	err := capture.Run(t.Context(), capture.Options{Interval: time.Millisecond}, nil)
 	require.ErrorContains(t, err, "interval")
+	err = capture.Run(t.Context(), capture.Options{Include: []string{"prt=1"}}, nil)
+	require.ErrorContains(t, err, `there is no kind "prt"`)
+	err = capture.Run(t.Context(), capture.Options{Exclude: []string{"path=proc"}}, nil)
+	require.ErrorContains(t, err, "begins with a slash")
 }
