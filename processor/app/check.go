@@ -129,10 +129,16 @@ func (p program) checkPipeline(path string) []finding {
 	if err == nil {
 		_, err = pipeline.Build(file, pipeline.Options{Factories: p.factories(), Fields: view.Records(), Filter: filter})
 	}
-	if err == nil {
-		return nil
+	var out []finding
+	if err != nil {
+		out = findings(path, err)
 	}
-	return findings(path, err)
+	if file != nil {
+		for _, w := range file.Warnings {
+			out = append(out, finding{Severity: severityWarning, File: w.File, Line: w.Line, Column: w.Column, Message: w.Message, Hint: w.Hint})
+		}
+	}
+	return out
 }
 
 func (f *checkFlags) report(w io.Writer, c checked) error {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"time"
 
@@ -54,6 +55,9 @@ func (p program) run(c *cobra.Command, f runFlags) error {
 	file, err := p.pipelineFile(f.config, f.shortcut)
 	if err != nil {
 		return err
+	}
+	for _, w := range file.Warnings {
+		log.Warn(w.Message, "at", fmt.Sprintf("%s:%d:%d", w.File, w.Line, w.Column), "hint", w.Hint)
 	}
 	figures := metrics.New()
 	line, err := pipeline.Build(file, pipeline.Options{

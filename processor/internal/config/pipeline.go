@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/sysflow-stack/sysflow/processor/internal/original"
 	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
 
@@ -24,6 +25,8 @@ type Pipeline struct {
 	// Problems are what is wrong with the file's form. Who builds the graph
 	// reports them together with what is wrong there.
 	Problems jsonfile.Problems
+	// Warnings are what is lost of a file of the original project's form.
+	Warnings jsonfile.Problems
 }
 
 // Stage is one entry of a pipeline file's "stages".
@@ -69,10 +72,15 @@ func Load(path string, environ []string) (*Pipeline, error) {
 func Parse(name string, text []byte, environ []string) (*Pipeline, error) {
 	c := jsonfile.NewCollector(name)
 	p := &Pipeline{File: name}
+	env := jsonfile.NewEnvironment(environ)
 	if root := jsonfile.Parse(text, c); root != nil {
+		if original.Is(root) {
+			w := jsonfile.NewCollector(name)
+			root = original.Translate(root, env, c, w)
+			p.Warnings = w.Problems()
+		}
 		p.Stages = readStages(root, c)
 	}
-	env := jsonfile.NewEnvironment(environ)
 	for _, s := range p.Stages {
 		if s.Config != nil {
 			env.Expand(s.Config, c)
