@@ -20,6 +20,9 @@ func FuzzRules(f *testing.F) {
 		rule + "evt.num > 0\n  output: o %container.info\n  priority: DEBUG\n  exceptions:\n  - {name: e, fields: [proc.name, fd.name], comps: [in, =], values: [[[a], b]]}\n",
 		rule + "no.such = 1\n  skip-if-unknown-filter: true\n  output: '%no.such'\n  priority: WARNING\n  source: other\n",
 		rule + "evt.type = open\n  output: o\n  priority: INFO\n- rule: R\n  condition: or evt.dir = <\n  override: {condition: append}\n- rule: R\n  enabled: false\n",
+		rule + "evt.type = open\n  output: o %sf.alert.count\n  priority: high\n  prefilter: [FF]\n  actions: [a]\n" +
+			"  window: {over: 1m, by: [proc.name, proc.aname, fd.ip], sum: {field: sf.flow.wbytes, is: '> 3'}}\n" +
+			"  sequence: {within: 5m, by: [proc.tree], after: [evt.type = read, 'fd.name glob /a*']}\n  suppress: {for: 1d}\n- drop: d\n  condition: proc.pid = 7\n",
 		"- required_plugin_versions:\n  - {name: a, version: 1.0.0, alternatives: [{name: b, version: x}]}\n- required_engine_version: 0.99.0\n- ?\n",
 	} {
 		f.Add(seed)

@@ -34,36 +34,6 @@ type Rule struct {
 	timed      *timed // nil for a rule without memory
 }
 
-// final is the step of a rule's own condition.
-const final = -1
-
-// entry is what a condition is for: a rule's own, or a step of its sequence.
-type entry struct {
-	rule  int
-	step  int // from 0, or final
-	kinds kinds
-}
-
-// kinds is a set of kinds of records.
-type kinds uint32
-
-const allKinds = ^kinds(0)
-
-func kindsOf(list []sfproto.Kind) kinds {
-	if len(list) == 0 {
-		return allKinds
-	}
-	var k kinds
-	for _, kind := range list {
-		k |= 1 << kind
-	}
-	return k
-}
-
-func (k kinds) has(e *view.Event) bool {
-	return e.Record != nil && e.Record.Record != nil && k&(1<<e.Kind()) != 0
-}
-
 // Engine is a set of compiled rules.
 type Engine struct {
 	rules   []Rule

@@ -100,8 +100,10 @@ func (v *Evaluator) event(dst []plugin.Annotation, e *view.Event, index int) []p
 	return v.settle(dst, e, index)
 }
 
-// settle does what follows from the conditions that hold, in their order.
+// settle does what follows from the conditions that hold, in their order. Steps of
+// sequences are told of whatever else the event is.
 func (v *Evaluator) settle(dst []plugin.Annotation, e *view.Event, index int) []plugin.Annotation {
+	over := false
 	for _, n := range v.hits {
 		x := v.engine.entries[n]
 		if x.kinds != allKinds && !x.kinds.has(e) {
@@ -112,15 +114,16 @@ func (v *Evaluator) settle(dst []plugin.Annotation, e *view.Event, index int) []
 			m.step(x.step, e, &v.keys)
 			continue
 		}
+		if over {
+			continue
+		}
 		fired := v.fired[x.rule] == v.records
 		v.fired[x.rule] = v.records
 		if !fired && (m == nil || m.due(e, &v.keys)) {
 			dst = append(dst, v.engine.rules[x.rule].annotate(e, index, m))
 			fired = true
 		}
-		if v.first && fired {
-			break
-		}
+		over = v.first && fired
 	}
 	return dst
 }
