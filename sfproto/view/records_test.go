@@ -178,7 +178,7 @@ func TestFieldsOfVersion5(t *testing.T) {
 	r := &Record{Record: &sfproto.FileFlow{OpFlags: sfproto.OpWrite, NumWSendBytes: 9, TS: 5, EndTS: 8}, Process: p}
 	checkFields(t, r.AppendEvents(nil)[0], map[string]any{
 		"proc.name": "sh", "proc.tty": int64(34816), "proc.vpid": int64(1), "proc.sid": nil, "proc.duration": nil,
-		"proc.is_exe_upper_layer": nil, "user.loginuid": int64(-1), "thread.cap_effective": nil, "container.id": "host",
+		"proc.is_exe_upper_layer": nil, "user.loginuid": nil, "thread.cap_effective": nil, "container.id": "host",
 		"container.name": "host", "container.image": nil, "sf.flow.wbytes": int64(9), "sf.flow.wbytes.delta": int64(9),
 		"sf.flow.rate.wbytes": int64(9), "sf.flow.bytes": int64(9), "sf.alert.suppressed": nil,
 		"sf.flow.duration": int64(3), "sf.flow.errors": nil, "evt.rawres": int64(9), "proc.pname": nil,

@@ -41,7 +41,7 @@ func sfProcessAttributes() []attribute {
 		intAttr("vpid", "Process id in its own namespace.", innerPID),
 		intAttr("pgid", "Process group.", detail(func(p *Process) int64 { return p.PGID })),
 		intAttr("sid", "Session.", detail(func(p *Process) int64 { return p.SID })),
-		intAttr("loginuid", "User id of the login, -1 when there was none.", always(loginUID)),
+		intAttr("loginuid", "User id of the login, -1 when there was none.", detail(loginUID)),
 		boolAttr("tty", "The process has a controlling terminal.", always(func(p *Process) bool { return p.TTY })),
 		boolAttr("entry", "The process is the first one of its container.", always(func(p *Process) bool { return p.Entry })),
 		textAttr("cwd", "Current directory.", filled(func(p *Process) string { return p.CWD })),

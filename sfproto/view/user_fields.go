@@ -2,9 +2,6 @@ package view
 
 import "strings"
 
-// unset is the login uid of a process that no login began.
-const unset = -1
-
 // userEntries are user.* and group.*. The user is the real one, whose name the
 // record carries.
 func userEntries() []entry {
@@ -12,21 +9,17 @@ func userEntries() []entry {
 		intAttr("", "User id.", always(func(p *Process) int64 { return int64(p.UID) })).entry("user.uid", "", self),
 		textAttr("", "User name.", filled(func(p *Process) string { return p.UserName })).entry("user.name", "", self),
 		intAttr("", "User id of the login that the process descends from, -1 when there was none.",
-			always(loginUID)).entry("user.loginuid", "", self),
+			detail(loginUID)).entry("user.loginuid", "", self),
 		textAttr("", "Name of the login's user, where it is the process's user.",
-			func(p *Process) (string, bool) { return p.UserName, p.UserName != "" && loginUID(p) == int64(p.UID) },
+			func(p *Process) (string, bool) { return p.UserName, p.UserName != "" && p.detailed() && p.LoginUID == p.UID },
 		).entry("user.loginname", "", self),
 		intAttr("", "Group id.", always(func(p *Process) int64 { return int64(p.GID) })).entry("group.gid", "", self),
 		textAttr("", "Group name.", filled(func(p *Process) string { return p.GroupName })).entry("group.name", "", self),
 	}
 }
 
-func loginUID(p *Process) int64 {
-	if !p.detailed() {
-		return unset
-	}
-	return int64(p.LoginUID)
-}
+// loginUID is of version 6.
+func loginUID(p *Process) int64 { return int64(p.LoginUID) }
 
 func threadAttributes() []attribute {
 	return []attribute{
