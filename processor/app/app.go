@@ -62,7 +62,12 @@ func (p program) command() *cobra.Command {
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
-	root.AddCommand(p.runCommand(), p.printCommand(), p.convertCommand(), p.checkCommand(), p.graphCommand(), p.listCommand(), p.testCommand(), p.explainCommand(), p.profileCommand(), p.diffCommand(), p.fieldsCommand(), versionCommand())
+	root.AddCommand(
+		p.runCommand(), p.checkCommand(), p.graphCommand(),
+		p.listCommand(), p.fieldsCommand(), p.testCommand(), p.explainCommand(), p.profileCommand(), p.diffCommand(), p.tuneCommand(),
+		p.printCommand(), p.convertCommand(),
+		versionCommand(),
+	)
 	return root
 }
 

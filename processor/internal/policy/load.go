@@ -53,7 +53,7 @@ func (e *LoadError) errors() []string {
 }
 
 // Load compiles the rules of files and folders, of the default pack when there
-// are none. Of a folder it takes the files *.yaml and *.yml, by name, but for those
+// are none; among others that is named Pack. Of a folder it takes the files *.yaml and *.yml, by name, but for those
 // named *_test.yaml, which are tests of rules. With errors the engine is nil and the last result a *LoadError.
 func Load(paths []string, fields view.Resolver) (*engine.Engine, []Diagnostic, error) {
 	return LoadSelected(paths, rules.NewSelection(), fields)
@@ -128,9 +128,12 @@ func Check(paths []string) []Diagnostic {
 
 // LoadPack reads the files of the default pack.
 func LoadPack() []*rules.File {
-	files, _ := folder(defaults.Rules(), "default:")
+	files, _ := folder(defaults.Rules(), Pack)
 	return files
 }
+
+// Pack is what stands for the default pack among paths of rules.
+const Pack = "default:"
 
 // read reads files and folders.
 func read(paths []string) ([]*rules.File, []Diagnostic) {
@@ -152,6 +155,9 @@ func read(paths []string) ([]*rules.File, []Diagnostic) {
 }
 
 func readPath(p string) ([]*rules.File, error) {
+	if p == Pack {
+		return LoadPack(), nil
+	}
 	info, err := os.Stat(p)
 	if err != nil {
 		return nil, cause(err)

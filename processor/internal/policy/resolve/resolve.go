@@ -40,6 +40,7 @@ type Drop struct {
 type Set struct {
 	Rules []Rule
 	Drops []Drop
+	Lists []*rules.List
 	// texts are where the checks of conditions stand.
 	texts map[*ast.Check]rules.Text
 	// macros are the names of the macros that parts of conditions come from.
@@ -62,7 +63,7 @@ func (d Drop) Place(c *ast.Check, pos ast.Pos) rules.Place {
 // Resolve resolves all rules of a set. One that cannot be is marked as broken.
 func Resolve(set *rules.Set) (*Set, []rules.Diagnostic) {
 	r := &resolver{
-		out:       &Set{texts: map[*ast.Check]rules.Text{}, macros: map[ast.Expr]string{}},
+		out:       &Set{Lists: set.Lists, texts: map[*ast.Check]rules.Text{}, macros: map[ast.Expr]string{}},
 		lists:     expandLists(set.Lists),
 		usedLists: map[string]bool{}, usedMacros: map[string]bool{},
 	}

@@ -13,16 +13,17 @@ import (
 
 // pack is the rules of some paths.
 type pack struct {
-	paths []string
-	names []string // of all rules, also of those that are not enabled
-	fired map[string]bool
+	paths   []string
+	outputs []rules.ExtraOutput
+	names   []string // of all rules, also of those that are not enabled
+	fired   map[string]bool
 	// engines are those rules with some of them enabled, by their names, and for
 	// records or for events told by their fields.
 	engines map[string]*engine.Engine
 }
 
-func newPack(paths []string) (*pack, error) {
-	p := &pack{paths: paths, fired: map[string]bool{}, engines: map[string]*engine.Engine{}}
+func newPack(paths []string, outputs []rules.ExtraOutput) (*pack, error) {
+	p := &pack{paths: paths, outputs: outputs, fired: map[string]bool{}, engines: map[string]*engine.Engine{}}
 	e, err := p.engine([]string{"*"}, false)
 	if err != nil {
 		return nil, err
@@ -44,6 +45,7 @@ func (p *pack) engine(enabled []string, told bool) (*engine.Engine, error) {
 		fields = plainFields()
 	}
 	by := rules.NewSelection()
+	by.Outputs = p.outputs
 	for _, name := range enabled {
 		by.Actions = append(by.Actions, rules.Action{Enable: true, Rule: name})
 	}

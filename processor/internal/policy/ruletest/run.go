@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/engine"
+	"github.com/sysflow-stack/sysflow/processor/internal/policy/rules"
 	"github.com/sysflow-stack/sysflow/processor/internal/source"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
@@ -28,7 +30,11 @@ type Runner struct {
 	// Rules are the rule files and folders for all files of tests; none: those that
 	// each file names.
 	Rules []string
-	packs map[string]*pack
+	// Outputs are put behind the outputs of rules.
+	Outputs []rules.ExtraOutput
+	// Wanted is told of each alert that a test wants; nil: nobody is.
+	Wanted func(a *plugin.Annotation)
+	packs  map[string]*pack
 }
 
 // Run runs the cases of a file. An error is that its rules or some traces cannot be
@@ -53,11 +59,21 @@ func (r *Runner) Run(ctx context.Context, f *File) ([]Result, error) {
 			errs = append(errs, fmt.Errorf("%s: test %q: %w", f.Name, f.Cases[i].Name.Value, err))
 			continue
 		}
+		r.tell(&f.Cases[i], alerts)
 		out = append(out, Result{
 			File: f.Name, Name: f.Cases[i].Name.Value, Failures: f.Cases[i].judge(alerts), Alerts: len(alerts), Took: time.Since(start),
 		})
 	}
 	return out, errors.Join(errs...)
+}
+
+// tell tells of the alerts that a case wants.
+func (r *Runner) tell(c *Case, alerts []plugin.Annotation) {
+	for i := range alerts {
+		if r.Wanted != nil && slices.ContainsFunc(c.Alerts, func(e Expectation) bool { return e.matches(&alerts[i]) }) {
+			r.Wanted(&alerts[i])
+		}
+	}
 }
 
 // pack finds the rules of a file: files with the same rules share them.
@@ -72,7 +88,7 @@ func (r *Runner) pack(f *File) (*pack, error) {
 	if p := r.packs[key]; p != nil {
 		return p, nil
 	}
-	p, err := newPack(paths)
+	p, err := newPack(paths, r.Outputs)
 	if err != nil {
 		return nil, err
 	}
