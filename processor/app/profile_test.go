@@ -20,7 +20,7 @@ func TestProfile(t *testing.T) {
 	require.Positive(t, p.Together)
 	require.Len(t, p.Rules, 1)
 	r := p.Rules[0]
-	require.Equal(t, []any{"Shell of a server", 67, 8, 1.0}, []any{r.Name, r.Events, r.Matches, r.Share})
+	require.Equal(t, []any{"Shell of a server", 67, 8}, []any{r.Name, r.Events, r.Matches})
 	require.Len(t, r.Clauses, 3)
 	require.Equal(t, profile.Clause{Text: "evt.type = execve", Reached: 67, Held: 67, NS: r.Clauses[0].NS}, r.Clauses[0])
 	require.Equal(t, profile.Clause{Text: "proc.name in (sh, bash, dash)", Reached: 67, Held: 9, NS: r.Clauses[1].NS}, r.Clauses[1])
