@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 
 	"github.com/sysflow-stack/sysflow/scripts/bench/format"
 	"github.com/sysflow-stack/sysflow/scripts/bench/rules"
+	"github.com/sysflow-stack/sysflow/scripts/bench/volume"
 )
 
 // partWork is the first argument of a run of this program as the load.
@@ -55,13 +57,26 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&o.format.Traces, "traces", recordedTraces(), "folder of recorded traces to measure the format with")
 	flags.Int64Var(&o.format.Records, "format-records", 10_000_000, "records to decode and to encode")
 	flags.IntVar(&o.rules.Rounds, "rules-rounds", 5, "rounds of the rule engine's benchmarks")
-	flags.StringVar(&o.only, "only", "", "measure one section anew, and leave the others of the file: format, rules")
+	flags.StringVar(&o.only, "only", "", "measure one section anew, and leave the others of the file: capture, volume, format, rules")
 	if err := flags.Parse(args); err != nil {
 		return flag.ErrHelp
 	}
 	o.rules.Processor, o.rules.Traces = "../processor", o.format.Traces
 	switch o.only {
 	case "":
+	case "capture":
+		return section(o, slowdownTitle, func() (string, error) {
+			c, err := slowdown(ctx, o)
+			if err != nil {
+				return "", err
+			}
+			return c.markdown(), nil
+		})
+	case "volume":
+		return section(o, volume.Title, func() (string, error) {
+			r, err := volume.Measure(ctx, volume.Options{Collector: filepath.Join(o.bin, "sfcollector")})
+			return r.Markdown(), err
+		})
 	case "format":
 		return section(o, format.Title, func() (string, error) {
 			r, err := format.Measure(o.format)
@@ -73,7 +88,7 @@ func run(ctx context.Context, args []string) error {
 			return r.Markdown(), err
 		})
 	default:
-		fmt.Fprintf(flags.Output(), "-only %s: there are format and rules\n", o.only)
+		fmt.Fprintf(flags.Output(), "-only %s: there are capture, volume, format and rules\n", o.only)
 		return flag.ErrHelp
 	}
 	if os.Geteuid() != 0 {
@@ -94,6 +109,9 @@ func measure(ctx context.Context, o options) error {
 	}
 	if r.slowdown, err = slowdown(ctx, o); err != nil {
 		return fmt.Errorf("slow-down: %w", err)
+	}
+	if r.volume, err = volume.Measure(ctx, volume.Options{Collector: filepath.Join(o.bin, "sfcollector")}); err != nil {
+		return fmt.Errorf("volume: %w", err)
 	}
 	if r.format, err = format.Measure(o.format); err != nil {
 		return fmt.Errorf("format: %w", err)

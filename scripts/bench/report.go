@@ -8,6 +8,7 @@ import (
 
 	"github.com/sysflow-stack/sysflow/scripts/bench/format"
 	"github.com/sysflow-stack/sysflow/scripts/bench/rules"
+	"github.com/sysflow-stack/sysflow/scripts/bench/volume"
 	"golang.org/x/sys/unix"
 )
 
@@ -50,6 +51,7 @@ type report struct {
 	slowdown   capture
 	format     format.Report
 	rules      rules.Report
+	volume     volume.Report
 }
 
 func (r report) markdown() string {
@@ -58,10 +60,11 @@ func (r report) markdown() string {
 	p("# What it costs\n\n")
 	p("One run of `make bench`. Machine: %s, %d processors, %d GiB, Linux %s, %s,\nload average before: %s.\n", r.machine.cpu, runtime.NumCPU(), r.machine.memory>>30, r.machine.kernel, runtime.Version(), r.machine.load)
 	p("Compare ratios; absolute figures are this machine's.\n\n")
-	r.writeSlowdown(p)
+	p("## %s\n\n%s\n", slowdownTitle, r.slowdown.markdown())
 	r.writeThroughput(p)
 	r.writeMemory(p)
-	text := withSection(b.String(), format.Title, r.format.Markdown())
+	text := withSection(b.String(), volume.Title, r.volume.Markdown())
+	text = withSection(text, format.Title, r.format.Markdown())
 	return withSection(text, rules.Title, r.rules.Markdown())
 }
 
@@ -80,17 +83,22 @@ func withSection(text, title, section string) string {
 	return before + section
 }
 
-func (r report) writeSlowdown(p func(string, ...any)) {
-	p("## A command under capture\n\n")
-	p("The load runs in a cgroup of its own on one processor, without and with the pair capturing that cgroup (built-in\n")
-	p("rules, alerts to a file), in turns. Median [lowest..highest] of %d pairs.\n\n", len(r.slowdown.costs[0].with))
-	p("| load | without, ns | with / without | added, ns | per |\n|---|---:|---:|---:|---|\n")
-	for _, c := range r.slowdown.costs {
+// slowdownTitle is the section's.
+const slowdownTitle = "A command under capture"
+
+// markdown is the section's text.
+func (c *capture) markdown() string {
+	var b strings.Builder
+	b.WriteString("The load runs in a cgroup of its own on one processor, without and with the pair capturing that cgroup (built-in\n")
+	fmt.Fprintf(&b, "rules, alerts to a file), in turns. Median [lowest..highest] of %d pairs.\n\n", len(c.costs[0].with))
+	b.WriteString("| load | without, ns | with / without | added, ns | per |\n|---|---:|---:|---:|---|\n")
+	for _, c := range c.costs {
 		ratio, added := c.ratio(), c.added()
-		p("| %s | %.0f | **%.2f** [%.2f..%.2f] | %.0f [%.0f..%.0f] | %s |\n", c.load.what, spreadOf(c.without).median,
+		fmt.Fprintf(&b, "| %s | %.0f | **%.2f** [%.2f..%.2f] | %.0f [%.0f..%.0f] | %s |\n", c.load.what, spreadOf(c.without).median,
 			ratio.median, ratio.low, ratio.high, added.median, added.low, added.high, c.load.unit)
 	}
-	p("\nEvents lost in all of it, as Loss records say: %.0f.\n\n", r.slowdown.lost)
+	fmt.Fprintf(&b, "\nEvents lost in all of it, as Loss records say: %.0f.\n", c.lost)
+	return b.String()
 }
 
 func (r report) writeThroughput(p func(string, ...any)) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -25,6 +26,8 @@ func workloads() []workload {
 		{"getpid", "getpid", "call", 1_500_000, getpids},
 		{"copy", "64-byte read and write, as dd does", "call", 1_000_000, copies},
 		{"open", "open and close of one file", "pair", 100_000, opens},
+		{"file", "open, read of 64 bytes and close of one file", "triple", 100_000, files},
+		{"connect", "connect on loopback, accept and both closes", "connection", 10_000, connects},
 		{"find", "find over a tree of 2,000 files", "run", 5, finds},
 		{"exec", "fork, exec and exit of /bin/true", "process", 200, execs},
 	}
@@ -101,13 +104,27 @@ func copies(n int) (time.Duration, error) {
 	})
 }
 
-func opens(n int) (time.Duration, error) {
+func opens(n int) (time.Duration, error) { return onFile(n, func(int) error { return nil }) }
+
+// files is opens with a read between.
+func files(n int) (time.Duration, error) {
+	buf := make([]byte, 64)
+	return onFile(n, func(fd int) error {
+		_, err := unix.Read(fd, buf)
+		return err
+	})
+}
+
+// onFile opens and closes a file of 64 bytes again and again, and does something in
+// between.
+func onFile(n int, use func(fd int) error) (time.Duration, error) {
 	f, err := os.CreateTemp("", "bench-")
 	if err != nil {
 		return 0, err
 	}
 	defer os.Remove(f.Name())
-	if err := f.Close(); err != nil {
+	_, err = f.Write(make([]byte, 64))
+	if err := errors.Join(err, f.Close()); err != nil {
 		return 0, err
 	}
 	return repeat(n, func() error {
@@ -115,8 +132,42 @@ func opens(n int) (time.Duration, error) {
 		if err != nil {
 			return err
 		}
-		return unix.Close(fd)
+		return errors.Join(use(fd), unix.Close(fd))
 	})
+}
+
+// connects makes TCP connections on loopback. They end by a reset, which leaves no
+// port waiting.
+func connects(n int) (time.Duration, error) {
+	l, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return 0, err
+	}
+	defer unix.Close(l)
+	if err := errors.Join(unix.Bind(l, &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}), unix.Listen(l, 1)); err != nil {
+		return 0, err
+	}
+	at, err := unix.Getsockname(l)
+	if err != nil {
+		return 0, err
+	}
+	return repeat(n, func() error { return connectOnce(l, at) })
+}
+
+func connectOnce(listener int, at unix.Sockaddr) error {
+	c, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	reset := unix.SetsockoptLinger(c, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})
+	if err := errors.Join(reset, unix.Connect(c, at)); err != nil {
+		return errors.Join(err, unix.Close(c))
+	}
+	s, _, err := unix.Accept4(listener, unix.SOCK_CLOEXEC)
+	if err != nil {
+		return errors.Join(err, unix.Close(c))
+	}
+	return errors.Join(unix.Close(c), unix.Close(s))
 }
 
 func finds(n int) (time.Duration, error) {
