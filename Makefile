@@ -69,6 +69,12 @@ KILLS ?= 1000
 chaos: bin/sfprocessor
 	cd scripts && GOWORK=off go run ./chaos -kills $(KILLS)
 
+# The suites of system calls and of the probe on every supported kernel, in QEMU;
+# writes scripts/kernels/RESULTS.md. Needs root, qemu-system-x86 and busybox-static.
+.PHONY: test-kernels
+test-kernels:
+	cd scripts && GOWORK=off go run ./kernels
+
 # Readers that are not ours agree on files of both versions. Fetches fastavro and
 # avro-tools; one that cannot be had is named and left out.
 .PHONY: test-readers

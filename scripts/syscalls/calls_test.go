@@ -23,7 +23,11 @@ func TestCalls(t *testing.T) {
 		}
 	}
 	r, all := record(t, order)
-	require.Empty(t, r.lost)
+	t.Run("losses/none", func(t *testing.T) {
+		for _, l := range r.lost {
+			t.Errorf("lost %d of class %q: %s", l.Count, l.Class, l.Reason)
+		}
+	})
 	for _, name := range order {
 		t.Run(name, func(t *testing.T) { check(t, r, all[name], cases[name]) })
 	}

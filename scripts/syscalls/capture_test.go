@@ -22,9 +22,9 @@ import (
 )
 
 const (
-	readyWithin = 60 * time.Second // an emulated kernel takes its time to verify
-	stopsWithin = 60 * time.Second
-	endsWithin  = 60 * time.Second
+	readyWithin = 5 * time.Minute // an emulated kernel takes its time to verify
+	stopsWithin = 2 * time.Minute
+	endsWithin  = 5 * time.Minute
 )
 
 // goDebug keeps the runtime of a program from what is not the case's.

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// output is what testScript prints of a suite with a case that passed, one that
+// failed, one that the kernel cannot play, and one that did not end.
+const output = `kernel: 6.1.0-test
+check: ok kernel            6.1.0-test x86_64
+check: no task iterator     the probe is not loaded
+suite: syscalls
+=== RUN   TestCalls
+=== RUN   TestCalls/open/openat
+=== RUN   TestCalls/open/creat
+    calls_test.go:40:
+        	Error:      	Not equal:
+=== RUN   TestCalls/odd/fchmodat2
+    calls_test.go:34: not available: this kernel has no call 452
+--- FAIL: TestCalls (1.00s)
+    --- PASS: TestCalls/open/openat (0.00s)
+    --- FAIL: TestCalls/open/creat (0.00s)
+    --- SKIP: TestCalls/odd/fchmodat2 (0.00s)
+=== RUN   TestStuck
+suite: none
+`
+
+func TestResultsAreReadFromTheConsole(t *testing.T) {
+	r, err := read(output)
+	require.NoError(t, err)
+	require.Equal(t, "6.1.0-test", r.kernel)
+	require.Equal(t, []string{"task iterator the probe is not loaded"}, r.lacks)
+	require.Equal(t, map[string]*tally{
+		"syscalls, open": {passed: 1, failed: []outcome{{"TestCalls/open/creat", "Not equal:"}}},
+		"syscalls, odd":  {skipped: []outcome{{"TestCalls/odd/fchmodat2", "not available: this kernel has no call 452"}}},
+		"syscalls":       {failed: []outcome{{"TestStuck", "did not come to its end"}}},
+	}, r.groups)
+	require.Empty(t, r.broken)
+	require.False(t, passed([]result{r}))
+	require.Contains(t, markdown([]result{r}), "| syscalls, open | 1 **!1** |")
+}
+
+func TestAConsoleThatEndsEarlyIsAFailure(t *testing.T) {
+	r, err := read("kernel: x\nsuite: syscalls\n=== RUN   TestCalls\n--- PASS: TestCalls (0.00s)\n")
+	require.NoError(t, err)
+	require.NotEmpty(t, r.broken)
+	require.False(t, passed([]result{r}))
+}
+
+func TestArchiveIsAligned(t *testing.T) {
+	var b bytes.Buffer
+	a := &archive{w: &b}
+	a.folder("bin")
+	a.text("bin/odd", "12345", 0o755)
+	a.link("bin/link", "odd")
+	a.end()
+	require.NoError(t, a.err)
+	require.Zero(t, b.Len()%4)
+	require.Equal(t, 4, bytes.Count(b.Bytes(), []byte("070701")))
+	a.file("bin/absent", "no/such/file")
+	require.Error(t, a.err)
+}
