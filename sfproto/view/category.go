@@ -5,6 +5,32 @@ import "github.com/sysflow-stack/sysflow/sfproto"
 // nameOps are the operations on names.
 const nameOps = sfproto.OpMkdir | sfproto.OpRmdir | sfproto.OpLink | sfproto.OpUnlink | sfproto.OpSymlink | sfproto.OpRename
 
+// categoryEntries are fields of what a call is about.
+func categoryEntries() []entry {
+	no := func(e *Event) (bool, bool) { return false, e.Record != nil }
+	return []entry{
+		textField("evt.category", "What the call is about: file, net, process, ...", category),
+		boolField("evt.is_io", "A read, write, send or receive.", ofOps(sfproto.OpRead|sfproto.OpWrite)),
+		boolField("evt.is_io_read", "A read or receive.", ofOps(sfproto.OpRead)),
+		boolField("evt.is_io_write", "A write or send.", ofOps(sfproto.OpWrite)),
+		textField("evt.io_dir", "A read or receive is r, a write or send w.", direction),
+		intField("evt.buflen", "bytes", "Bytes of the interval's reads, or of its writes.", func(e *Event) (int64, bool) {
+			n, ok := result(e)
+			return n, ok && e.Op&(sfproto.OpRead|sfproto.OpWrite) != 0
+		}),
+		boolField("evt.is_wait", "Always false: waiting calls are not recorded.", no),
+		boolField("evt.is_syslog", "Always false: data is not recorded.", no),
+		boolField("evt.is_async", "Always false: every event is a call's.", no),
+		intField("evt.count.error", "", "1 when the call failed, otherwise missing.", failed(func(*Event) bool { return true })),
+		intField("evt.count.error.file", "", "1 when a call on a file failed, otherwise missing.",
+			failed(func(e *Event) bool { return about(e) == "file" })),
+		intField("evt.count.error.net", "", "1 when a call on the network failed, otherwise missing.",
+			failed(func(e *Event) bool { return about(e) == "net" })),
+		intField("evt.count.error.other", "", "1 when another call failed, otherwise missing.",
+			failed(func(e *Event) bool { return about(e) != "net" && about(e) != "file" })),
+	}
+}
+
 // category is what Falco calls the category of an event.
 func category(e *Event) (string, bool) {
 	switch {

@@ -20,8 +20,6 @@ func mountEntries() []entry {
 		mountField("container.mount.mode", "Options of a mount", source, func(m *sfproto.Mount) string { return m.Mode }),
 		mountField("container.mount.rdwr", "Whether a mount may be written to, true or false", source,
 			func(m *sfproto.Mount) string { return strconv.FormatBool(m.RW) }),
-		absentEntry(Field{Name: "container.mount.propagation", Type: Text, Arg: RequiredKey,
-			Meaning: "Not recorded, always missing: propagation of a mount."}),
 	}
 }
 

@@ -22,7 +22,7 @@ func Fields() []Field {
 
 func recordEntries() []entry {
 	return slices.Concat(
-		eventEntries(), argumentEntries(), processEntries(), leaderEntries(), userEntries(),
+		eventEntries(), eventTimeEntries(), categoryEntries(), argumentEntries(), processEntries(), leaderEntries(), userEntries(),
 		fdEntries(), fdNameEntries(), pathEntries(),
 		containerEntries(), mountEntries(), podEntries(), originalEntries(), absentEntries(),
 		sfEntries(), sfProcessEntries(), sfFileEntries(), sfNetEntries(), sfFlowEntries(), sfAlertEntries(), sfContainerEntries(),

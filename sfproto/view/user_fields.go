@@ -11,7 +11,9 @@ func userEntries() []entry {
 		intAttr("", "User id of the login that the process descends from, -1 when there was none.",
 			detail(loginUID)).entry("user.loginuid", "", self),
 		textAttr("", "Name of the login's user, where it is the process's user.",
-			func(p *Process) (string, bool) { return p.UserName, p.UserName != "" && p.detailed() && p.LoginUID == p.UID },
+			func(p *Process) (string, bool) {
+				return p.UserName, p.UserName != "" && p.detailed() && p.LoginUID == p.UID
+			},
 		).entry("user.loginname", "", self),
 		intAttr("", "Group id.", always(func(p *Process) int64 { return int64(p.GID) })).entry("group.gid", "", self),
 		textAttr("", "Group name.", filled(func(p *Process) string { return p.GroupName })).entry("group.name", "", self),
