@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"time"
 )
 
 // engine speaks Docker's API.
@@ -51,6 +52,9 @@ func (e *engine) post(ctx context.Context, path string, body, answer any) error 
 	return json.Unmarshal(reply, answer)
 }
 
+// waitAtMost bounds the wait for a container that lives for a moment.
+const waitAtMost = 5 * time.Second
+
 // start runs a container of an image, which is removed at its end, and returns its
 // full id. It waits for the end.
 func (e *engine) start(ctx context.Context, name, image string) (id string, err error) {
@@ -66,8 +70,11 @@ func (e *engine) start(ctx context.Context, name, image string) (id string, err 
 	if err := e.post(ctx, "/containers/"+made.ID+"/start", nil, nil); err != nil {
 		return "", err
 	}
-	// The answer comes at the end; that the container is gone already is one too.
-	_ = e.post(ctx, "/containers/"+made.ID+"/wait?condition=removed", nil, nil)
+	// The answer comes at the end; that the container is gone already is one too, but
+	// one that is about to go may leave the question without.
+	limited, cancel := context.WithTimeout(ctx, waitAtMost)
+	defer cancel()
+	_ = e.post(limited, "/containers/"+made.ID+"/wait?condition=removed", nil, nil)
 	return made.ID, nil
 }
 
