@@ -12,7 +12,7 @@ import (
 )
 
 // BenchmarkAdded measures what the attached kernel side adds to a call of a recorded
-// process and of one out of scope, in interleaved pairs. It reports the median;
+// process, of one out of scope and of one that filters leave out, in interleaved pairs. It reports the median;
 // ns/op is of no meaning.
 func BenchmarkAdded(b *testing.B) {
 	zero, err := unix.Open("/dev/zero", unix.O_RDONLY, 0)
@@ -30,16 +30,35 @@ func BenchmarkAdded(b *testing.B) {
 			return errors.Join(err, unix.Close(fd))
 		}},
 	} {
-		b.Run(work.name+"/recorded", func(b *testing.B) { measure(b, true, work.n, work.call) })
-		b.Run(work.name+"/others", func(b *testing.B) { measure(b, false, work.n, work.call) })
+		for _, who := range benchmarked() {
+			b.Run(work.name+"/"+who.name, func(b *testing.B) { measure(b, who, work.n, work.call) })
+		}
 	}
 }
 
-func measure(b *testing.B, recorded bool, n int, call func() error) {
+// subject is how a process stands to the kernel side.
+type subject struct {
+	name     string
+	recorded bool
+	filter   Filter
+}
+
+func benchmarked() []subject {
+	uid := uint32(os.Getuid())
+	return []subject{
+		{"recorded", true, Filter{}},
+		{"others", false, Filter{}},
+		{"filters-that-pass", true, Filter{Users: map[uint32]Listed{uid + 1: ListedOut}, Paths: map[string]Listed{"/proc/": ListedOut}}},
+		{"user-left-out", true, Filter{Users: map[uint32]Listed{uid: ListedOut}}},
+		{"path-left-out", true, Filter{Paths: map[string]Listed{"/dev/": ListedOut, "/etc/": ListedOut}}},
+	}
+}
+
+func measure(b *testing.B, who subject, n int, call func() error) {
 	if err := checkHost(); err != nil {
 		b.Skip("skipped:", err)
 	}
-	p, err := Load(Options{Scope: Scope{Kind: ScopeTree}})
+	p, err := Load(Options{Scope: Scope{Kind: ScopeTree}, Filter: who.filter})
 	require.NoError(b, err)
 	drained := make(chan struct{})
 	go func() {
@@ -47,7 +66,7 @@ func measure(b *testing.B, recorded bool, n int, call func() error) {
 		for !errors.Is(drain(p), os.ErrClosed) {
 		}
 	}()
-	if recorded {
+	if who.recorded {
 		require.NoError(b, p.AddToTree(uint32(os.Getpid())))
 	}
 	var added []float64
