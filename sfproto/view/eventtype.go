@@ -106,24 +106,21 @@ func (t EventType) Members() []EventType {
 	return []EventType{t}
 }
 
+// typesByName are the exact types by their names, Falco's and the kernel's.
+var typesByName = indexTypes()
+
+func indexTypes() map[string]EventType {
+	out := map[string]EventType{}
+	for t := firstFamily - 1; t > NoType; t-- { // of types with one name the first counts
+		out[t.String()] = t
+	}
+	out["pread64"], out["pwrite64"] = callType(sfproto.CallPread64), callType(sfproto.CallPwrite64)
+	delete(out, "")
+	return out
+}
+
 // TypeByName finds an exact type by its name, Falco's or the kernel's.
 func TypeByName(name string) (EventType, bool) {
-	switch name {
-	case "pread64":
-		return callType(sfproto.CallPread64), true
-	case "pwrite64":
-		return callType(sfproto.CallPwrite64), true
-	}
-	for c := range sfproto.Call(sfproto.NumCalls) {
-		if callName(c) == name {
-			return callType(c), true
-		}
-	}
-	if i := slices.Index(projectedNames[:], name); i >= 0 {
-		return typeRecv + EventType(i), true
-	}
-	if i, ok := slices.BinarySearch(otherNames[:], name); ok {
-		return firstOther + EventType(i), true
-	}
-	return NoType, false
+	t, ok := typesByName[name]
+	return t, ok
 }
