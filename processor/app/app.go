@@ -62,12 +62,9 @@ func (p program) command() *cobra.Command {
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
-	root.AddCommand(
-		p.runCommand(), p.checkCommand(), p.graphCommand(),
-		p.listCommand(), p.fieldsCommand(), p.testCommand(), p.explainCommand(), p.profileCommand(), p.diffCommand(), p.tuneCommand(),
-		p.printCommand(), p.convertCommand(),
-		versionCommand(),
-	)
+	root.AddCommand(p.runCommand(), p.checkCommand(), p.graphCommand(), buildCommand(),
+		p.testCommand(), p.explainCommand(), p.profileCommand(), p.diffCommand(), p.tuneCommand(),
+		p.listCommand(), p.fieldsCommand(), p.printCommand(), p.convertCommand(), versionCommand())
 	return root
 }
 

@@ -20,7 +20,9 @@ func object(at jsonfile.Place, fields ...field) *jsonfile.Node {
 	return n
 }
 
-func scalar(at jsonfile.Place, value any) *jsonfile.Node { return &jsonfile.Node{Place: at, Value: value} }
+func scalar(at jsonfile.Place, value any) *jsonfile.Node {
+	return &jsonfile.Node{Place: at, Value: value}
+}
 
 // member is an object's value by its key; nil when it has none.
 func member(n *jsonfile.Node, key string) *jsonfile.Node {

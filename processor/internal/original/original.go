@@ -14,7 +14,9 @@ import (
 )
 
 // Is reports whether a file is of the original's form: {"pipeline": [...]}.
-func Is(root *jsonfile.Node) bool { return root.Kind == jsonfile.Object && member(root, "pipeline") != nil }
+func Is(root *jsonfile.Node) bool {
+	return root.Kind == jsonfile.Object && member(root, "pipeline") != nil
+}
 
 // translation is under way.
 type translation struct {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -51,26 +50,42 @@ func (s *stranger) write(name, text string) {
 	require.NoError(s.t, os.WriteFile(filepath.Join(s.folder, name), []byte(text), 0o600))
 }
 
-// TestAStrangersStage builds and tests an exporter whose go.mod requires the SDK
-// and nothing else.
-func TestAStrangersStage(t *testing.T) {
+// TestTheReadmeOfTheExample does what the README says, from nothing to a stage
+// that is tested and runs in a processor compiled with it.
+func TestTheReadmeOfTheExample(t *testing.T) {
 	s := newStranger(t)
-	require.NoError(t, os.CopyFS(s.folder, os.DirFS("testdata/stranger")))
-	s.write("go.mod", fmt.Sprintf("module example.org/tally\n\ngo 1.26\n\nrequire %ssfproto %s\n", sysflow, s.version))
-	s.run("go", "vet", "./...")
-	s.run("go", "test", "./...")
+	s.run("go", "install", sysflow+"processor/cmd/sfprocessor@"+s.version)
+	s.env = append(s.env, "PATH="+s.bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	text, err := os.ReadFile("../../../plugins/example/README.md")
+	require.NoError(t, err)
+	steps, err := blocks(string(text))
+	require.NoError(t, err)
+	var last string
+	for _, b := range steps {
+		if b.file != "" {
+			s.write(b.file, b.text)
+			continue
+		}
+		last = s.run("sh", "-euc", b.text)
+	}
+	require.Contains(t, last, "tally", "the stage has told its counts")
+	require.Equal(t, []string{sysflow + "sfproto"}, s.requires("tally/go.mod"))
+}
 
-	text, err := os.ReadFile(filepath.Join(s.folder, "go.mod"))
-	require.NoError(t, err)
-	mod, err := modfile.Parse("go.mod", text, nil)
-	require.NoError(t, err)
+// requires are the modules that a go.mod names itself.
+func (s *stranger) requires(name string) []string {
+	s.t.Helper()
+	text, err := os.ReadFile(filepath.Join(s.folder, name))
+	require.NoError(s.t, err)
+	mod, err := modfile.Parse(name, text, nil)
+	require.NoError(s.t, err)
 	var direct []string
 	for _, r := range mod.Require {
 		if !r.Indirect {
 			direct = append(direct, r.Mod.Path)
 		}
 	}
-	require.Equal(t, []string{sysflow + "sfproto"}, direct)
+	return direct
 }
 
 func TestBothProgramsInstallFromTheProxy(t *testing.T) {
