@@ -19,6 +19,9 @@ func (w *Writer) open() error {
 	}
 	w.stream = s
 	w.acks, _ = s.(acknowledged)
+	if t, ok := w.opts.Target.(patient); ok {
+		w.patient = t.Patient()
+	}
 	w.announce = emit.NewStream(numbered{w})
 	w.size, w.buffered, w.opened = 0, 0, time.Now()
 	w.stats.Streams.Add(1)

@@ -3,7 +3,8 @@
 //
 // A Writer has a bounded queue and a goroutine. It closes a block at 64 KiB,
 // after 100 ms, and at once when an urgent record (exec, exit, connect, accept,
-// credentials) has nothing behind it in the queue. Each block is one write, so
+// credentials) has nothing behind it in the queue, which no regular file needs.
+// Each block is one write, so
 // that a file is readable up to its last block whenever its writer dies. A socket
 // that breaks is dialled again for ever, after 100 ms to 5 s; everything else that
 // breaks ends the Writer.

@@ -18,6 +18,7 @@ import (
 type File struct {
 	path  string
 	force bool
+	plain bool // a regular file
 	enc   *avro.Encoder
 	bytes atomic.Int64
 }
@@ -34,6 +35,8 @@ func (f *File) Open(_ context.Context, h *sfproto.Header) (Stream, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write %s: %w", f.path, f.explain(err))
 	}
+	st, err := out.Stat()
+	f.plain = err == nil && st.Mode().IsRegular()
 	return newContainer(out, f.enc, f.codec(), h, &f.bytes)
 }
 
@@ -85,6 +88,10 @@ func (f *File) explain(err error) error {
 
 // Live implements Target.
 func (*File) Live() bool { return false }
+
+// Patient implements patient: a regular file is read when it is complete, and blocks
+// that hold an exec each would be small ones.
+func (f *File) Patient() bool { return f.plain }
 
 // Bytes is how much was written.
 func (f *File) Bytes() int64 { return f.bytes.Load() }

@@ -65,7 +65,7 @@ func (w *Writer) put(it *emit.Item) {
 		w.pending[it.Class]++
 	}
 	w.grown()
-	if w.stream.Full() || (it.Urgent() && len(w.queue) == 0) {
+	if w.stream.Full() || (it.Urgent() && len(w.queue) == 0 && !w.patient) {
 		w.flush()
 	}
 }

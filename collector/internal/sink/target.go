@@ -29,6 +29,12 @@ type Stream interface {
 	io.Closer
 }
 
+// patient is a Target that may have nobody who waits for urgent records.
+type patient interface {
+	// Patient reports that, once it is open.
+	Patient() bool
+}
+
 // acknowledged is a Stream whose other end says how far it came.
 type acknowledged interface {
 	// Acked is the highest sequence number that is durable there; 0 while the

@@ -48,6 +48,7 @@ type Writer struct {
 	stream   Stream // nil while there is none
 	announce *emit.Stream
 	acks     acknowledged // the stream, when its other end acknowledges; else nil
+	patient  bool         // nobody waits for urgent records
 	pending  tally        // records in the open block
 	sent     window       // records in blocks that are not acknowledged
 	size     int          // bytes since entities were announced
