@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/json"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -26,10 +27,11 @@ func TestProfile(t *testing.T) {
 	require.Equal(t, profile.Clause{Text: "proc.name in (sh, bash, dash)", Reached: 67, Held: 9, NS: r.Clauses[1].NS}, r.Clauses[1])
 	require.Equal(t, profile.Clause{Text: "proc.pname = node", Reached: 9, Held: 8, NS: r.Clauses[2].NS}, r.Clauses[2])
 
-	code, out, errs = command(t.Context(), "profile", "--top", "1", "--rounds", "1")
+	second := write(t, "s.yaml", strings.Replace(shellRule, "Shell of", "Shells of", 1))
+	code, out, errs = command(t.Context(), "profile", "--top", "1", "--rounds", "1", "--rules", rules, "--rules", second)
 	require.Equal(t, exitOK, code, errs)
 	require.Regexp(t, `^ SHARE +EVENTS +HELD +NS/EVENT  RULE`, out)
-	require.Regexp(t, `\.\.\. and \d+ rules more \(--top 0 shows all\)\n\d+ records, \d+ events\. All rules together: \S+ ns`, out)
+	require.Regexp(t, `\.\.\. and 1 rule more \(--top 0 shows all\)\n\d+ records, \d+ events\. All rules together: \S+ ns`, out)
 
 	code, _, errs = command(t.Context(), "profile", "--rounds", "0")
 	require.Equal(t, exitUsage, code)
