@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -71,4 +72,19 @@ func TestRuleTestsThatCannotRun(t *testing.T) {
 	code, _, errs := command(t.Context(), "test", t.TempDir())
 	require.Equal(t, exitUsage, code)
 	require.Contains(t, errs, "no file below it is named *_test.yaml")
+}
+
+// TestAPrintedRecordIsATest: what print -o json writes can be put into a test.
+func TestAPrintedRecordIsATest(t *testing.T) {
+	trace := filepath.Join(tracesDir(t), "v1-express-attack.sf")
+	_, out, _ := command(t.Context(), "print", "-o", "json", trace)
+	records := ""
+	for line := range strings.Lines(out) {
+		if strings.Contains(line, `"opflags":["EXEC"]`) {
+			records += "      - '" + strings.ReplaceAll(strings.TrimSuffix(line, "\n"), "'", "''") + "'\n"
+		}
+	}
+	dir := testFolder(t, "rules: .\ntests:\n  - name: printed\n    alerts: [{rule: Shell of a server, count: 8}]\n    only: true\n    records:\n"+records)
+	code, out, errs := command(t.Context(), "test", dir)
+	require.Equal(t, exitOK, code, out+errs)
 }

@@ -26,12 +26,17 @@ type Case struct {
 	Name Text
 	// Traces are trace files, relative to the file's folder.
 	Traces []Text
-	// Records are events told by their fields, in place of traces.
+	// Records are spelt out, in place of traces: all told by their fields, or none.
 	Records []Record
 	// Alerts must occur, Absent must not.
 	Alerts, Absent []Expectation
 	// Only: no alert occurs beside Alerts.
 	Only bool
+}
+
+// told reports whether the input has events told by their fields.
+func (c *Case) told() bool {
+	return slices.ContainsFunc(c.Records, func(r Record) bool { return r.joined == nil })
 }
 
 // Expectation describes alerts.

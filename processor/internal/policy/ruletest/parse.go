@@ -2,6 +2,7 @@ package ruletest
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,7 +12,7 @@ import (
 
 const (
 	// maxSize bounds a file of tests in bytes.
-	maxSize = 4 << 20
+	maxSize = 1 << 20
 	// maxValues bounds the values of a file, those of aliases counted each time.
 	maxValues = 200_000
 )
@@ -144,6 +145,8 @@ func (p *parse) test(n rules.Node) Case {
 		p.fail(at, "the test has no name", `add the key "name"`)
 	case len(c.Traces) == 0 && len(c.Records) == 0:
 		p.fail(at, "the test has no input", `add the key "traces" or "records"`)
+	case c.told() && slices.ContainsFunc(c.Records, func(r Record) bool { return r.joined != nil }):
+		p.fail(at, "the test has records in JSON and events told by their fields", "make two tests of it")
 	case len(c.Traces) > 0 && len(c.Records) > 0:
 		p.fail(at, "the test has traces and records", "make two tests of it")
 	case len(c.Alerts) == 0 && len(c.Absent) == 0 && !c.Only:

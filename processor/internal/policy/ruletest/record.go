@@ -8,35 +8,47 @@ import (
 
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/rules"
 	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/sfjson"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
-// Record is an event told by its fields.
-type Record view.Values
+// Record is what a test spells out: an event told by its fields, or a record in the
+// JSON form that sfprocessor print writes.
+type Record struct {
+	fields view.Values
+	joined *view.Record // nil for an event told by its fields
+}
 
 // event is the record as an event for rules that were compiled for plain fields.
 // Its time is the field evt.time's.
 func (r Record) event() view.Event {
-	ts := r["evt.time"].Int
-	return view.Event{Record: &view.Record{Record: &sfproto.SyscallEvent{TS: ts}}, Values: view.Values(r)}
+	ts := r.fields["evt.time"].Int
+	return view.Event{Record: &view.Record{Record: &sfproto.SyscallEvent{TS: ts}}, Values: r.fields}
 }
 
 // plainFields resolves the fields of records that are told by their fields.
 func plainFields() view.Resolver { return view.Plain(view.Fields()) }
 
-// record reads a record: a mapping of fields to values.
+// record reads a record: a mapping of fields to values, or a text that is JSON.
 func (p *parse) record(n rules.Node) Record {
+	if text, ok := n.Text(); ok {
+		joined, err := sfjson.Read([]byte(text))
+		if err != nil {
+			p.fail(n.At(), "read record: "+err.Error(), "a line of sfprocessor print -o json, in single quotes")
+		}
+		return Record{joined: joined}
+	}
 	pairs, ok := n.Pairs()
 	if !ok {
 		p.fail(n.At(), "a record is a mapping of fields to values", "write {evt.type: execve, proc.name: sh}")
 	}
 	if p.values += len(pairs); p.values > maxValues {
-		return nil
+		return Record{}
 	}
 	if p.plain == nil {
 		p.plain = plainFields()
 	}
-	r := Record{}
+	r := Record{fields: view.Values{}}
 	for _, m := range pairs {
 		name, arg := m.Key, ""
 		if base, rest, ok := strings.Cut(name, "["); ok && strings.HasSuffix(rest, "]") {
@@ -47,7 +59,7 @@ func (p *parse) record(n rules.Node) Record {
 			p.fail(m.At, err.Error(), "")
 			continue
 		}
-		r[m.Key] = p.value(m, g.Field)
+		r.fields[m.Key] = p.value(m, g.Field)
 	}
 	return r
 }

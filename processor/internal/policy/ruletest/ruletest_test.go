@@ -59,6 +59,31 @@ func TestVerdicts(t *testing.T) {
 	f("alerts: [Shell], only: true", `unwanted alert of "Write": /etc/x is written`)
 }
 
+func TestRecordsInJSON(t *testing.T) {
+	const bash = `'{"type": "PE", "opflags": ["EXEC"], "proc": {"exe": "/bin/bash", "uid": 7, "aexe": ["/bin/bash", "/usr/bin/node"]}}'`
+	results := run(t, "- {name: x, records: ["+bash+"], alerts: [{rule: Shell, count: 1, output: bash below node by 7}], only: true}")
+	require.Empty(t, results[0].Failures)
+	f := func(records, want string) {
+		t.Helper()
+		_, found := Parse("t.yaml", "tests: [{name: a, only: true, records: ["+records+"]}]")
+		require.Len(t, found, 1)
+		require.Equal(t, want, found[0].Message)
+	}
+	f(`'{"type": "Q"}'`, `read record: type "Q" is none of PE, FE, FF, NE, NF, SE`)
+	f(bash+", {proc.name: x}", "the test has records in JSON and events told by their fields")
+}
+
+// TestTheDocumentedTestsParse: the examples of the document are files of tests.
+func TestTheDocumentedTestsParse(t *testing.T) {
+	text, err := os.ReadFile("../../../docs/rule-tests.md")
+	require.NoError(t, err)
+	_, example, _ := strings.Cut(string(text), "\n    rules:")
+	example, _, _ = strings.Cut(example, "\n\nA test needs")
+	file, found := Parse("t.yaml", strings.ReplaceAll("rules:"+example, "\n    ", "\n"))
+	require.Empty(t, found)
+	require.Len(t, file.Cases, 3)
+}
+
 func TestEachCaseBeginsAnew(t *testing.T) {
 	one := "- {name: a, records: [" + node + "], alerts: [{rule: Shell, count: 1}]}\n"
 	for _, r := range run(t, one+one) {

@@ -101,13 +101,17 @@ func (r *Runner) pack(f *File) (*pack, error) {
 
 // alerts evaluates a case's input with an evaluator of its own.
 func (p *pack) alerts(ctx context.Context, f *File, c *Case) ([]plugin.Annotation, error) {
-	e, err := p.engine(f.named(), len(c.Records) > 0)
+	e, err := p.engine(f.named(), c.told())
 	if err != nil {
 		return nil, err
 	}
 	v := e.NewEvaluator(engine.Options{})
 	var out []plugin.Annotation
 	for _, r := range c.Records {
+		if r.joined != nil {
+			out, _ = v.Append(out, r.joined, 0)
+			continue
+		}
 		event := r.event()
 		out = v.AppendEvent(out, &event, 0)
 	}
