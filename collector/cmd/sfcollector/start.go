@@ -51,7 +51,7 @@ func watch(ctx context.Context, source *config.Source, changes chan<- config.Cap
 	again := make(chan os.Signal, 1)
 	signal.Notify(again, syscall.SIGHUP)
 	defer signal.Stop(again)
-	config.Watch(ctx, source.Path, again, func() {
+	source.Watch(ctx, again, func() {
 		c, _, err := source.Load()
 		if err != nil {
 			log.Error().Err(err).Msg("the configuration stays as it was")

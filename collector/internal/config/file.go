@@ -31,6 +31,8 @@ type Source struct {
 	// is one of them. Both may be nil.
 	Flags func(*Capture) error
 	Given func(key string) bool
+
+	seen mark // of the file, when it was loaded last
 }
 
 // Load reads a configuration that can be meant, with warnings of what a user should
@@ -44,6 +46,7 @@ func (s *Source) Load() (c Capture, warnings []string, err error) {
 	}
 	name, text := commandLine, []byte("{}")
 	if s.Path != "" {
+		s.seen = stamp(s.Path)
 		if text, err = read(s.Path); err != nil {
 			return c, warnings, Environment(err)
 		}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -144,17 +145,28 @@ func TestNeedRestart(t *testing.T) {
 	require.Equal(t, []string{"socket", "ring"}, NeedRestart(&a, &b))
 }
 
+// TestWatch sees a change that was made before it began, and one that replaces the
+// file.
 func TestWatch(t *testing.T) {
-	path := file(t, "{}")
-	again, changes := make(chan os.Signal), make(chan struct{})
-	done := make(chan struct{})
+	s := &Source{Path: file(t, `{"out": "-"}`)}
+	load := func() Capture {
+		c, _, err := s.Load()
+		require.NoError(t, err)
+		return c
+	}
+	require.Equal(t, "-", load().Out)
+	require.NoError(t, os.WriteFile(s.Path, []byte(`{"out": "other"}`), 0o600))
+	ctx, cancel := context.WithCancel(t.Context())
+	again, changes, done := make(chan os.Signal), make(chan Capture), make(chan struct{})
 	go func() {
 		defer close(done)
-		Watch(t.Context(), path, again, func() { changes <- struct{}{} })
+		s.Watch(ctx, again, func() { changes <- load() })
 	}()
+	require.Equal(t, "other", (<-changes).Out)
+	require.NoError(t, os.Rename(file(t, `{"out": "third"}`), s.Path))
+	require.Equal(t, "third", (<-changes).Out)
 	again <- os.Interrupt
-	<-changes
-	next := file(t, `{"a": 1}`)
-	require.NoError(t, os.Rename(next, path))
-	<-changes
+	require.Equal(t, "third", (<-changes).Out)
+	cancel()
+	<-done
 }

@@ -12,22 +12,19 @@ import (
 // symlink as Kubernetes makes it, is seen alike.
 const watchEvery = 2 * time.Second
 
-// Watch calls changed when the file at path is another one or has another content
-// than when it was called, and for each value on again, until ctx ends.
-func Watch(ctx context.Context, path string, again <-chan os.Signal, changed func()) {
+// Watch calls changed, which is to Load, when the file is another one or has another
+// content than when it was loaded last, and for each value on again, until ctx ends.
+func (s *Source) Watch(ctx context.Context, again <-chan os.Signal, changed func()) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
-	last := stamp(path)
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-again:
-			last = stamp(path)
 			changed()
 		case <-tick.C:
-			if now := stamp(path); now != last && now != (mark{}) {
-				last = now
+			if now := stamp(s.Path); now != s.seen && now != (mark{}) {
 				changed()
 			}
 		}
