@@ -57,7 +57,7 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&o.format.Traces, "traces", recordedTraces(), "folder of recorded traces to measure the format with")
 	flags.Int64Var(&o.format.Records, "format-records", 10_000_000, "records to decode and to encode")
 	flags.IntVar(&o.rules.Rounds, "rules-rounds", 5, "rounds of the rule engine's benchmarks")
-	flags.StringVar(&o.only, "only", "", "measure one section anew, and leave the others of the file: capture, volume, format, rules")
+	flags.StringVar(&o.only, "only", "", "measure one section anew, and leave the others of the file: capture, volume, export, format, rules")
 	if err := flags.Parse(args); err != nil {
 		return flag.ErrHelp
 	}
@@ -77,6 +77,11 @@ func run(ctx context.Context, args []string) error {
 			r, err := volume.Measure(ctx, volume.Options{Collector: filepath.Join(o.bin, "sfcollector")})
 			return r.Markdown(), err
 		})
+	case "export":
+		return section(o, exportTitle, func() (string, error) {
+			x, err := measureExports(ctx, o)
+			return x.markdown(), err
+		})
 	case "format":
 		return section(o, format.Title, func() (string, error) {
 			r, err := format.Measure(o.format)
@@ -88,7 +93,7 @@ func run(ctx context.Context, args []string) error {
 			return r.Markdown(), err
 		})
 	default:
-		fmt.Fprintf(flags.Output(), "-only %s: there are capture, volume, format and rules\n", o.only)
+		fmt.Fprintf(flags.Output(), "-only %s: there are capture, volume, export, format and rules\n", o.only)
 		return flag.ErrHelp
 	}
 	if os.Geteuid() != 0 {
@@ -112,6 +117,9 @@ func measure(ctx context.Context, o options) error {
 	}
 	if r.volume, err = volume.Measure(ctx, volume.Options{Collector: filepath.Join(o.bin, "sfcollector")}); err != nil {
 		return fmt.Errorf("volume: %w", err)
+	}
+	if r.exported, err = measureExports(ctx, o); err != nil {
+		return fmt.Errorf("export: %w", err)
 	}
 	if r.format, err = format.Measure(o.format); err != nil {
 		return fmt.Errorf("format: %w", err)

@@ -48,6 +48,7 @@ func thisMachine() (machine, error) {
 type report struct {
 	machine    machine
 	throughput flow
+	exported   exported
 	slowdown   capture
 	format     format.Report
 	rules      rules.Report
@@ -64,6 +65,7 @@ func (r report) markdown() string {
 	r.writeThroughput(p)
 	r.writeMemory(p)
 	text := withSection(b.String(), volume.Title, r.volume.Markdown())
+	text = withSection(text, exportTitle, r.exported.markdown())
 	text = withSection(text, format.Title, r.format.Markdown())
 	return withSection(text, rules.Title, r.rules.Markdown())
 }

@@ -30,6 +30,8 @@ type flow struct {
 	records int64
 	wall    time.Duration
 	used    pair.Usage // of the processor; CPU without its start
+	// after waits for what comes after the records were taken; nil for nothing.
+	after func(context.Context, *pair.Process) error
 }
 
 // throughput feeds a trace again and again through a socket to a processor with
@@ -104,6 +106,11 @@ func (f *flow) feed(ctx context.Context, processor *pair.Process, socket string,
 	}
 	if err := taken(ctx, processor, f.records); err != nil {
 		return err
+	}
+	if f.after != nil {
+		if err := f.after(ctx, processor); err != nil {
+			return err
+		}
 	}
 	f.wall = time.Since(start)
 	f.used, err = processor.Usage()
