@@ -73,6 +73,7 @@ type Log struct {
 	active   *os.File   // of the last segment; nil: the next frame begins one
 	bytes    int64      // of all segments
 	next     place      // of the frame that will be appended
+	durable  place      // behind the last frame that is on disk
 	read     place      // of the frame that will be read
 	taken    uint64     // index behind the last frame that Read returned
 	done     place      // of the first frame that is not acknowledged

@@ -62,6 +62,7 @@ func (l *Log) recover() (Found, error) {
 	if len(l.segments) > 0 {
 		end = l.tail(&found)
 	}
+	l.durable = at.next
 	l.next = later(end, at.next)
 	l.done = l.next // when no segment is left
 	if len(l.segments) > 0 {

@@ -53,12 +53,12 @@ func (l *Log) loop() {
 // synced before.
 func (l *Log) sync() (next uint64, err error) {
 	l.mu.Lock()
-	active, ended, folder, position := l.active, l.ended, l.folder, l.position()
-	next, err = l.next.index, l.failed
+	active, ended, folder, to := l.active, l.ended, l.folder, l.next
+	failed := l.failed
 	l.ended, l.folder, l.failed = nil, false, nil
 	l.mu.Unlock()
 
-	errs := []error{err}
+	errs := []error{failed}
 	for _, f := range ended {
 		errs = append(errs, f.Sync(), f.Close())
 	}
@@ -69,14 +69,26 @@ func (l *Log) sync() (next uint64, err error) {
 	if folder {
 		errs = append(errs, syncFolder(l.options.Dir))
 	}
-	errs = append(errs, position.write(l.cursor), l.cursor.Sync())
+	errs = append(errs, l.syncCursor(to, errors.Join(errs...) == nil))
 	if err := errors.Join(errs...); err != nil {
 		l.mu.Lock()
 		l.rotate() // a file whose fsync failed is not to be trusted any further
 		l.mu.Unlock()
-		return next, fmt.Errorf("sync spool: %w", err)
+		return to.index, fmt.Errorf("sync spool: %w", err)
 	}
-	return next, nil
+	return to.index, nil
+}
+
+// syncCursor puts the cursor on disk. It is written with the lock held: what
+// remove writes must not be overwritten by what was so before.
+func (l *Log) syncCursor(to place, safe bool) error {
+	l.mu.Lock()
+	if safe {
+		l.durable = to
+	}
+	err := l.position().write(l.cursor)
+	l.mu.Unlock()
+	return errors.Join(err, l.cursor.Sync())
 }
 
 func syncFolder(dir string) error {
@@ -93,10 +105,11 @@ const (
 	cursorSize  = len(cursorMagic) + 4*8 + 4
 )
 
-// position is what a restart has to know: where it goes on.
+// position is what a restart has to know: the first frame that is not acknowledged,
+// and the one behind those that are on disk for certain.
 type position struct{ done, next place }
 
-func (l *Log) position() position { return position{l.done, l.next} }
+func (l *Log) position() position { return position{l.done, later(l.durable, l.done)} }
 
 // write puts the position into the file's one sector.
 func (p position) write(f *os.File) error {

@@ -183,6 +183,9 @@ func (o *Outlet) stopExporter(ctx context.Context) error {
 	return nil
 }
 
+// Folder is a disk queue's; "" for a queue in memory.
+func (o *Outlet) Folder() string { return o.options.Config.Queue.Path }
+
 // Refused is how many batches the exporter did not get. It is for after Stop.
 func (o *Outlet) Refused() int64 { return o.refused }
 

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"time"
 
 	"github.com/sysflow-stack/sysflow/processor/internal/config"
@@ -89,6 +90,7 @@ func Build(file *config.Pipeline, o Options) (*Pipeline, error) {
 	for _, n := range nodes {
 		n.construct(o, c)
 	}
+	checkFolders(nodes, c)
 	order := link(nodes, c)
 	if err := c.Err(); err != nil {
 		return nil, err
@@ -135,6 +137,23 @@ func (n *node) construct(o Options, c *jsonfile.Collector) {
 	}
 	if err != nil {
 		c.AddCause(n.place(), fmt.Sprintf("stage %q", n.name), err)
+	}
+}
+
+// checkFolders reports two queues in one folder.
+func checkFolders(nodes []*node, c *jsonfile.Collector) {
+	byPath := map[string]*node{}
+	for _, n := range nodes {
+		q := n.spec.Delivery.Get("queue")
+		if n.outlet == nil || n.outlet.Folder() == "" {
+			continue
+		}
+		path := filepath.Clean(n.outlet.Folder())
+		if other, taken := byPath[path]; taken {
+			c.Add(q.Place, "name another folder", "queue.path: %s is the queue of stage %q", path, other.name)
+			continue
+		}
+		byPath[path] = n
 	}
 }
 

@@ -11,7 +11,8 @@
 // stage that it went to is done with it. An edge retains the batch while it
 // waits in a queue; nothing else here keeps one.
 //
-// Absent as yet: retries and dead-letter files (a stage's error is logged,
-// counted and handed to the source in the acknowledgement), and other stages or edges
-// without a restart.
+// Exporters stand behind a queue of package delivery, which keeps batches as it is
+// told to.
+//
+// Absent as yet: other stages or edges without a restart.
 package pipeline

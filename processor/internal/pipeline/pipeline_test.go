@@ -298,6 +298,14 @@ func TestBuildReportsAllProblems(t *testing.T) {
 		`p.json:5:56: from: stage "in" is there twice`,
 		`p.json:5:71: "when" is not supported yet`,
 		`p.json:6:1: stage "bad": no luck`)
+	f(`{"name": "in", "type": "count", "retry": {}},
+{"name": "a", "type": "note", "from": "in", "queue": {"type": "disk", "path": "q"}},
+{"name": "b", "type": "note", "from": "in", "queue": {"path": "./q", "type": "disk"}, "retry": {"mx": 1, "jitter": 2}},
+{"name": "c", "type": "note", "from": "in", "queue": {"path": "./q", "type": "disk"}}`,
+		`p.json:1:45: retry: stage "in" is no exporter: nothing waits in its queue but what the next one cannot take`,
+		`p.json:3:96: retry.jitter: want 0 to 1, have 2`,
+		`p.json:3:97: unknown key "mx" (did you mean "max"?)`,
+		`p.json:4:54: queue.path: q is the queue of stage "a" (name another folder)`)
 	f(`{"name": "in", "type": "count"},
 {"name": "a", "type": "pass", "from": ["in", "c"]},
 {"name": "b", "type": "pass", "from": ["a"]},

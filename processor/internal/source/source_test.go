@@ -3,7 +3,9 @@ package source
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"os"
@@ -291,24 +293,42 @@ func TestAcknowledgements(t *testing.T) {
 	require.EqualValues(t, 7, last)
 }
 
-func TestRefusedBatchIsNotAcknowledged(t *testing.T) {
-	next := &taker{refuse: func(b *plugin.Batch) error {
-		if b.Records[0].Kind() == sfproto.KindProcessEvent {
-			return fmt.Errorf("disk full")
-		}
-		return nil
-	}}
-	l := listen(t, next)
+func TestRefusedBatchEndsItsConnection(t *testing.T) {
+	l := listen(t, &taker{refuse: refuse(errors.New("disk full"))})
 	conn := l.send(t, trace(t, []sfproto.Record{header("s", 0), process()}, []sfproto.Record{event(1)}, []sfproto.Record{process()}))
-	l.wait(t, "H P PE P ")
-	require.NoError(t, conn.CloseWrite())
+	defer conn.Close()
 	acks := wire.NewAckReader(conn)
 	a, err := acks.Next()
 	require.NoError(t, err)
 	require.EqualValues(t, 0, a.Sequence)
 	_, err = acks.Next()
-	require.Error(t, err, "nothing behind the refused batch is acknowledged")
-	conn.Close()
+	require.ErrorIs(t, err, io.EOF, "nothing behind the refused batch is acknowledged")
+
+	again := l.send(t, trace(t, []sfproto.Record{header("s", 1), event(1), process()}))
+	defer again.Close()
+	a, err = wire.NewAckReader(again).Next()
+	require.NoError(t, err)
+	require.EqualValues(t, 2, a.Sequence)
+}
+
+// What no stage will ever take is not to be sent again.
+func TestBatchThatIsRefusedForGoodIsAcknowledged(t *testing.T) {
+	l := listen(t, &taker{refuse: refuse(plugin.Permanent(errors.New("too large")))})
+	conn := l.send(t, trace(t, []sfproto.Record{header("s", 0), event(1), event(2)}))
+	defer conn.Close()
+	a, err := wire.NewAckReader(conn).Next()
+	require.NoError(t, err)
+	require.EqualValues(t, 1, a.Sequence)
+}
+
+// refuse refuses batches that end with an event.
+func refuse(err error) func(*plugin.Batch) error {
+	return func(b *plugin.Batch) error {
+		if b.Records[len(b.Records)-1].Kind() == sfproto.KindProcessEvent {
+			return err
+		}
+		return nil
+	}
 }
 
 // A batch that is still on its way when the source is told to end.
