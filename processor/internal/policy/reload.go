@@ -110,8 +110,9 @@ func (r *reloader) ask(person bool) {
 // be watched, being asked is what remains.
 func (r *reloader) start(ctx context.Context) {
 	ctx, r.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	if r.config.Watch && len(r.config.Rules) > 0 {
-		w, err := watch.New(r.config.Rules, watch.Options{})
+	paths := slices.DeleteFunc(slices.Clone(r.config.Rules), func(p string) bool { return p == Pack })
+	if r.config.Watch && len(paths) > 0 {
+		w, err := watch.New(paths, watch.Options{})
 		if err != nil {
 			r.settings.Log.Warn("rules are not watched: send SIGHUP after a change", "error", err)
 		} else {
