@@ -124,9 +124,12 @@ type reader struct {
 	problem *Diagnostic
 }
 
+// yamlPath is what Falco says that an error of YAML itself is about.
+func yamlPath() []string { return []string{"rules content", "value for"} }
+
 func (r *reader) unknownAnchor(at Place, name string) {
 	if r.problem == nil {
-		d := Diagnose(Error, ErrYAMLParse, at, []string{"rules content"}, fmt.Sprintf("there is no anchor &%s before this alias", name), "")
+		d := Diagnose(Error, ErrYAMLParse, at, yamlPath(), fmt.Sprintf("there is no anchor &%s before this alias", name), "")
 		r.problem = &d
 	}
 }
@@ -165,7 +168,7 @@ func (r *reader) syntaxError(err error) Diagnostic {
 	if errors.As(err, &syntax) {
 		at, message = r.place(syntax.Token), syntax.Message
 	}
-	return Diagnose(Error, ErrYAMLParse, at, []string{"rules content"}, message, "")
+	return Diagnose(Error, ErrYAMLParse, at, yamlPath(), message, "")
 }
 
 func (r *reader) value(n ast.Node, depth int) value {
