@@ -3,8 +3,8 @@ package syscalls
 import "golang.org/x/sys/unix"
 
 // attributeCases are the calls on what a file is, and on what is watched.
-func attributeCases() []kase {
-	return []kase{
+func attributeCases() []scenario {
+	return []scenario{
 		{name: "chmod", does: func(k *caller) {
 			k.ok(unix.SYS_CHMOD, "data", 0o4755)
 			k.fails(unix.ENOENT, unix.SYS_CHMOD, "absent", 0o755)

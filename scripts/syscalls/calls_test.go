@@ -12,7 +12,7 @@ import (
 
 // TestCalls plays every case and compares the records of each.
 func TestCalls(t *testing.T) {
-	cases := map[string]kase{}
+	cases := map[string]scenario{}
 	var order []string
 	for _, g := range groups() {
 		for _, c := range g.cases {
@@ -33,7 +33,7 @@ func TestCalls(t *testing.T) {
 	}
 }
 
-func check(t *testing.T, r *recording, p *played, c kase) {
+func check(t *testing.T, r *recording, p *played, c scenario) {
 	if p.unavailable != "" {
 		t.Skip("not available:", p.unavailable)
 	}

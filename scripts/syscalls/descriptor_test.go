@@ -7,8 +7,8 @@ import (
 )
 
 // descriptorCases are those in which a descriptor is not its opener's alone.
-func descriptorCases() []kase {
-	return []kase{
+func descriptorCases() []scenario {
+	return []scenario{
 		{name: "reused", does: func(k *caller) {
 			for _, name := range []string{"data", "dir/inner", "data"} {
 				fd := k.ok(unix.SYS_OPENAT, cwd, name, unix.O_RDONLY, 0)

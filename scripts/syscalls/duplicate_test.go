@@ -4,8 +4,8 @@ import "golang.org/x/sys/unix"
 
 // duplicateCases put other files onto standard input, as a shell on a connection
 // does. Duplicates elsewhere are not told.
-func duplicateCases() []kase {
-	return []kase{
+func duplicateCases() []scenario {
+	return []scenario{
 		{name: "dup2", given: openDir, does: func(k *caller) {
 			k.ok(unix.SYS_DUP2, dirFD, 0)
 			k.ok(unix.SYS_DUP2, dirFD, 200)

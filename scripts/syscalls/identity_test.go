@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-func identityCases() []kase {
-	return []kase{
+func identityCases() []scenario {
+	return []scenario{
 		{name: "setuid", does: func(k *caller) {
 			k.ok(unix.SYS_SETUID, 1234)
 			k.fails(unix.EPERM, unix.SYS_SETUID, 0)

@@ -4,12 +4,12 @@ import "golang.org/x/sys/unix"
 
 // namespaceCases are those on mounts and namespaces; each program has a mount
 // namespace of its own to begin with.
-func namespaceCases() []kase {
+func namespaceCases() []scenario {
 	own := func(k *caller) {
 		k.ok(unix.SYS_UNSHARE, unix.CLONE_NEWNS)
 		k.ok(unix.SYS_MOUNT, "none", "/", 0, unix.MS_REC|unix.MS_PRIVATE, 0)
 	}
-	return []kase{
+	return []scenario{
 		{name: "mount", given: own, does: func(k *caller) {
 			k.ok(unix.SYS_MOUNT, "source", "dir", "tmpfs", unix.MS_NOEXEC, "size=4096")
 			k.fails(unix.ENOENT, unix.SYS_MOUNT, "source", "absent", "tmpfs", 0, 0)

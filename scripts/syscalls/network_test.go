@@ -83,8 +83,8 @@ func (k *caller) place(fd int) {
 	k.ok(unix.SYS_CLOSE, fd)
 }
 
-func networkCases() []kase {
-	return []kase{
+func networkCases() []scenario {
+	return []scenario{
 		{name: "socket", does: func(k *caller) {
 			k.ok(unix.SYS_SOCKET, unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 			k.ok(unix.SYS_SOCKET, unix.AF_INET, unix.SOCK_RAW, unix.IPPROTO_ICMP)

@@ -21,8 +21,8 @@ const (
 )
 
 // oddCases are those of input that nobody expects.
-func oddCases() []kase {
-	return []kase{
+func oddCases() []scenario {
+	return []scenario{
 		{name: "arguments with newlines and no text", does: func(k *caller) {
 			k.last(0, unix.SYS_EXECVE, "tiny", k.words("a\nb\n", "\xff\xfe\x80", "\x1b[31m", "", "ü"), 0)
 		}, want: `
@@ -113,8 +113,8 @@ func oddCases() []kase {
 }
 
 // arguments is the case of an argv of that many bytes.
-func arguments(name string, size int) kase {
-	return kase{name: name, does: func(k *caller) {
+func arguments(name string, size int) scenario {
+	return scenario{name: name, does: func(k *caller) {
 		k.last(0, unix.SYS_EXECVE, "tiny", k.words(argv(size)...), 0)
 	}, check: func(t *testing.T, seen []*occurrence, _ *played) {
 		p := executed(t, seen)

@@ -13,8 +13,8 @@ const cwd = unix.AT_FDCWD
 // noFD is a descriptor that no program has open.
 const noFD = 999
 
-func openCases() []kase {
-	return []kase{
+func openCases() []scenario {
+	return []scenario{
 		{name: "open", does: func(k *caller) {
 			k.ok(unix.SYS_CLOSE, k.ok(unix.SYS_OPEN, "data", unix.O_RDONLY, 0))
 			k.fails(unix.ENOENT, unix.SYS_OPEN, "absent", unix.O_WRONLY, 0)

@@ -3,8 +3,8 @@ package syscalls
 import "golang.org/x/sys/unix"
 
 // pathCases are the calls on names: their folders and links.
-func pathCases() []kase {
-	return []kase{
+func pathCases() []scenario {
+	return []scenario{
 		{name: "mkdir", does: func(k *caller) {
 			k.ok(unix.SYS_MKDIR, "made", 0o751)
 			k.fails(unix.EEXIST, unix.SYS_MKDIR, "dir", 0o755)

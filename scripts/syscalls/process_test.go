@@ -1,8 +1,11 @@
 package syscalls
 
 import (
+	"testing"
 	"unsafe"
 
+	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/sfproto"
 	"golang.org/x/sys/unix"
 )
 
@@ -38,8 +41,8 @@ func (k *caller) last(ret int64, nr int, args ...any) {
 	k.fail("call %d returned: %v", nr, errno)
 }
 
-func processCases() []kase {
-	return []kase{
+func processCases() []scenario {
+	return []scenario{
 		{name: "exit", does: func(*caller) {}},
 		{name: "exit with a code", does: func(k *caller) {
 			k.last(0, unix.SYS_EXIT_GROUP, 3)
@@ -52,11 +55,22 @@ func processCases() []kase {
 			PE EXIT = 0x9`},
 		{name: "clone", does: func(k *caller) {
 			k.wait(k.fork(func() { unix.RawSyscall(unix.SYS_EXIT_GROUP, 5, 0, 0) }))
-			k.fails(unix.EINVAL, unix.SYS_CLONE, unix.CLONE_THREAD, 0, 0, 0, 0)
 		}, want: `
 			PE CLONE clone = +
 			child PE CLONE clone = 0
 			child PE EXIT = 0x500`},
+		{name: "clone that fails", does: func(k *caller) {
+			k.fails(unix.EINVAL, unix.SYS_CLONE, unix.CLONE_THREAD, 0, 0, 0, 0)
+			k.fails(unix.EINVAL, unix.SYS_CLONE3, nil, 0)
+		}, check: func(t *testing.T, seen []*occurrence, _ *played) {
+			var failed int64
+			for _, o := range seen {
+				if f, ok := o.record.(*sfproto.ProcessFlow); ok {
+					failed += f.NumCloneErrors
+				}
+			}
+			require.EqualValues(t, 2, failed, "threads and what fails are counted in process flows")
+		}},
 		{name: "fork", does: func(k *caller) { k.wait(k.forkBy(unix.SYS_FORK)) }, want: `
 			PE CLONE fork = +
 			child PE CLONE fork = 0

@@ -5,8 +5,8 @@ import "golang.org/x/sys/unix"
 // noPID is a process that no machine has: beyond the highest pid_max.
 const noPID = 1 << 23
 
-func securityCases() []kase {
-	return []kase{
+func securityCases() []scenario {
+	return []scenario{
 		{name: "ptrace", does: func(k *caller) {
 			child := k.fork(pause)
 			k.ok(unix.SYS_PTRACE, unix.PTRACE_SEIZE, child, 0, 0)

@@ -22,8 +22,8 @@ func (k *caller) scratch() int {
 	return k.ok(unix.SYS_OPENAT, cwd, "scratch", unix.O_CREAT|unix.O_RDWR, 0o600)
 }
 
-func transferCases() []kase {
-	return []kase{
+func transferCases() []scenario {
+	return []scenario{
 		{name: "read and write", does: func(k *caller) {
 			fd := k.scratch()
 			k.ok(unix.SYS_WRITE, fd, []byte("12345"), 5)

@@ -2,7 +2,7 @@ package syscalls
 
 import "testing"
 
-// A kase is one small program and the records that it is to give.
+// scenario is one small program and the records that it is to give.
 //
 // Each line of want is a record, in the order in which things began:
 //
@@ -15,7 +15,7 @@ import "testing"
 //
 // Records of a child begin with "child ". Paths start from the program's folder,
 // a result above 0 is written as +, and ? is what the machine may decide.
-type kase struct {
+type scenario struct {
 	name  string
 	does  func(*caller)
 	want  string
@@ -26,7 +26,7 @@ type kase struct {
 // group is the cases of one kind.
 type group struct {
 	name  string
-	cases []kase
+	cases []scenario
 }
 
 func groups() []group {
@@ -46,7 +46,7 @@ func groups() []group {
 	}
 }
 
-func findCase(name string) (kase, bool) {
+func findCase(name string) (scenario, bool) {
 	for _, g := range groups() {
 		for _, c := range g.cases {
 			if g.name+"/"+c.name == name {
@@ -54,5 +54,5 @@ func findCase(name string) (kase, bool) {
 			}
 		}
 	}
-	return kase{}, false
+	return scenario{}, false
 }
