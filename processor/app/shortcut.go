@@ -21,7 +21,7 @@ type shortcut struct {
 }
 
 func (s *shortcut) register(c *cobra.Command) {
-	c.Flags().StringArrayVar(&s.rules, "rules", nil, "rule `FILE|FOLDER` in Falco's YAML, repeatable; default: the built-in rules")
+	c.Flags().StringArrayVar(&s.rules, "rules", nil, "rule `FILE|FOLDER` in Falco's YAML, repeatable; default: names the built-in rules, which are the default")
 	c.Flags().StringVar(&s.input, "input", "", "`FILE|-|unix:PATH|unixpacket:PATH`: a trace, the standard input, or a socket to listen on (unixpacket: for the original collector)")
 	c.Flags().StringArrayVar(&s.exports, "export", nil, "`TYPE:PATH`, such as json:-, json:FILE or text:-, repeatable")
 	s.only.register(c)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -41,11 +42,12 @@ func recordAll(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
+	all = slices.DeleteFunc(all, func(r recording) bool { return !strings.Contains(r.file(), o.only) })
+	if len(all) == 0 {
+		return fmt.Errorf("no recording has %q in its name", o.only)
+	}
 	var wrong []error
 	for _, r := range all {
-		if !strings.Contains(r.file(), o.only) {
-			continue
-		}
 		if err := ctx.Err(); err != nil {
 			return errors.Join(append(wrong, err)...)
 		}

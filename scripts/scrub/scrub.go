@@ -17,10 +17,14 @@ import (
 
 // Trace copies the trace from into a new file to, whose header calls its node by the
 // name given. The processes above those that act, whose arguments are nobody's
-// business, do not come along.
+// business, do not come along. A trace that tells of a loss is an error: what is
+// recorded to be kept must be whole.
 func Trace(from, to, name string) error {
 	header, records, err := read(from)
 	if err != nil {
+		return fmt.Errorf("read %s: %w", from, err)
+	}
+	if err := whole(records); err != nil {
 		return fmt.Errorf("read %s: %w", from, err)
 	}
 	acting := actors(records)
@@ -37,6 +41,15 @@ func anonymous(h *sfproto.Header, name string) *sfproto.Header {
 		Exporter: name, HostName: name, NodeID: name, StreamID: name,
 		FirstSequence: h.FirstSequence, ClockOffset: h.ClockOffset,
 	}
+}
+
+func whole(records []sfproto.Record) error {
+	for _, rec := range records {
+		if l, ok := rec.(*sfproto.Loss); ok && l.Count > 0 {
+			return fmt.Errorf("%d records of class %s were lost (%s): record again", l.Count, l.Class, l.Reason)
+		}
+	}
+	return nil
 }
 
 // write writes the records of processes that act, cut off from those above them.

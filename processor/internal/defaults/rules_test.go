@@ -1,6 +1,10 @@
 package defaults_test
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -29,10 +33,30 @@ func TestRules(t *testing.T) {
 			note(misses, c.Absent)
 		}
 	}
-	for _, rule := range ruleNames(t) {
+	rules := ruleNames(t)
+	for _, rule := range rules {
 		require.True(t, fires[rule], "no test fires %q", rule)
 		require.True(t, misses[rule], "no test has a near miss of %q", rule)
 	}
+	readme, err := os.ReadFile("../../../README.md")
+	require.NoError(t, err)
+	require.Contains(t, string(readme), fmt.Sprintf("%d rules", len(rules)), "what the README says")
+}
+
+// TestTuning loads the pack with what its document says of tuning.
+func TestTuning(t *testing.T) {
+	text, err := os.ReadFile("../../docs/pack.md")
+	require.NoError(t, err)
+	_, after, _ := strings.Cut(string(text), "```yaml\n")
+	example, _, found := strings.Cut(after, "```")
+	require.True(t, found)
+	mine := filepath.Join(t.TempDir(), "mine.yaml")
+	require.NoError(t, os.WriteFile(mine, []byte(example), 0o600))
+
+	e, wrong, err := policy.Load([]string{policy.Pack, mine}, view.Records())
+	require.NoError(t, err)
+	require.Empty(t, wrong)
+	require.Len(t, e.Rules(), len(ruleNames(t))-1, "one is turned off")
 }
 
 func note(names map[string]bool, expectations []ruletest.Expectation) {

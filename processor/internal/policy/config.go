@@ -31,7 +31,8 @@ const maxMaxKeys = 1_000_000
 
 // Config configures the stage.
 type Config struct {
-	// Rules are rule files and folders; none: the default pack.
+	// Rules are rule files and folders, or "default:" for the default pack, which is
+	// taken without any as well.
 	Rules []string `json:"rules"`
 	// Mode is alert, enrich or filter. What a drop item matches is never handed on,
 	// a loss always.

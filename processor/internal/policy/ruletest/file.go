@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sysflow-stack/sysflow/processor/internal/policy"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/rules"
 )
 
@@ -138,7 +139,7 @@ func read(path string) (string, error) {
 
 // path is a path of the file's, from the folder that the file is in.
 func (f *File) path(p Text) string {
-	if filepath.IsAbs(p.Value) {
+	if filepath.IsAbs(p.Value) || p.Value == policy.Pack {
 		return p.Value
 	}
 	return filepath.Join(filepath.Dir(f.Name), filepath.FromSlash(p.Value))
