@@ -42,6 +42,7 @@ docker)
 		--host "unix://$dir/engine.sock" --bridge=none --iptables=false --cgroup-parent "$parent" \
 		--default-ulimit nofile=20000:20000 >"$dir/engine.log" 2>&1 </dev/null &
 	engine=$!
+	client=(docker --host "unix://$dir/engine.sock")
 	;;
 podman)
 	need podman podman runc
@@ -54,7 +55,9 @@ podman)
 		runtime = "runc"
 		events_logger = "file"
 	C
-	CONTAINERS_CONF=$dir/containers.conf setsid podman --root "$dir/data" --runroot "$dir/run" \
+	export CONTAINERS_CONF=$dir/containers.conf
+	client=(podman --root "$dir/data" --runroot "$dir/run")
+	setsid "${client[@]}" \
 		system service --time=0 "unix://$dir/engine.sock" >"$dir/engine.log" 2>&1 </dev/null &
 	engine=$!
 	;;
@@ -69,8 +72,7 @@ mkdir "$dir/image" "$dir/image/tmp"
 cp "$dir/churn" "$dir/image/churn"
 tar -C "$dir/image" -cf "$dir/image.tar" .
 until_ curl -sf --unix-socket "$dir/engine.sock" http://engine/version
-curl -sfS --unix-socket "$dir/engine.sock" -H 'Content-Type: application/x-tar' --data-binary "@$dir/image.tar" \
-	-X POST 'http://engine/images/create?fromSrc=-&repo=localhost/sysflow-churn&tag=1&changes=CMD%20%5B%22%2Fchurn%22%2C%22payload%22%5D' >/dev/null
+"${client[@]}" import --change 'CMD ["/churn","payload"]' "$dir/image.tar" localhost/sysflow-churn:1 >/dev/null 2>&1
 
 "$dir/churn" -collector bin/sfcollector -engine "$kind" -socket "$dir/engine.sock" -parent "$parent" \
 	-image localhost/sysflow-churn:1 -n "$n" -parallel "$parallel" -dir "$dir"

@@ -10,7 +10,7 @@ import (
 
 // Bounds of what waits.
 const (
-	waitAtMost   = 500 * time.Millisecond
+	waitAtMost   = time.Second
 	maxWaiting   = 8192 // items
 	maxPerWaiter = 2048 // items of one container
 	maxContained = 1024 // containers
@@ -24,7 +24,7 @@ type RoomOptions struct {
 }
 
 // Room is where the records of a new container wait for what its engine says of it, so
-// that they are written after all that is known: for half a second at most, and so
+// that they are written after all that is known: for a second at most, and so
 // long as there is room; then they go on without. Nothing is lost here, and the
 // items of a container stay in their order.
 type Room struct {
