@@ -249,8 +249,10 @@ func (b *builder) test(n *node) Test {
 // conditions are the cheap ones first: what many ask for was answered before.
 func (b *builder) conditions(nodes []*node) []Condition {
 	price := func(n *node) int {
-		if b.shelf[n] != nil {
+		if p := b.shelf[n]; p != nil && p.single() {
 			return catalogCost
+		} else if p != nil {
+			return listCatalogCost
 		}
 		return n.cost / max(1, b.uses[n])
 	}

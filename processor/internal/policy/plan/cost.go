@@ -5,8 +5,12 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
-// catalogCost is what a check costs that a catalog answers.
-const catalogCost = 5
+// What a check costs that a catalog answers, of a field with one value and with
+// several. The first one of an event pays for all.
+const (
+	catalogCost     = 5
+	listCatalogCost = 80
+)
 
 // costOf is roughly what a check costs in ns, so that what is cheap is asked
 // first.

@@ -138,6 +138,19 @@ type need struct {
 	term     *node // the conjunct that says no more than the need, nil without one
 }
 
+// less: of a field with one value, before few checks.
+func (n need) less(than need) bool {
+	switch {
+	case n.catalog == nil || than.catalog == nil:
+		return n.catalog != nil
+	case n.single() != than.single():
+		return n.single()
+	}
+	return len(n.checks) < len(than.checks)
+}
+
+func (c *catalog) single() bool { return c.read.many == nil }
+
 // needs finds the least need of a condition.
 func (b *builder) needs(n *node) need {
 	if p := b.shelf[n]; p != nil {
@@ -147,7 +160,7 @@ func (b *builder) needs(n *node) need {
 	switch n.kind {
 	case and:
 		for _, t := range n.terms {
-			if x := b.needs(t); x.catalog != nil && (found.catalog == nil || len(x.checks) < len(found.checks)) {
+			if x := b.needs(t); x.less(found) {
 				found = x
 			}
 		}

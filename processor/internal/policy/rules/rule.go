@@ -76,14 +76,13 @@ func (l *loader) define(it item, old *Rule) {
 	l.set.Rules = append(l.set.Rules, r)
 }
 
-// read puts all of an item's keys into a rule.
+// read puts all of an item's keys into a rule, and finds what is wrong with any.
 func (it item) read(r *Rule) bool {
+	fine := true
 	for _, p := range it.value.pairs {
-		if !it.set(r, p.key) {
-			return false
-		}
+		fine = it.set(r, p.key) && fine
 	}
-	return true
+	return fine
 }
 
 // change applies an item's keys to a rule: all of them or, with an error, none.
