@@ -92,7 +92,7 @@ const slowdownTitle = "A command under capture"
 func (c *capture) markdown() string {
 	var b strings.Builder
 	b.WriteString("The load runs in a cgroup of its own on one processor, without and with the pair capturing that cgroup (built-in\n")
-	fmt.Fprintf(&b, "rules, alerts to a file), in turns. Median [lowest..highest] of %d pairs.\n\n", len(c.costs[0].with))
+	fmt.Fprintf(&b, "rules, alerts to a file), in turns. Times are the load's own on the processor, its children's included. Median\n[lowest..highest] of %d pairs.\n\n", len(c.costs[0].with))
 	b.WriteString("| load | without, ns | with / without | added, ns | per |\n|---|---:|---:|---:|---|\n")
 	for _, c := range c.costs {
 		ratio, added := c.ratio(), c.added()

@@ -140,6 +140,9 @@ func there(ctx context.Context, o options, spec, binaries string) (result, error
 	if err != nil {
 		return result{}, err
 	}
+	if err := os.WriteFile(filepath.Join(o.dir, "console-"+strings.ReplaceAll(spec, "/", "-")), []byte(console), 0o644); err != nil {
+		return result{}, err
+	}
 	r, err := read(console)
 	r.where = "Debian " + spec
 	return r, err

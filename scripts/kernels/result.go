@@ -13,7 +13,7 @@ import (
 type result struct {
 	where  string   // what the kernel was asked for as
 	kernel string   // its release
-	lacks  []string // findings of sfcollector check that are not there
+	lacks  []string // findings of sfcollector check that are not there, but for container engines
 	groups map[string]*tally
 	broken string // why not all tests came to their end
 }
@@ -36,7 +36,7 @@ func read(output string) (result, error) {
 		if kernel, ok := strings.CutPrefix(line, "kernel: "); ok {
 			r.kernel = strings.TrimSpace(kernel)
 		}
-		if lack, ok := strings.CutPrefix(line, "check: no "); ok {
+		if lack, ok := strings.CutPrefix(line, "check: no "); ok && !strings.HasPrefix(lack, " engine") {
 			r.lacks = append(r.lacks, strings.Join(strings.Fields(lack), " "))
 		}
 	}
@@ -97,7 +97,7 @@ func group(suite, test string) string {
 }
 
 // message is what a test said with its place in the source.
-var message = regexp.MustCompile(`(?m)^\s+\w+_test\.go:\d+: (.*)$|^\s+Error:\s+(.*)$`)
+var message = regexp.MustCompile(`(?m)^\s+\w+_test\.go:\d+: (.+)$|^\s+Error:\s+(.*(?:\n\s{8,}\s.*)?)$`)
 
 func (r *result) count(group, test, ended, said string) {
 	g := r.groups[group]
@@ -107,7 +107,7 @@ func (r *result) count(group, test, ended, said string) {
 	}
 	o := outcome{name: test, why: "did not come to its end"}
 	for _, m := range message.FindAllStringSubmatch(said, -1) {
-		o.why = m[1] + m[2]
+		o.why = strings.Join(strings.Fields(m[1]+m[2]), " ")
 	}
 	switch ended {
 	case "pass":
