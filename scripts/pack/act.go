@@ -3,64 +3,59 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strconv"
-	"syscall"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
 
-// act is a small program for what a shell cannot do. Those that would change the
-// kernel are made to fail.
+// part is a small program for what a shell cannot do: the number of arguments that it
+// needs, and what it does with them.
+type part struct {
+	args int
+	do   func(args []string) error
+}
+
+// parts are the small programs. Those that would change the kernel are made to fail.
+func parts() map[string]part {
+	return map[string]part{
+		"connect":    {2, func(a []string) error { return connect("tcp", a[0], a[1]) }},
+		"datagrams":  {2, func(a []string) error { return connect("udp", a[0], a[1]) }},
+		"scan":       {2, func(a []string) error { return scan(a[0], a[1]) }},
+		"listen":     {1, func(a []string) error { return listen(a[0]) }},
+		"call":       {1, func(a []string) error { return call(a[0]) }},
+		"serve":      {2, func(a []string) error { return serve(a[0], a[1:]) }},
+		"attach":     {2, func(a []string) error { return attach(a[0], a[1:]) }},
+		"rename":     {2, func(a []string) error { return rename(a[0], a[1]) }},
+		"read":       {1, func(a []string) error { return read(a[0]) }},
+		"memory":     {1, runFromMemory},
+		"trace":      {1, trace},
+		"name":       {1, func(a []string) error { return name(a[0]) }},
+		"capability": {2, func(a []string) error { return setCapability(a[0], a[1]) }},
+		"module":     {1, func(a []string) error { return module(a[0]) }},
+		"bpf":        {1, func(a []string) error { return bpf(a[0]) }},
+		"faults":     {0, func([]string) error { return mustFail(unix.SYS_USERFAULTFD, ^uintptr(0), 0, 0) }}, // no such flags
+		"socket":     {1, func(a []string) error { return socket(a[0]) }},
+		"setuid":     {1, func(a []string) error { return setuid(a[0]) }},
+	}
+}
+
+// act plays one of the parts.
 func act(args []string) error {
 	if len(args) == 0 {
-		return errors.New("act: which one")
+		return errors.New("act: which part")
 	}
-	switch rest := args[1:]; {
-	case args[0] == "connect" && len(rest) == 2:
-		return connect("tcp", rest[0], rest[1])
-	case args[0] == "datagrams" && len(rest) == 2:
-		return connect("udp", rest[0], rest[1])
-	case args[0] == "scan" && len(rest) == 2:
-		return scan(rest[0], rest[1])
-	case args[0] == "rename" && len(rest) == 2:
-		return rename(rest[0], rest[1])
-	case args[0] == "listen" && len(rest) == 1:
-		return listen(rest[0])
-	case args[0] == "call" && len(rest) == 1:
-		return call(rest[0])
-	case args[0] == "serve" && len(rest) > 1:
-		return serve(rest[0], rest[1:])
-	case args[0] == "attach" && len(rest) > 1:
-		return attach(rest[0], rest[1:])
-	case args[0] == "memory" && len(rest) > 0:
-		return runFromMemory(rest)
-	case args[0] == "trace" && len(rest) > 0:
-		return trace(rest)
-	case args[0] == "name" && len(rest) == 1:
-		return name(rest[0])
-	case args[0] == "capability" && len(rest) == 2:
-		return setCapability(rest[0], rest[1])
-	case args[0] == "module" && len(rest) == 1:
-		return module(rest[0])
-	case args[0] == "bpf" && len(rest) == 1:
-		return bpf(rest[0])
-	case args[0] == "faults":
-		return mustFail(unix.SYS_USERFAULTFD, ^uintptr(0), 0, 0) // no such flags
-	case args[0] == "socket" && len(rest) == 1:
-		return socket(rest[0])
-	case args[0] == "read" && len(rest) == 1:
-		return read(rest[0])
-	case args[0] == "setuid" && len(rest) == 1:
-		return setuid(rest[0])
+	p, ok := parts()[args[0]]
+	if !ok {
+		return fmt.Errorf("act: %q is none of its parts", args[0])
 	}
-	return fmt.Errorf("act: %q is none of its parts", args)
+	if len(args)-1 < p.args {
+		return fmt.Errorf("act: %s needs %d arguments", args[0], p.args)
+	}
+	return p.do(args[1:])
 }
 
 // connect connects and sends some bytes, in parts of 1000.
@@ -158,115 +153,4 @@ func attach(address string, command []string) error {
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Stdin, cmd.Stdout = file, file
 	return cmd.Run()
-}
-
-// runFromMemory runs a copy of a program that lies in no folder.
-func runFromMemory(command []string) error {
-	fd, err := unix.MemfdCreate("scene", 0)
-	if err != nil {
-		return err
-	}
-	program, err := os.Open(command[0])
-	if err != nil {
-		return err
-	}
-	defer program.Close()
-	memory := os.NewFile(uintptr(fd), "memory")
-	if _, err := io.Copy(memory, program); err != nil {
-		return err
-	}
-	return unix.Exec(fmt.Sprintf("/proc/self/fd/%d", fd), command, os.Environ())
-}
-
-// trace attaches to a child of its own for a moment.
-func trace(command []string) error {
-	runtime.LockOSThread() // the tracer is a thread
-	cmd := exec.Command(command[0], command[1:]...)
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	if err := syscall.PtraceAttach(cmd.Process.Pid); err != nil {
-		return err
-	}
-	var status unix.WaitStatus
-	if _, err := unix.Wait4(cmd.Process.Pid, &status, unix.WALL, nil); err != nil {
-		return err
-	}
-	return errors.Join(syscall.PtraceDetach(cmd.Process.Pid), cmd.Process.Kill())
-}
-
-// name gives the process's first thread a name for listings.
-func name(to string) error {
-	text, err := unix.BytePtrFromString(to)
-	if err != nil {
-		return err
-	}
-	return unix.Prctl(unix.PR_SET_NAME, uintptr(unsafe.Pointer(text)), 0, 0, 0)
-}
-
-// setCapability gives a file an attribute; security.capability is cap_net_raw+ep.
-func setCapability(name, path string) error {
-	value := []byte{1, 0, 0, 2, 0, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
-	return unix.Setxattr(path, name, value, 0)
-}
-
-// module hands the kernel a file that is no module.
-func module(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	options := []byte{0}
-	return mustFail(unix.SYS_FINIT_MODULE, f.Fd(), uintptr(unsafe.Pointer(&options[0])), 0)
-}
-
-// bpf makes a call whose attributes have no size.
-func bpf(command string) error {
-	n, err := strconv.Atoi(command)
-	if err != nil {
-		return err
-	}
-	var attributes [8]byte
-	return mustFail(unix.SYS_BPF, uintptr(n), uintptr(unsafe.Pointer(&attributes[0])), 0)
-}
-
-func mustFail(number uintptr, a, b, c uintptr) error {
-	if _, _, errno := unix.Syscall(number, a, b, c); errno == 0 {
-		return fmt.Errorf("call %d worked", number)
-	}
-	return nil
-}
-
-// socket makes one of a kind that sends and receives whole packets.
-func socket(kind string) error {
-	domain, typ, proto := unix.AF_INET, unix.SOCK_RAW, unix.IPPROTO_ICMP
-	switch kind {
-	case "packet":
-		domain, proto = unix.AF_PACKET, 0
-	case "datagram":
-		typ, proto = unix.SOCK_DGRAM, 0
-	}
-	fd, err := unix.Socket(domain, typ|unix.SOCK_CLOEXEC, proto)
-	if err != nil {
-		return err
-	}
-	return unix.Close(fd)
-}
-
-func read(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	_, _ = f.Read(make([]byte, 16)) // of memory there may be none at address 0
-	return f.Close()
-}
-
-func setuid(id string) error {
-	n, err := strconv.Atoi(id)
-	if err != nil {
-		return err
-	}
-	return syscall.Setuid(n)
 }

@@ -44,7 +44,7 @@ func TestContained(t *testing.T) {
 }
 
 func TestActRefusesWhatItDoesNotKnow(t *testing.T) {
-	require.ErrorContains(t, act(nil), "which one")
+	require.ErrorContains(t, act(nil), "which part")
 	require.ErrorContains(t, act([]string{"dance"}), "none of its parts")
-	require.ErrorContains(t, act([]string{"connect"}), "none of its parts")
+	require.ErrorContains(t, act([]string{"connect"}), "connect needs 2 arguments")
 }
