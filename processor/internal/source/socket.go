@@ -22,8 +22,9 @@ const DefaultSocket = "/run/sysflow/sysflow.sock"
 const maxConnections = 256
 
 // settleWithin is how long a connection's end waits for the batches that are on
-// their way, to acknowledge them.
-const settleWithin = 500 * time.Millisecond
+// their way, to acknowledge them: a queue on disk says so after its fsync, 500 ms at
+// most by default, and a collector waits a second.
+const settleWithin = 800 * time.Millisecond
 
 // SocketConfig is a socket source's part of a pipeline file.
 type SocketConfig struct {
