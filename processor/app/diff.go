@@ -34,7 +34,7 @@ the alerts that are gained, lost or say something else, and what the new ones co
 proportion to the old. The exit code is 1 when alerts differ.`,
 		Example: `  sfprocessor diff --rules rules/ changed/ --input traces/
   sfprocessor diff old.yaml new.yaml --input trace.sf -o json`,
-		Args: usageArgs(cobra.MinimumNArgs(1)),
+		Args: usageArgs(atLeast(1, "name the old and the new rules: --rules OLD NEW")),
 		RunE: func(c *cobra.Command, args []string) error { return f.diff(c, args) },
 	}
 	f.output.register(c)

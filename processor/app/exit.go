@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 	"github.com/sysflow-stack/sysflow/processor/internal/pipeline"
@@ -45,6 +46,16 @@ func exitCode(err error) int {
 		return exitConfiguration
 	}
 	return exitFailure
+}
+
+// atLeast wants some arguments, and says which.
+func atLeast(n int, want string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) < n {
+			return fmt.Errorf("%s: %s", c.Name(), want)
+		}
+		return nil
+	}
 }
 
 // usageArgs makes what is wrong with a command's arguments a usage error.

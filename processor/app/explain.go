@@ -35,7 +35,7 @@ decided. Events of types that the condition is not about are left out without --
 At the end it counts what decided. The rule may be one that is not enabled.`,
 		Example: `  sfprocessor explain "Shell Spawned by Server Process" trace.sf
   sfprocessor explain --rules my-rules.yaml --matches -o json "My Rule" trace.sf`,
-		Args:              usageArgs(cobra.MinimumNArgs(2)),
+		Args:              usageArgs(atLeast(2, "name a RULE and at least one TRACE")),
 		RunE:              func(c *cobra.Command, args []string) error { return f.explain(c, args[0], args[1:]) },
 		ValidArgsFunction: f.complete,
 	}

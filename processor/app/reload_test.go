@@ -171,4 +171,10 @@ func TestRulesAreReloadedOnHangup(t *testing.T) {
 	replace(t, r.rules, ruleNamed("B"))
 	hangup()
 	r.alertsOf(t, "B")
+
+	replace(t, r.rules, "- rule: C\n")
+	for n := 1; n <= 2; n++ { // it is told anew each time that somebody asks
+		hangup()
+		eventually(t, "a refusal", func() bool { return strings.Count(r.log.String(), "rules are not reloaded") == n })
+	}
 }

@@ -42,7 +42,7 @@ taken. The exit code is 1 when a test fails, 78 when a file cannot be used.
 		Example: `  sfprocessor test rules/
   sfprocessor test --coverage --junit report.xml shell_test.yaml
   sfprocessor test --rules changed.yaml rules/`,
-		Args: usageArgs(cobra.MinimumNArgs(1)),
+		Args: usageArgs(atLeast(1, "name at least one FILE or FOLDER")),
 		RunE: func(c *cobra.Command, args []string) error { return f.test(c, args) },
 	}
 	f.output.register(c)

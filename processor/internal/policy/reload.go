@@ -29,6 +29,7 @@ type reloader struct {
 	settings plugin.Settings // with its optional functions set
 	// content is of the files that were read last.
 	content [sha256.Size]byte
+	refused bool // and had a mistake
 	// fresh is an engine that the stage has not taken yet.
 	fresh  atomic.Pointer[engine.Engine]
 	asked  chan bool          // true: by a person, who wants an answer
@@ -155,7 +156,7 @@ func (r *reloader) stop() {
 func (r *reloader) reload(person bool) {
 	files, unread := read(r.config.Rules)
 	content := contentOf(files, unread)
-	if content == r.content {
+	if content == r.content && !(person && r.refused) {
 		if person {
 			r.settings.Log.Info("rules are unchanged")
 		}
@@ -163,6 +164,7 @@ func (r *reloader) reload(person bool) {
 	}
 	r.content = content
 	e, err := r.loadSafely(files, unread)
+	r.refused = err != nil
 	if err != nil {
 		r.refuse(err)
 		return
