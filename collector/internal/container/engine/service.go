@@ -26,8 +26,8 @@ const (
 
 // pauses are how long a container waits after each question without an answer;
 // after the last one it is given up.
-func pauses() [5]time.Duration {
-	return [...]time.Duration{200 * time.Millisecond, time.Second, 5 * time.Second, 30 * time.Second, 2 * time.Minute}
+func pauses() [6]time.Duration {
+	return [...]time.Duration{100 * time.Millisecond, 200 * time.Millisecond, time.Second, 5 * time.Second, 30 * time.Second, 2 * time.Minute}
 }
 
 // Options are what a Service needs.

@@ -114,7 +114,7 @@ func TestContainerThatBecomesKnown(t *testing.T) {
 		e := &script{answers: []error{ErrUnknown, nil}}
 		got, _ := play(t, time.Second, one(e, "docker"), dockerPath)
 		require.Len(t, got, 1)
-		require.Equal(t, []time.Duration{0, 200 * time.Millisecond}, e.at)
+		require.Equal(t, []time.Duration{0, 100 * time.Millisecond}, e.at)
 	})
 }
 
