@@ -54,7 +54,8 @@ func BenchmarkEvent(b *testing.B) {
 		{"open", opens()},
 		{"exec", execs()},
 		{"connect", []*view.Record{quiet()["connect"]}},
-		{"unnamed", []*view.Record{quiet()["close"]}},
+		{"close", []*view.Record{quiet()["close"]}},
+		{"unnamed", []*view.Record{mapped()}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			v := e.NewEvaluator(engine.Options{})
@@ -84,6 +85,13 @@ func opens() []*view.Record {
 		out = append(out, r)
 	}
 	return out
+}
+
+// mapped is a file that was mapped, which no rule names.
+func mapped() *view.Record {
+	r := opened(worker(0), "/usr/lib/libc.so.6", rd)
+	r.Record.(*sfproto.FileFlow).OpFlags = sfproto.OpMmap
+	return r
 }
 
 func execs() []*view.Record {
