@@ -105,32 +105,32 @@ func holds(e *ast.Check, t view.Type) func(string) bool {
 	}
 }
 
-// among is how a number's range and a text's pattern are compared.
-type among struct{ low, high int64 }
+// interval is a range of numbers, its ends included.
+type interval struct{ low, high int64 }
 
-// interval is the range of numbers that satisfy the check.
-func (a *atom) interval() (among, bool) {
+// numbers are the range of numbers that satisfy the check.
+func (a *atom) numbers() (interval, bool) {
 	c, ok := constant(a.check)
 	if !ok || a.field.Type != view.Int && a.field.Type != view.Port && a.field.Type != view.Time && a.field.Type != view.Duration {
-		return among{}, false
+		return interval{}, false
 	}
 	n, err := strconv.ParseInt(c, 10, 64)
 	if err != nil {
-		return among{}, false
+		return interval{}, false
 	}
 	switch a.check.Op {
 	case ast.Lt:
-		return among{math.MinInt64, n - 1}, n > math.MinInt64
+		return interval{math.MinInt64, n - 1}, n > math.MinInt64
 	case ast.Le:
-		return among{math.MinInt64, n}, true
+		return interval{math.MinInt64, n}, true
 	case ast.Gt:
-		return among{n + 1, math.MaxInt64}, n < math.MaxInt64
+		return interval{n + 1, math.MaxInt64}, n < math.MaxInt64
 	case ast.Ge:
-		return among{n, math.MaxInt64}, true
+		return interval{n, math.MaxInt64}, true
 	case ast.Eq, ast.EqEq:
-		return among{n, n}, true
+		return interval{n, n}, true
 	}
-	return among{}, false
+	return interval{}, false
 }
 
 // constant is the one constant of a check.

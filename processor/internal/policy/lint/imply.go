@@ -66,8 +66,8 @@ func checkImplies(a, b *atom) bool {
 	if a.values != nil && b.holds != nil {
 		return !slices.ContainsFunc(a.values, func(v string) bool { return !b.holds(v) })
 	}
-	if x, ok := a.interval(); ok {
-		y, ok := b.interval()
+	if x, ok := a.numbers(); ok {
+		y, ok := b.numbers()
 		return ok && y.low <= x.low && x.high <= y.high
 	}
 	return patternImplies(a.check, b.check)
@@ -102,8 +102,8 @@ func excludes(a, b *atom) bool {
 	if b.values != nil && a.holds != nil {
 		return !slices.ContainsFunc(b.values, a.holds)
 	}
-	if x, ok := a.interval(); ok {
-		y, ok := b.interval()
+	if x, ok := a.numbers(); ok {
+		y, ok := b.numbers()
 		return ok && (x.high < y.low || y.high < x.low)
 	}
 	x, ok := constant(a.check)
