@@ -43,6 +43,46 @@ func TestRules(t *testing.T) {
 	require.Contains(t, string(readme), fmt.Sprintf("%d rules", len(rules)), "what the README says")
 }
 
+// TestQuiet runs the pack over the traces of the original project: it tells of the
+// attacks in them and of nothing else.
+func TestQuiet(t *testing.T) {
+	dir := os.Getenv("SYSFLOW_TRACES")
+	if dir == "" {
+		dir = "../../../../shared/traces"
+	}
+	tests := cases(t, dir, "alerts: [Shell Spawned by Server Process]",
+		"v1-express-attack", "v1-s1-play", "v4-k8s", "v4-shellshock")
+	tests += cases(t, dir, "only: true",
+		"v1-files", "v1-mpm-worker", "v1-objectstore-download", "v1-s0-play", "v1-s1-tcp", "v1-s2-nodejs",
+		"v1-setns", "v1-setuid", "v1-tcp", "v1001-nginx", "v2-httpd", "v3-node", "v5-alpine",
+		"v5-client-server", "v5-files", "v5-filesat", "v5-mpm-event", "v5-objectstore-download",
+		"v5-rename", "v5-rename2at", "v5-setns", "v5-setuid")
+	if tests == "" {
+		t.Skipf("no recorded traces in %s", dir)
+	}
+	file, wrong := ruletest.Parse("traces_test.yaml", "tests:\n"+tests)
+	require.Empty(t, wrong)
+	var runner ruletest.Runner
+	results, err := runner.Run(t.Context(), file)
+	require.NoError(t, err)
+	for _, r := range results {
+		require.Empty(t, r.Failures, r.Name)
+	}
+}
+
+// cases are tests that want the same of each of the traces that are there.
+func cases(t *testing.T, dir, want string, traces ...string) (tests string) {
+	t.Helper()
+	for _, name := range traces {
+		path, err := filepath.Abs(filepath.Join(dir, name+".sf"))
+		require.NoError(t, err)
+		if _, err := os.Stat(path); err == nil {
+			tests += fmt.Sprintf("  - {name: %s, traces: %q, %s}\n", name, path, want)
+		}
+	}
+	return tests
+}
+
 // TestTuning loads the pack with what its document says of tuning.
 func TestTuning(t *testing.T) {
 	text, err := os.ReadFile("../../docs/pack.md")
