@@ -32,6 +32,7 @@ export PATH=/bin HOME=/tmp TMPDIR=/tmp SYSFLOW_BIN=/t SYSFLOW_REQUIRE_KERNEL=1
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
+ln -s /proc/self/fd /dev/fd # where 5.10's TOMOYO looks for what execveat runs
 mount -t tmpfs tmp /tmp
 mount -t cgroup2 cgroup /sys/fs/cgroup
 mount -t bpf bpf /sys/fs/bpf
