@@ -1,8 +1,10 @@
 package sfjson
 
 import (
+	"maps"
 	"net/netip"
 	"path"
+	"slices"
 
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/jsonline"
@@ -171,6 +173,13 @@ func (o *object) dns(e *sfproto.DNS) {
 
 func (o *object) annotation(e *sfproto.Annotation) {
 	o.In("annotation", func() {
+		if len(e.Enrichment) > 0 {
+			o.In("enrichment", func() {
+				for _, key := range slices.Sorted(maps.Keys(e.Enrichment)) {
+					o.Pair(key, e.Enrichment[key])
+				}
+			})
+		}
 		o.Text("graphid", e.GraphID)
 		o.Text("output", e.Output)
 		o.Text("priority", e.Priority)

@@ -158,6 +158,10 @@ func (l *Log) tail(found *Found) place {
 func (l *Log) Close() error {
 	close(l.stop)
 	l.stopped.Wait()
+	l.mu.Lock()
+	l.rotate()
+	l.trim() // the last segment too, when nothing waits
+	l.mu.Unlock()
 	l.options.Synced(l.sync())
 	l.zstd.close()
 	return l.closeFiles()
