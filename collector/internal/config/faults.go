@@ -25,7 +25,10 @@ func (c *Capture) Validate() error {
 // usage is the fault as one of the command line.
 func (f *fault) usage() error {
 	text := f.message
-	if f.key != "" {
+	switch {
+	case strings.HasPrefix(f.key, "filters."): // of --include or --exclude
+		text = f.key + " " + text
+	case f.key != "":
 		text = "--" + f.key + " " + text
 	}
 	if f.hint != "" {

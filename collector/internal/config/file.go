@@ -59,6 +59,9 @@ func (s *Source) Load() (c Capture, warnings []string, err error) {
 			return c, warnings, err
 		}
 	}
+	if s.Original {
+		warnings = append(warnings, c.originalOutput(env)...)
+	}
 	usage := s.judge(&c, root, problems)
 	if err := problems.Err(); err != nil {
 		return c, warnings, Environment(err)

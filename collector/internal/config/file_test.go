@@ -102,6 +102,10 @@ func TestTheOriginalsVariables(t *testing.T) {
 	want.Filters.Include.Containers, want.Filters.Exclude.Records = []string{"*"}, []string{"process-flow"}
 	require.Equal(t, want, c)
 	require.Len(t, warnings, 8)
+	s.Flags = func(c *Capture) error { c.Out = "-"; return nil }
+	c, _, err = s.Load()
+	require.NoError(t, err)
+	require.Empty(t, c.Socket, "what is said otherwise goes first")
 	require.Contains(t, warnings, "SAMPLING_RATE is the original collector's, and is left alone: nothing is sampled, what is too much is shed by priority and counted")
 }
 

@@ -22,13 +22,8 @@ func (c *Capture) original(env jsonfile.Environment) (warnings []string) {
 			warn(name, "%s takes its place", key)
 		}
 	}
-	text("SOCK_FILE", "socket", &c.Socket)
 	text("EXPORTER_ID", "exporter", &c.Exporter)
 	text("NODE_IP", "node-ip", &c.NodeIP)
-	if v := env["OUTPUT"]; v != "" && c.Socket == "" {
-		c.Out = v
-		warn("OUTPUT", "out takes its place; files are not rotated")
-	}
 	if v := env["INTERVAL"]; v != "" {
 		if n, err := strconv.Atoi(v); err == nil && n > 0 {
 			c.Interval = Duration(time.Duration(n) * time.Second)
@@ -46,6 +41,20 @@ func (c *Capture) original(env jsonfile.Environment) (warnings []string) {
 		warn("CRI_PATH", "container-socket takes its place: %s", c.ContainerSockets[0])
 	}
 	return append(warnings, c.originalFilters(env)...)
+}
+
+// originalOutput takes an output, where nothing else names one.
+func (c *Capture) originalOutput(env jsonfile.Environment) (warnings []string) {
+	switch socket, out := env["SOCK_FILE"], env["OUTPUT"]; {
+	case c.Socket != "" || c.Out != "":
+	case socket != "":
+		c.Socket = socket
+		warnings = append(warnings, "SOCK_FILE is the original collector's: socket takes its place")
+	case out != "":
+		c.Out = out
+		warnings = append(warnings, "OUTPUT is the original collector's: out takes its place; files are not rotated")
+	}
+	return warnings
 }
 
 // originalFilters takes those that choose what is recorded.
