@@ -19,6 +19,7 @@ import (
 // live is a capture that runs.
 type live struct {
 	tr      *trace
+	ctx     context.Context
 	changes chan config.Capture
 	end     func()
 }
@@ -26,8 +27,8 @@ type live struct {
 // captureLive starts a capture and waits until it records.
 func captureLive(t *testing.T, c config.Capture) *live {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	l := &live{tr: newTrace(), changes: make(chan config.Capture)}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	l := &live{tr: newTrace(), ctx: ctx, changes: make(chan config.Capture)}
 	header, done := make(chan struct{}), make(chan error, 1)
 	go func() {
 		_, err := Capture(ctx, Options{Capture: c, Changes: l.changes, Log: zerolog.Nop(), Callback: func(r sfproto.Record) error {
@@ -43,15 +44,26 @@ func captureLive(t *testing.T, c config.Capture) *live {
 		cancel()
 		require.NoError(t, <-done)
 	}
-	<-header
+	select {
+	case <-header:
+	case err := <-done:
+		require.NoError(t, err)
+		require.FailNow(t, "the capture ended before it began")
+	}
 	return l
 }
 
 // change goes on with another configuration. A second one is taken once the first is in
 // force.
-func (l *live) change(c config.Capture) {
-	l.changes <- c
-	l.changes <- c
+func (l *live) change(t *testing.T, c config.Capture) {
+	t.Helper()
+	for range 2 {
+		select {
+		case l.changes <- c:
+		case <-l.ctx.Done():
+			require.FailNow(t, "the capture took too long to change")
+		}
+	}
 }
 
 // cat reads files in a cgroup.
@@ -77,7 +89,7 @@ func TestFiltersChangeWhileItRuns(t *testing.T) {
 	next := c
 	next.Filters = config.Filters{Include: config.Lists{Paths: []string{a}, Records: []string{"file-flow"}}}
 	next.Interval = config.Duration(time.Second)
-	l.change(next)
+	l.change(t, next)
 	cat(t, cgroup, a, b)
 	l.end()
 	require.Len(t, l.tr.flowsOf(a), 1)
