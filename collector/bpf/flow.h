@@ -111,7 +111,7 @@ __noinline int flow_begin(enum hook hook, __s32 fd, __u64 file, enum flow_kind k
 	s->flow.watched = dns && kind != FLOW_FILE && dns_port(&s->sock);
 	key = flow_key(s, fd);
 	if (bpf_map_update_elem(&flows, &key, &s->flow, BPF_ANY)) {
-		lose(class, LOSS_MAP_FULL);
+		lose_own(hook, class, LOSS_MAP_FULL);
 		return -1;
 	}
 	return 0;

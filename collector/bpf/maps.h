@@ -36,8 +36,10 @@ struct flow {
 	__u64 id;
 	__u64 file; /* struct file; 0: ended, but the event was lost */
 	struct counters counters;
-	enum flow_kind kind;
-	__u32 watched; /* what it carries is looked at */
+	__u8 kind; /* enum flow_kind */
+	__u8 watched; /* what it carries is looked at */
+	__u16 pad;
+	__u32 named; /* hash of the Unix address that was told last */
 };
 
 struct peer_key {
@@ -120,6 +122,22 @@ struct {
 	__type(value, __u64);
 } losses SEC(".maps");
 
+/* The same of a cgroup, where it is known whose they are: a part of the above. When it
+ * is full it lacks what comes new. */
+struct loss_key {
+	__u64 cgroup;
+	__u32 class; /* enum event_class */
+	__u32 reason; /* enum loss_reason */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 8192);
+	__type(key, struct loss_key);
+	__type(value, __u64);
+} cgroup_losses SEC(".maps");
+
 enum stat { STAT_COMPAT_CALLS, STAT_CUT_PATHS, STAT_CUT_ARGS, NUM_STATS };
 
 struct {
@@ -189,6 +207,9 @@ struct scratch {
 	struct head head; /* of all events of the call at work */
 	__u64 args[8]; /* of the call; there are six */
 	__u64 given; /* struct file that the first one means, where no descriptor does */
+	__u64 unix_name; /* address of the message that was counted last, if it is a Unix one */
+	__u32 unix_len;
+	__u32 pad2;
 	enum call call;
 	__u32 compat; /* what user memory holds is of the 32-bit kind */
 	struct walk walk;

@@ -13,7 +13,7 @@ static __always_inline struct peer *peer_begin(struct scratch *s, __s32 fd, __u3
 	__builtin_memset(&s->peer, 0, sizeof(s->peer));
 	s->peer.id = next_id(s);
 	if (bpf_map_update_elem(&peers, &s->peer_key, &s->peer, BPF_ANY)) {
-		lose(class, LOSS_MAP_FULL);
+		lose_own(s->hook, class, LOSS_MAP_FULL);
 		return NULL;
 	}
 	event_start(s, EVENT_PEER, sizeof(*e));
@@ -27,6 +27,56 @@ static __always_inline struct peer *peer_begin(struct scratch *s, __s32 fd, __u3
 		return NULL;
 	}
 	return bpf_map_lookup_elem(&peers, &s->peer_key);
+}
+
+#define SOCKADDR_WORDS 14 /* of 8 bytes: a Unix address, with room */
+
+/* Read into the walk's buffer: 5.10 has no stack left here. */
+static __always_inline __u32 address_hash(struct scratch *s, __u64 name, __u32 len)
+{
+	__u64 *words = (void *)s->walk.name, h = 0;
+
+	if (len > SOCKADDR_WORDS * sizeof(*words))
+		return 0;
+	asm volatile("" : "+r"(len)); /* or clang drops the mask as needless */
+	len &= 127;
+	__builtin_memset(words, 0, SOCKADDR_WORDS * sizeof(*words));
+	if (bpf_probe_read_user(words, len, (void *)name))
+		return 0;
+	for (int i = 0; i < SOCKADDR_WORDS; i++)
+		h = (h ^ words[i]) * 0x9e3779b97f4a7c15ULL;
+	return h >> 32;
+}
+
+/* Tells the other end of the Unix datagram that was counted last, when it has an address
+ * and that is not the one told before. Not from count_message: 5.10 has no stack left
+ * there. */
+__noinline int tell_unix_peer(enum hook hook)
+{
+	struct scratch *s = scratch_get(hook);
+	__u64 at, size, name;
+	struct flow *f;
+	__u32 hash;
+
+	if (!s || !s->unix_name)
+		return 0;
+	name = s->unix_name;
+	s->unix_name = 0;
+	f = flow_get(s, s->args[0]);
+	if (!f || s->unix_len <= sizeof(__u16) || record_out(RECORD_SYSCALL))
+		return 0;
+	hash = address_hash(s, name, s->unix_len);
+	if (f->named == hash)
+		return 0;
+	f->named = hash;
+	at = s->args[1];
+	size = s->args[2];
+	s->args[1] = name;
+	s->args[2] = s->unix_len;
+	tell_call(hook, s->call, class_of(direction_of(s->call)));
+	s->args[1] = at;
+	s->args[2] = size;
+	return 0;
 }
 
 /* Counts one message of the flow that s->flow.id and s->flow.kind tell. */
@@ -45,6 +95,10 @@ __noinline int count_message(enum hook hook, __u64 name, __u32 name_len, __s64 r
 		f = flow_get(s, fd);
 		if (f)
 			count(&f->counters, call, dir, ret);
+		if (ret >= 0 && s->flow.kind == FLOW_FILE) {
+			s->unix_name = name;
+			s->unix_len = name_len;
+		}
 		if (dns && ret > 0 && dns_port(&s->sock))
 			dns_tell(hook, s->flow.id, ret, call);
 		return 0;
@@ -131,7 +185,9 @@ static __always_inline void message_many(struct scratch *s, __u32 call, enum dir
 		count_message(s->hook, 0, 0, ret, call);
 		return;
 	}
-	for (__u32 i = 0; i < MAX_MESSAGES; i++)
+	for (__u32 i = 0; i < MAX_MESSAGES; i++) {
 		if (i >= ret || message_next(s->hook))
 			break;
+		tell_unix_peer(s->hook);
+	}
 }

@@ -47,6 +47,29 @@ static __always_inline void scratch_release(struct scratch *s)
 	s->busy = 0;
 }
 
+/* Counts a loss of the call at work, and whose it is. Counted in all first, so that the
+ * parts that user space reads before are never more. */
+__noinline int lose_own(enum hook hook, enum event_class class, enum loss_reason reason)
+{
+	struct scratch *s = scratch_get(hook);
+	struct loss_key key = { .class = class, .reason = reason };
+	__u64 *n, one = 1;
+
+	lose(class, reason);
+	if (!s || !s->head.cgroup)
+		return 0;
+	key.cgroup = s->head.cgroup;
+	n = bpf_map_lookup_elem(&cgroup_losses, &key);
+	if (n)
+		__sync_fetch_and_add(n, 1);
+	else if (bpf_map_update_elem(&cgroup_losses, &key, &one, BPF_NOEXIST) == -EEXIST) {
+		n = bpf_map_lookup_elem(&cgroup_losses, &key);
+		if (n)
+			__sync_fetch_and_add(n, 1);
+	}
+	return 0;
+}
+
 /* A number that no flow or peer had before. */
 static __always_inline __u64 next_id(struct scratch *s)
 {
@@ -113,7 +136,7 @@ static __always_inline int event_submit(struct scratch *s, __u8 class)
 	len &= EVENT_SIZE - 1;
 	if ((class >= CLASS_FILE && pending > bulk_limit) ||
 	    bpf_ringbuf_output(&ring, s->event.bytes, len, flags)) {
-		lose(class, LOSS_RING_FULL);
+		lose_own(s->hook, class, LOSS_RING_FULL);
 		return -1;
 	}
 	return 0;

@@ -23,10 +23,10 @@
 #include "sock.h"
 #include "flow.h"
 #include "dns.h"
-#include "message.h"
 #include "open.h"
 #include "name.h"
 #include "told.h"
+#include "message.h"
 #include "connect.h"
 #include "process.h"
 #include "calls.h"
@@ -167,6 +167,7 @@ static __always_inline void do_message(struct scratch *s)
 {
 	if (!counts_nothing(s->call, 0, s->head.ret))
 		message_one(s, s->call, direction_of(s->call), s->head.ret);
+	tell_unix_peer(s->hook);
 }
 
 static __always_inline void do_messages(struct scratch *s)

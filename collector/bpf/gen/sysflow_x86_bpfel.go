@@ -74,8 +74,10 @@ type SysflowFlow struct {
 		Pad        uint32
 		Seen       [32][2]uint8
 	}
-	Kind    uint32
-	Watched uint32
+	Kind    uint8
+	Watched uint8
+	Pad     uint16
+	Named   uint32
 }
 
 type SysflowFlowKey struct {
@@ -83,6 +85,13 @@ type SysflowFlowKey struct {
 	Tgid uint32
 	Fd   int32
 	Gen  uint32
+}
+
+type SysflowLossKey struct {
+	_      structs.HostLayout
+	Cgroup uint64
+	Class  uint32
+	Reason uint32
 }
 
 type SysflowMuted struct {
@@ -165,11 +174,14 @@ type SysflowScratch struct {
 		Gen    uint32
 		Pad2   uint32
 	}
-	Args   [8]uint64
-	Given  uint64
-	Call   uint32
-	Compat uint32
-	Walk   struct {
+	Args     [8]uint64
+	Given    uint64
+	UnixName uint64
+	UnixLen  uint32
+	Pad2     uint32
+	Call     uint32
+	Compat   uint32
+	Walk     struct {
 		_          structs.HostLayout
 		Dentry     uint64
 		Mount      uint64
@@ -266,6 +278,7 @@ type SysflowUringOp struct {
 //
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
+	SysflowMapCgroupLosses      = "cgroup_losses"
 	SysflowMapCgroups           = "cgroups"
 	SysflowMapCompatTail        = "compat_tail"
 	SysflowMapEnded             = "ended"
@@ -417,6 +430,7 @@ type SysflowProgramSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type SysflowMapSpecs struct {
+	CgroupLosses      *ebpf.MapSpec `ebpf:"cgroup_losses"`
 	Cgroups           *ebpf.MapSpec `ebpf:"cgroups"`
 	CompatTail        *ebpf.MapSpec `ebpf:"compat_tail"`
 	Ended             *ebpf.MapSpec `ebpf:"ended"`
@@ -478,6 +492,7 @@ func (o *SysflowObjects) Close() error {
 //
 // It can be passed to LoadSysflowObjects or ebpf.CollectionSpec.LoadAndAssign.
 type SysflowMaps struct {
+	CgroupLosses      *ebpf.Map `ebpf:"cgroup_losses"`
 	Cgroups           *ebpf.Map `ebpf:"cgroups"`
 	CompatTail        *ebpf.Map `ebpf:"compat_tail"`
 	Ended             *ebpf.Map `ebpf:"ended"`
@@ -504,6 +519,7 @@ type SysflowMaps struct {
 
 func (m *SysflowMaps) Close() error {
 	return _SysflowClose(
+		m.CgroupLosses,
 		m.Cgroups,
 		m.CompatTail,
 		m.Ended,

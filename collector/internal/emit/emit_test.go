@@ -1,6 +1,7 @@
 package emit_test
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -163,13 +164,41 @@ func TestUnsayableIsReported(t *testing.T) {
 func TestLedgerSettles(t *testing.T) {
 	var l emit.Ledger
 	require.Empty(t, l.Open())
-	l.Add(event.ClassExec, emit.ReasonQueueFull, 2)
-	l.Add(event.Class(200), emit.ReasonQueueFull, 2)
+	l.Add("", event.ClassExec, emit.ReasonQueueFull, 2)
+	l.Add("", event.Class(200), emit.ReasonQueueFull, 2)
 	open := l.Open()
 	require.Equal(t, []emit.Drop{{Class: event.ClassExec, Reason: emit.ReasonQueueFull, Count: 2}}, open)
-	l.Add(event.ClassExec, emit.ReasonQueueFull, 1)
+	l.Add("", event.ClassExec, emit.ReasonQueueFull, 1)
 	l.Settle(open[0])
 	require.Equal(t, int64(1), l.Open()[0].Count)
+}
+
+func TestLedgerKeepsContainersApart(t *testing.T) {
+	var l emit.Ledger
+	l.Add("b", event.ClassOpen, emit.ReasonQueueFull, 1)
+	l.Add("a", event.ClassOpen, emit.ReasonQueueFull, 2)
+	l.Add("", event.ClassOpen, emit.ReasonQueueFull, 4)
+	require.Equal(t, []emit.Drop{
+		{Class: event.ClassOpen, Reason: emit.ReasonQueueFull, Count: 4},
+		{Class: event.ClassOpen, Reason: emit.ReasonQueueFull, Container: "a", Count: 2},
+		{Class: event.ClassOpen, Reason: emit.ReasonQueueFull, Container: "b", Count: 1},
+	}, l.Open())
+	var all int64
+	l.Totals(func(d emit.Drop) { all += d.Count })
+	require.EqualValues(t, 7, all)
+
+	for i := range 10000 {
+		l.Add(strconv.Itoa(i), event.ClassRead, emit.ReasonQueueFull, 1)
+	}
+	var told int64
+	open := l.Open()
+	require.Less(t, len(open), 5000)
+	for _, d := range open {
+		told += d.Count
+		l.Settle(d)
+	}
+	require.EqualValues(t, 10007, told)
+	require.Empty(t, l.Open())
 }
 
 func TestNamesOfReasonsAndClasses(t *testing.T) {

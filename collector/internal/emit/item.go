@@ -21,6 +21,14 @@ type Item struct {
 	Container *container.Container
 }
 
+// ContainerID is the container of the record's process, "" on the host.
+func (it *Item) ContainerID() string {
+	if it.Process == nil {
+		return ""
+	}
+	return it.Process.Record.ContainerID
+}
+
 // Urgent reports whether somebody waits for the record: it is written at once.
 func (it *Item) Urgent() bool {
 	switch it.Class {

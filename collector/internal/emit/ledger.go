@@ -1,7 +1,10 @@
 package emit
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
+	"sync"
 	"sync/atomic"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
@@ -82,45 +85,80 @@ func ClassName(c event.Class) string {
 
 // Drop is a number of losses of one class for one reason.
 type Drop struct {
-	Class  event.Class
-	Reason Reason
-	Count  int64
+	Class     event.Class
+	Reason    Reason
+	Container string // id of the container whose they are, "" of the host's or nobody knows whose
+	Count     int64
 }
 
 // Ledger counts what is missing, from any goroutine. What was counted is told
 // in Loss records by the one writer, who settles it after it is written.
 type Ledger struct {
-	total   [event.NumClasses][numReasons]atomic.Int64
-	settled [event.NumClasses][numReasons]int64 // the writer's
+	total [event.NumClasses][numReasons]atomic.Int64
+
+	mu   sync.Mutex
+	open map[account]int64 // not told yet
 }
 
-// Add counts n losses.
-func (l *Ledger) Add(c event.Class, r Reason, n int64) {
-	if int(c) < event.NumClasses && int(r) < numReasons {
-		l.total[c][r].Add(n)
+// account is what losses are counted under.
+type account struct {
+	class     event.Class
+	reason    Reason
+	container string
+}
+
+// maxAccounts bounds those with something to tell. Beyond it losses are counted
+// without their container.
+const maxAccounts = 4096
+
+// Add counts n losses of a container, "" for the host or one that is not known.
+func (l *Ledger) Add(container string, c event.Class, r Reason, n int64) {
+	if int(c) >= event.NumClasses || int(r) >= numReasons || n <= 0 {
+		return
 	}
+	l.total[c][r].Add(n)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.open == nil {
+		l.open = map[account]int64{}
+	}
+	key := account{c, r, container}
+	if _, known := l.open[key]; !known && len(l.open) >= maxAccounts {
+		key.container = ""
+	}
+	l.open[key] += n
 }
 
-// Open is what is not settled yet.
+// Open is what is not settled yet, by class, reason and container.
 func (l *Ledger) Open() []Drop {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	var open []Drop
-	l.Totals(func(d Drop) {
-		d.Count -= l.settled[d.Class][d.Reason]
-		if d.Count > 0 {
-			open = append(open, d)
-		}
+	for key, n := range l.open {
+		open = append(open, Drop{key.class, key.reason, key.container, n})
+	}
+	slices.SortFunc(open, func(a, b Drop) int {
+		return cmp.Or(cmp.Compare(a.Class, b.Class), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Container, b.Container))
 	})
 	return open
 }
 
 // Settle notes that a drop has been told.
-func (l *Ledger) Settle(d Drop) { l.settled[d.Class][d.Reason] += d.Count }
+func (l *Ledger) Settle(d Drop) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	key := account{d.Class, d.Reason, d.Container}
+	if l.open[key] -= d.Count; l.open[key] <= 0 {
+		delete(l.open, key)
+	}
+}
 
-// Totals calls f for each class and reason with its count since the start.
+// Totals calls f for each class and reason with its count since the start, over all
+// containers.
 func (l *Ledger) Totals(f func(Drop)) {
 	for c := range l.total {
 		for r := range l.total[c] {
-			f(Drop{event.Class(c), Reason(r), l.total[c][r].Load()})
+			f(Drop{Class: event.Class(c), Reason: Reason(r), Count: l.total[c][r].Load()})
 		}
 	}
 }

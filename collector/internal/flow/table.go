@@ -231,7 +231,7 @@ func (t *Table) forget(f *flow) {
 // drop refuses a flow: the kernel is not to count what nobody will tell.
 func (t *Table) drop(f *flow) {
 	t.forget(f)
-	t.opts.Ledger.Add(f.Class, emit.ReasonTableFull, 1)
+	t.opts.Ledger.Add(f.Who.Record.ContainerID, f.Class, emit.ReasonTableFull, 1)
 }
 
 func (t *Table) insert(f *flow) bool {

@@ -21,7 +21,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func values() Values {
 	n := func() int64 { return 3 }
 	ledger := new(emit.Ledger)
-	ledger.Add(event.ClassOpen, emit.ReasonQueueFull, 5)
+	ledger.Add("", event.ClassOpen, emit.ReasonQueueFull, 5)
 	return Values{
 		Ledger: ledger, Records: func(k sfproto.Kind) int64 { return int64(k) },
 		Cuts:  func() map[sink.Cut]int64 { return map[sink.Cut]int64{{Kind: sfproto.KindProcess, Field: "env"}: 2} },

@@ -67,7 +67,7 @@ func paths(dir, arg, secondDir, second uint8) event.Shape {
 
 // toldCalls are the calls told by themselves. Some have a shape only: dup2 and dup3
 // are told when they end on a standard descriptor, connect, accept and shutdown when
-// they are about no IP socket, setns and chroot beside the change of the process.
+// they are about no IP socket, sends and receives when a Unix datagram has an address, setns and chroot beside the change of the process.
 func toldCalls() map[int]told {
 	calls := map[int]told{}
 	for _, part := range []map[int]told{attributeCalls(), securityCalls(), mountCalls(), socketCalls(), oldToldCalls()} {
@@ -159,5 +159,9 @@ func socketCalls() map[int]told {
 		unix.SYS_ACCEPT:   {callNone, 3, about(0)},
 		unix.SYS_ACCEPT4:  {callNone, 4, about(0)},
 		unix.SYS_SHUTDOWN: {callNone, 2, about(0)},
+
+		// With the address of a Unix datagram as their second argument.
+		unix.SYS_SENDTO: {callNone, 1, addressed}, unix.SYS_SENDMSG: {callNone, 1, addressed}, unix.SYS_SENDMMSG: {callNone, 1, addressed},
+		unix.SYS_RECVFROM: {callNone, 1, addressed}, unix.SYS_RECVMSG: {callNone, 1, addressed}, unix.SYS_RECVMMSG: {callNone, 1, addressed},
 	}
 }

@@ -21,8 +21,10 @@ type flowValue struct {
 	ID       uint64
 	File     uint64
 	Counters event.RawCounters
-	Kind     uint32
-	Watched  uint32
+	Kind     uint8
+	Watched  uint8
+	Pad      uint16
+	Named    uint32
 }
 
 type peerKey struct {
@@ -103,4 +105,26 @@ func sum(m *ebpf.Map, key uint32) (total uint64, err error) {
 		total += n
 	}
 	return total, nil
+}
+
+// lossKey is struct loss_key of bpf/maps.h.
+type lossKey struct {
+	Cgroup uint64
+	Class  uint32
+	Reason uint32
+}
+
+// CgroupLosses calls f with those of Losses of which it is known whose they are, by
+// cgroup, since Load. Read before Losses they are never more.
+func (p *Probe) CgroupLosses(f func(cgroup uint64, class event.Class, reason event.Reason, n uint64)) error {
+	var key lossKey
+	var n uint64
+	iter := p.objects.CgroupLosses.Iterate()
+	for iter.Next(&key, &n) {
+		f(key.Cgroup, event.Class(key.Class), event.Reason(key.Reason), n)
+	}
+	if err := iter.Err(); err != nil {
+		return fmt.Errorf("read losses of cgroups: %w", err)
+	}
+	return nil
 }

@@ -22,7 +22,20 @@ func opensOf(t *testing.T, opts Options, n int, mode string) (path string, r *re
 	require.NoError(t, p.AddToTree(uint32(cmd.Process.Pid)))
 	let()
 	require.True(t, wait(cmd).Success())
-	return path, collect(t, p, uint32(cmd.Process.Pid))
+	r = collect(t, p, uint32(cmd.Process.Pid))
+	requireOneCgroupsLosses(t, p, r)
+	return path, r
+}
+
+// requireOneCgroupsLosses has all that a scenario lost be of its cgroup.
+func requireOneCgroupsLosses(t *testing.T, p *Probe, r *recording) {
+	t.Helper()
+	var known event.Losses
+	require.NoError(t, p.CgroupLosses(func(cgroup uint64, c event.Class, reason event.Reason, n uint64) {
+		require.Equal(t, r.events[len(r.events)-1].Header().Cgroup, cgroup)
+		known[c][reason] += n
+	}))
+	require.Equal(t, r.losses, known)
 }
 
 // TestAFullRingLosesNothingUncounted: what was done is what was told plus what was

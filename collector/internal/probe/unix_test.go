@@ -29,6 +29,7 @@ func playUnix(args []string) error {
 		talkUnix(pathSocket, "sock"),
 		talkUnix(abstractSocket, "@sysflow-"+strconv.Itoa(os.Getpid())),
 		connectNowhere(),
+		talkDatagrams(),
 	)
 }
 
@@ -57,6 +58,44 @@ func unixSocket(at int) error {
 		return err
 	}
 	return errors.Join(unix.Dup3(fd, at, 0), unix.Close(fd))
+}
+
+// The descriptors of datagram sockets: a receiver, and one that has no name.
+const (
+	datagramReceiver = 130
+	datagramSender   = 131
+)
+
+// talkDatagrams sends to a path, twice, to nobody, and to the path again.
+func talkDatagrams() error {
+	at, nowhere := &unix.SockaddrUnix{Name: "dgram"}, &unix.SockaddrUnix{Name: "absent"}
+	for _, fd := range []int{datagramReceiver, datagramSender} {
+		s, err := unix.Socket(unix.AF_UNIX, unix.SOCK_DGRAM, 0)
+		if err := errors.Join(err, unix.Dup3(s, fd, 0), unix.Close(s)); err != nil {
+			return err
+		}
+	}
+	return errors.Join(
+		unix.Bind(datagramReceiver, at),
+		unix.Sendto(datagramSender, []byte("12345"), 0, at),
+		unix.Sendmsg(datagramSender, []byte("12345"), nil, at, 0),
+		want(unix.Sendto(datagramSender, []byte("12345"), 0, nowhere), unix.ENOENT),
+		unix.Close(datagramSender),
+	)
+}
+
+func TestUnixDatagramsTellTheirAddressOnce(t *testing.T) {
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	require.NoError(t, err)
+	r := record(t, "unix", dir)
+	require.True(t, r.status.Success())
+	told := one(t, r, func(e *event.Call) bool { return e.FD == datagramSender })
+	require.EqualValues(t, unix.SYS_SENDTO, told.NR)
+	require.Equal(t, []uint64{datagramSender}, told.Args)
+	require.Equal(t, []event.Text{{Raw: "dgram", Base: dir, Path: true}}, told.Texts)
+	h := one(t, r, func(e *event.Handle) bool { return e.FD == datagramSender })
+	total := closed(t, r, h.Flow).Counters
+	require.Equal(t, [3]uint64{2, 10, 1}, [3]uint64{total.WriteOps, total.WriteBytes, total.Errors})
 }
 
 func connectNowhere() error {

@@ -86,15 +86,20 @@ func pathOf(t *event.Text, ret int64) string {
 	return absolute(t.Base, t.Raw)
 }
 
-// callResource is the type of a file that a call makes; of others it is not known.
+// callResource is the type of a file that a call makes, or talks to; of others it is
+// not known.
 func callResource(ev *event.Call) int32 {
-	switch name := syscallName(ev.NR); {
-	case name == "bind", name == "connect":
+	switch syscallName(ev.NR) {
+	case "bind", "connect", "sendto", "sendmsg", "sendmmsg", "recvfrom", "recvmsg", "recvmmsg":
 		return sfproto.ResUnix
-	case name == "mknod" && len(ev.Args) > 1:
-		return nodeType(ev.Args[1])
-	case name == "mknodat" && len(ev.Args) > 2:
-		return nodeType(ev.Args[2])
+	case "mknod":
+		if len(ev.Args) > 1 {
+			return nodeType(ev.Args[1])
+		}
+	case "mknodat":
+		if len(ev.Args) > 2 {
+			return nodeType(ev.Args[2])
+		}
 	}
 	return sfproto.ResUnknown
 }

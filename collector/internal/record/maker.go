@@ -27,6 +27,8 @@ type Options struct {
 	Ledger *emit.Ledger
 	Out    func(emit.Item)        // takes the records
 	Alive  func(tgid uint32) bool // reports whether a process is there
+	// CgroupLosses tells whose the losses are; nil does not.
+	CgroupLosses CgroupLosses
 	// Excluded reports whether an event is left out; nil leaves out none.
 	Excluded func(*event.Head) bool
 	// Quiet reports whether the process of an event is left out, so that the event
@@ -44,10 +46,10 @@ const (
 // Maker turns events into records.
 type Maker struct {
 	opts    Options
-	lost    event.Losses // as told
+	lost    losses
 	threads map[uint32]threads
 	streams *dns.Streams // connections to servers of names
-	losses  schedule
+	reports schedule
 	process schedule
 	sweeps  schedule
 }
@@ -58,7 +60,8 @@ func New(opts Options) *Maker {
 		opts:    opts,
 		threads: map[uint32]threads{},
 		streams: dns.NewStreams(),
-		losses:  schedule{every: lossEvery},
+		lost:    losses{parts: map[lossKey]uint64{}},
+		reports: schedule{every: lossEvery},
 		process: schedule{every: threadEvery},
 		sweeps:  schedule{every: sweepEvery},
 	}
@@ -121,7 +124,7 @@ func (m *Maker) quiet(h *event.Head) bool {
 func (m *Maker) Tick(boot uint64) {
 	now := m.opts.State.Wall(boot)
 	m.opts.Flows.Tick(now)
-	if m.losses.due(boot) {
+	if m.reports.due(boot) {
 		m.countLosses()
 	}
 	if m.process.due(boot) {
@@ -175,23 +178,6 @@ func (m *Maker) sweep(at int64) {
 	for _, e := range m.opts.State.Sweep(m.opts.Alive) {
 		m.bury(e, at)
 	}
-}
-
-// countLosses enters what the kernel side lost since the last time.
-func (m *Maker) countLosses() {
-	now, err := m.opts.Kernel.Losses()
-	if err != nil {
-		m.opts.Log.Warn().Err(err).Msg("the kernel's losses cannot be read")
-		return
-	}
-	for c := range now {
-		for r, n := range now[c] {
-			if n > m.lost[c][r] {
-				m.opts.Ledger.Add(event.Class(c), emit.Reason(r), int64(n-m.lost[c][r]))
-			}
-		}
-	}
-	m.lost = now
 }
 
 func (m *Maker) wall(h *event.Head) int64 { return m.opts.State.Wall(h.Time) }

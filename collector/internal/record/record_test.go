@@ -253,6 +253,35 @@ func TestWhoIsExcludedIsNotTold(t *testing.T) {
 	require.Empty(t, f.recs)
 }
 
+// Of what the kernel lost a part is known to be a container's.
+func TestLossesAreTheirContainers(t *testing.T) {
+	const id = "3f4d1b2c5a697887a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3"
+	f := newFixture()
+	f.table.Cgroup(&event.Cgroup{ID: 5, Path: "/docker/" + id})
+	lost := map[uint64]uint64{5: 3, 6: 1}
+	of := func(tell func(uint64, event.Class, event.Reason, uint64)) error {
+		for cgroup, n := range lost {
+			tell(cgroup, event.ClassOpen, event.ReasonRingFull, n)
+		}
+		return nil
+	}
+	f.Maker = record.New(record.Options{
+		Kernel: f.kernel, Ledger: &f.ledger, State: f.table, CgroupLosses: of, Log: zerolog.Nop(),
+		Flows: flow.New(flow.Options{Kernel: f.kernel, Ledger: &f.ledger}), Alive: func(uint32) bool { return true },
+	})
+	f.kernel.Lost[event.ClassOpen][event.ReasonRingFull] = 9
+	drop := func(container string, n int64) emit.Drop {
+		return emit.Drop{Class: event.ClassOpen, Reason: emit.Reason(event.ReasonRingFull), Container: container, Count: n}
+	}
+	f.Tick(1 * second)
+	require.Equal(t, []emit.Drop{drop("", 6), drop(id[:12], 3)}, f.ledger.Open())
+	f.Tick(3 * second)
+	require.Equal(t, []emit.Drop{drop("", 6), drop(id[:12], 3)}, f.ledger.Open(), "counted once")
+	f.kernel.Lost[event.ClassOpen][event.ReasonRingFull], lost[5] = 11, 5
+	f.Tick(5 * second)
+	require.Equal(t, []emit.Drop{drop("", 6), drop(id[:12], 5)}, f.ledger.Open())
+}
+
 func TestLossesAreCountedOnce(t *testing.T) {
 	f := newFixture()
 	f.kernel.Lost[event.ClassOpen][event.ReasonRingFull] = 3

@@ -98,6 +98,18 @@ func toldSyscallName(nr int32) string {
 		return "request_key"
 	case unix.SYS_KEYCTL:
 		return "keyctl"
+	case unix.SYS_SENDTO:
+		return "sendto"
+	case unix.SYS_SENDMSG:
+		return "sendmsg"
+	case unix.SYS_SENDMMSG:
+		return "sendmmsg"
+	case unix.SYS_RECVFROM:
+		return "recvfrom"
+	case unix.SYS_RECVMSG:
+		return "recvmsg"
+	case unix.SYS_RECVMMSG:
+		return "recvmmsg"
 	case unix.SYS_SOCKET:
 		return "socket"
 	case unix.SYS_BIND:

@@ -86,7 +86,7 @@ func (w *Writer) lose() {
 
 func (w *Writer) count(lost *tally, why emit.Reason) {
 	for c, n := range lost {
-		w.opts.Ledger.Add(event.Class(c), why, n)
+		w.opts.Ledger.Add("", event.Class(c), why, n)
 	}
 }
 

@@ -36,6 +36,7 @@ func (w *Writer) tellLoss(since, now time.Time, d emit.Drop) bool {
 	loss := sfproto.Loss{TS: since.UnixNano(), EndTS: now.UnixNano()}
 	if d.Count > 0 {
 		loss.Class, loss.Reason, loss.Count = emit.ClassName(d.Class), d.Reason.String(), d.Count
+		loss.ContainerID = d.Container
 	}
 	return numbered{w}.Append(&loss)
 }

@@ -87,7 +87,7 @@ func TestFile(t *testing.T) {
 	by := who()
 	w.Put(item(event.ClassExec, by))
 	w.Put(item(event.ClassOpen, by))
-	ledger.Add(event.ClassRead, emit.ReasonTableFull, 3)
+	ledger.Add("", event.ClassRead, emit.ReasonTableFull, 3)
 	stop(t, w)
 
 	f, err := os.Open(path)

@@ -136,6 +136,6 @@ func (w *Writer) Stop(ctx context.Context) error {
 
 func (w *Writer) drop(it *emit.Item, why emit.Reason) {
 	if it.Record != nil {
-		w.opts.Ledger.Add(it.Class, why, 1)
+		w.opts.Ledger.Add(it.ContainerID(), it.Class, why, 1)
 	}
 }

@@ -88,6 +88,14 @@ func (t *Table) Len() int { return len(t.entries) }
 // Wall is the wall clock's time of a boot clock's, in ns since the epoch.
 func (t *Table) Wall(boot uint64) int64 { return int64(boot) + t.opts.Offset }
 
+// ContainerOf is the id of a cgroup's container, "" for the host's and unknown ones.
+func (t *Table) ContainerOf(cgroup uint64) string {
+	if c := t.cgroups.of(cgroup); c != nil {
+		return c.ID()
+	}
+	return ""
+}
+
 // Entries calls f for each process until it returns false.
 func (t *Table) Entries(f func(*Entry) bool) {
 	for _, e := range t.entries {
