@@ -21,6 +21,7 @@ type live struct {
 	tr      *trace
 	ctx     context.Context
 	changes chan config.Capture
+	exits   chan struct{} // has one for each process that was told to end
 	end     func()
 }
 
@@ -28,14 +29,19 @@ type live struct {
 func captureLive(t *testing.T, c config.Capture) *live {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	l := &live{tr: newTrace(), ctx: ctx, changes: make(chan config.Capture)}
+	l := &live{tr: newTrace(), ctx: ctx, changes: make(chan config.Capture), exits: make(chan struct{}, 100)}
 	header, done := make(chan struct{}), make(chan error, 1)
 	go func() {
 		_, err := Capture(ctx, Options{Capture: c, Changes: l.changes, Log: zerolog.Nop(), Callback: func(r sfproto.Record) error {
-			if _, ok := r.(*sfproto.Header); ok {
-				close(header)
-			}
 			l.tr.add(t, r)
+			switch r := r.(type) {
+			case *sfproto.Header:
+				close(header)
+			case *sfproto.ProcessEvent:
+				if r.OpFlags == sfproto.OpExit {
+					l.exits <- struct{}{}
+				}
+			}
 			return nil
 		}})
 		done <- err
@@ -86,6 +92,11 @@ func TestFiltersChangeWhileItRuns(t *testing.T) {
 	c.Filters.Exclude.Paths = []string{a}
 	l := captureLive(t, c)
 	cat(t, cgroup, a, b)
+	select {
+	case <-l.exits: // a filter leaves out what is on its way, too
+	case <-l.ctx.Done():
+		require.FailNow(t, "the end of the first was not told")
+	}
 	next := c
 	next.Filters = config.Filters{Include: config.Lists{Paths: []string{a}, Records: []string{"file-flow"}}}
 	next.Interval = config.Duration(time.Second)
