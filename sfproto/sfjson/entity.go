@@ -106,7 +106,7 @@ func addresses(packed []int64) []string {
 
 func (o *object) process(p *view.Process, tid int64) {
 	o.In("proc", func() {
-		var chain []*view.Process
+		chain := make([]*view.Process, 0, 8)
 		for a := p; a != nil && len(chain) < maxChain; a = a.Parent {
 			chain = append(chain, a)
 		}
@@ -126,7 +126,7 @@ func (o *object) ancestors(chain []*view.Process) {
 	texts := func(name string, of func(*view.Process) string) {
 		jsonline.List(&o.Object, name, chain, func(p *view.Process) { o.Buf = escape.AppendJSON(o.Buf, of(p)) })
 	}
-	texts("acmdline", cmdline)
+	jsonline.List(&o.Object, "acmdline", chain, func(p *view.Process) { o.Buf = appendCmdline(o.Buf, p) })
 	texts("aexe", func(p *view.Process) string { return p.Exe })
 	texts("aname", (*view.Process).Name)
 	jsonline.List(&o.Object, "apid", chain, func(p *view.Process) { o.Buf = strconv.AppendInt(o.Buf, p.OID.HPID, 10) })
@@ -136,7 +136,8 @@ func (o *object) parent(p *view.Process) { o.In("pproc", func() { o.identity(p) 
 
 func (o *object) identity(p *view.Process) {
 	o.Text("args", p.ExeArgs)
-	o.Text("cmdline", cmdline(p))
+	o.Key("cmdline")
+	o.Buf = appendCmdline(o.Buf, p)
 	o.Num("createts", p.OID.CreateTS)
 	if p.CWD != "" {
 		o.Text("cwd", p.CWD)
@@ -146,18 +147,29 @@ func (o *object) identity(p *view.Process) {
 	o.Num("gid", int64(p.GID))
 	o.Text("group", p.GroupName)
 	o.Text("name", p.Name())
-	o.Text("oid", strconv.FormatInt(p.OID.CreateTS, 16)+"-"+strconv.FormatInt(p.OID.HPID, 10))
+	o.oid(p.OID)
 	o.Num("pid", p.OID.HPID)
 	o.Flag("tty", p.TTY)
 	o.Num("uid", int64(p.UID))
 	o.Text("user", p.UserName)
 }
 
-// cmdline is the executable's path and the arguments, as the original tools
-// print it.
-func cmdline(p *view.Process) string {
+// appendCmdline appends the executable's path and the arguments, as the original
+// tools print them, as one string.
+func appendCmdline(dst []byte, p *view.Process) []byte {
+	dst = escape.AppendJSON(dst, p.Exe)
 	if p.ExeArgs == "" {
-		return p.Exe
+		return dst
 	}
-	return p.Exe + " " + p.ExeArgs
+	joint := len(dst) - 1
+	dst = escape.AppendJSON(dst, p.ExeArgs)
+	dst[joint] = ' '
+	return append(dst[:joint+1], dst[joint+2:]...)
+}
+
+func (o *object) oid(id sfproto.OID) {
+	o.Key("oid")
+	o.Buf = strconv.AppendInt(append(o.Buf, '"'), id.CreateTS, 16)
+	o.Buf = strconv.AppendInt(append(o.Buf, '-'), id.HPID, 10)
+	o.Buf = append(o.Buf, '"')
 }
