@@ -7,10 +7,10 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/sysflow-stack/sysflow/processor/internal/entity"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/engine"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/avro"
+	"github.com/sysflow-stack/sysflow/sfproto/entity"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 

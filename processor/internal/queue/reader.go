@@ -3,8 +3,8 @@ package queue
 import (
 	"bytes"
 
-	"github.com/sysflow-stack/sysflow/processor/internal/entity"
 	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/entity"
 	"github.com/sysflow-stack/sysflow/sfproto/message"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/spool"

@@ -7,10 +7,10 @@ import (
 	"io"
 	"time"
 
-	"github.com/sysflow-stack/sysflow/processor/internal/entity"
 	"github.com/sysflow-stack/sysflow/processor/internal/loss"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/avro"
+	"github.com/sysflow-stack/sysflow/sfproto/entity"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 	"github.com/sysflow-stack/sysflow/sfproto/wire"
