@@ -27,6 +27,9 @@ func recordUring(t *testing.T, mode string) (dir string, r *recording) {
 	require.NoError(t, err)
 	r = record(t, "uring", dir, mode)
 	require.True(t, r.status.Success())
+	if r.missed > 0 { // not before 7.x
+		t.Skipf("skipped the rest: this kernel preempts hooks, and did not run %d", r.missed)
+	}
 	require.Equal(t, event.Losses{}, r.losses)
 	return dir, r
 }
