@@ -8,5 +8,5 @@
 // Invariant: an entity is written before the first record of its stream that
 // refers to it, a process after its container and ancestors; a container is written
 // again when its engine has told the rest, before the next record of it; whatever
-// is dropped is counted in a Ledger by class and reason.
+// is dropped is counted in a Ledger by class, reason and container.
 package emit

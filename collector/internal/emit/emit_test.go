@@ -201,6 +201,43 @@ func TestLedgerKeepsContainersApart(t *testing.T) {
 	require.Empty(t, l.Open())
 }
 
+// However many containers lose something, as many are told as were counted, and those
+// whose losses are told make room.
+func TestLedgerTellsBoundedlyManyContainersApart(t *testing.T) {
+	var l emit.Ledger
+	const containers = 1000
+	for i := range containers {
+		l.Add(strconv.Itoa(i), event.ClassOpen, emit.ReasonQueueFull, 1)
+		if i%2 == 0 {
+			for _, d := range l.Open() {
+				l.Settle(d)
+			}
+		}
+	}
+	var total, named int
+	l.Totals(func(d emit.Drop) {
+		total += int(d.Count)
+		if d.Container != "" {
+			named++
+		}
+	})
+	require.Equal(t, containers, total)
+	require.Equal(t, 256, named)
+	require.Len(t, l.Open(), 1)
+}
+
+func TestATallyIsLostAsItWasCounted(t *testing.T) {
+	var l emit.Ledger
+	tally := emit.Tally{}
+	tally.Item(&emit.Item{Class: event.ClassExec})
+	tally.Add(emit.Tally{{Class: event.ClassOpen, Container: "a"}: 4})
+	tally.Lose(&l, emit.ReasonSpoolFull)
+	require.Equal(t, []emit.Drop{
+		{Class: event.ClassExec, Reason: emit.ReasonSpoolFull, Count: 1},
+		{Class: event.ClassOpen, Reason: emit.ReasonSpoolFull, Container: "a", Count: 4},
+	}, l.Open())
+}
+
 func TestNamesOfReasonsAndClasses(t *testing.T) {
 	seen := map[string]bool{}
 	var l emit.Ledger

@@ -3,140 +3,101 @@ package emit
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"sync"
-	"sync/atomic"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
 )
 
-// Reason is why records or events are missing: the kernel side's reasons by
-// their numbers, and after them those of user space.
-type Reason uint8
-
-// The reasons of user space.
-const (
-	ReasonQueueFull      Reason = iota + Reason(event.NumReasons) // the writer was behind
-	ReasonDisconnected                                            // nobody listened
-	ReasonUnsaid                                                  // the schema version cannot say it
-	ReasonTableFull                                               // too many open flows
-	ReasonUnacknowledged                                          // sent, and the listener died before it had said to have it
-
-	numReasons = int(ReasonUnacknowledged) + 1
-)
-
-// String is the reason as it stands in records and metrics.
-func (r Reason) String() string {
-	switch r {
-	case Reason(event.ReasonRingFull):
-		return "ring_full"
-	case Reason(event.ReasonMapFull):
-		return "map_full"
-	case Reason(event.ReasonBusy):
-		return "busy"
-	case Reason(event.ReasonMissed):
-		return "missed"
-	case ReasonQueueFull:
-		return "queue_full"
-	case ReasonDisconnected:
-		return "disconnected"
-	case ReasonUnsaid:
-		return "unsaid"
-	case ReasonTableFull:
-		return "table_full"
-	case ReasonUnacknowledged:
-		return "unacknowledged"
-	}
-	return "Reason(" + strconv.Itoa(int(r)) + ")"
-}
-
-// ClassName is a class as it stands in records and metrics.
-func ClassName(c event.Class) string {
-	switch c {
-	case event.ClassExec:
-		return "exec"
-	case event.ClassExit:
-		return "exit"
-	case event.ClassFork:
-		return "fork"
-	case event.ClassCred:
-		return "cred"
-	case event.ClassConnect:
-		return "connect"
-	case event.ClassAccept:
-		return "accept"
-	case event.ClassContainer:
-		return "container"
-	case event.ClassFile:
-		return "file"
-	case event.ClassOpen:
-		return "open"
-	case event.ClassClose:
-		return "close"
-	case event.ClassRead:
-		return "read"
-	case event.ClassWrite:
-		return "write"
-	case event.ClassAny:
-		return "any"
-	}
-	return "Class(" + strconv.Itoa(int(c)) + ")"
-}
+// maxLosers bounds the containers that a Ledger tells apart.
+const maxLosers = 256
 
 // Drop is a number of losses of one class for one reason.
 type Drop struct {
 	Class     event.Class
 	Reason    Reason
-	Container string // id of the container whose they are, "" of the host's or nobody knows whose
+	Container string // its id; "" is the host, or nobody knows
 	Count     int64
 }
 
 // Ledger counts what is missing, from any goroutine. What was counted is told
 // in Loss records by the one writer, who settles it after it is written.
 type Ledger struct {
-	total [event.NumClasses][numReasons]atomic.Int64
-
-	mu   sync.Mutex
-	open map[account]int64 // not told yet
+	mu         sync.Mutex
+	host       counts
+	containers map[string]*counts
+	clock      uint64 // of losses, to know the oldest
 }
 
-// account is what losses are counted under.
-type account struct {
-	class     event.Class
-	reason    Reason
-	container string
+// counts are the losses of a container, since the start and as told.
+type counts struct {
+	total, settled [event.NumClasses][numReasons]int64
+	last           uint64 // when it lost something last, on the Ledger's clock
 }
-
-// maxAccounts bounds those with something to tell. Beyond it losses are counted
-// without their container.
-const maxAccounts = 4096
 
 // Add counts n losses of a container, "" for the host or one that is not known.
 func (l *Ledger) Add(container string, c event.Class, r Reason, n int64) {
 	if int(c) >= event.NumClasses || int(r) >= numReasons || n <= 0 {
 		return
 	}
-	l.total[c][r].Add(n)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.open == nil {
-		l.open = map[account]int64{}
+	of := l.of(container)
+	of.total[c][r] += n
+	l.clock++
+	of.last = l.clock
+}
+
+// of are the counts of a container, which take the place of another one's when there
+// are too many.
+func (l *Ledger) of(container string) *counts {
+	if container == "" {
+		return &l.host
 	}
-	key := account{c, r, container}
-	if _, known := l.open[key]; !known && len(l.open) >= maxAccounts {
-		key.container = ""
+	of := l.containers[container]
+	if of != nil {
+		return of
 	}
-	l.open[key] += n
+	if l.containers == nil {
+		l.containers = map[string]*counts{}
+	}
+	if len(l.containers) >= maxLosers && !l.forget() {
+		return &l.host
+	}
+	of = new(counts)
+	l.containers[container] = of
+	return of
+}
+
+// forget takes out the container that has lost nothing for the longest time, of
+// those whose losses are told. Its counts are the host's from here on.
+func (l *Ledger) forget() bool {
+	oldest := ""
+	for id, of := range l.containers {
+		if of.total == of.settled && (oldest == "" || of.last < l.containers[oldest].last) {
+			oldest = id
+		}
+	}
+	if oldest == "" {
+		return false
+	}
+	for c, reasons := range l.containers[oldest].total {
+		for r, n := range reasons {
+			l.host.total[c][r] += n
+			l.host.settled[c][r] += n
+		}
+	}
+	delete(l.containers, oldest)
+	return true
 }
 
 // Open is what is not settled yet, by class, reason and container.
 func (l *Ledger) Open() []Drop {
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	var open []Drop
-	for key, n := range l.open {
-		open = append(open, Drop{key.class, key.reason, key.container, n})
-	}
+	l.each(func(d Drop, settled int64) {
+		if d.Count -= settled; d.Count > 0 {
+			open = append(open, d)
+		}
+	})
 	slices.SortFunc(open, func(a, b Drop) int {
 		return cmp.Or(cmp.Compare(a.Class, b.Class), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Container, b.Container))
 	})
@@ -147,18 +108,36 @@ func (l *Ledger) Open() []Drop {
 func (l *Ledger) Settle(d Drop) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	key := account{d.Class, d.Reason, d.Container}
-	if l.open[key] -= d.Count; l.open[key] <= 0 {
-		delete(l.open, key)
+	l.of(d.Container).settled[d.Class][d.Reason] += d.Count
+}
+
+// Totals calls f for each class and reason with its count since the start: of the
+// host, and of containers with those only that lost something.
+func (l *Ledger) Totals(f func(Drop)) {
+	var all []Drop // f may be slow
+	l.each(func(d Drop, _ int64) {
+		if d.Container == "" || d.Count > 0 {
+			all = append(all, d)
+		}
+	})
+	for _, d := range all {
+		f(d)
 	}
 }
 
-// Totals calls f for each class and reason with its count since the start, over all
-// containers.
-func (l *Ledger) Totals(f func(Drop)) {
-	for c := range l.total {
-		for r := range l.total[c] {
-			f(Drop{Class: event.Class(c), Reason: Reason(r), Count: l.total[c][r].Load()})
+func (l *Ledger) each(f func(d Drop, settled int64)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.host.each("", f)
+	for id, of := range l.containers {
+		of.each(id, f)
+	}
+}
+
+func (of *counts) each(container string, f func(d Drop, settled int64)) {
+	for c := range of.total {
+		for r, n := range of.total[c] {
+			f(Drop{event.Class(c), Reason(r), container, n}, of.settled[c][r])
 		}
 	}
 }

@@ -46,6 +46,7 @@ type collector struct {
 	v       Values
 	records *prometheus.Desc
 	drops   *prometheus.Desc
+	losers  *prometheus.Desc
 	cuts    *prometheus.Desc
 	results []results
 	plain   []plain
@@ -77,6 +78,8 @@ func New(v Values) *prometheus.Registry {
 		v:       v,
 		records: prometheus.NewDesc(prefix+"records_total", "Records written, entities included.", []string{"kind"}, nil),
 		drops:   prometheus.NewDesc(prefix+"drops_total", "Events and records lost.", []string{"class", "reason"}, nil),
+		losers: prometheus.NewDesc(prefix+"container_drops_total", "Events and records lost of a container, which are in drops_total, too.",
+			[]string{"class", "reason", "container"}, nil),
 		cuts: prometheus.NewDesc(prefix+"cut_fields_total", "Fields shortened to fit a datagram of the original protocol.",
 			[]string{"record", "field"}, nil),
 	}
@@ -117,6 +120,7 @@ func (c *collector) add(name, help string, typ prometheus.ValueType, read func()
 func (c *collector) Describe(ch chan<- *prometheus.Desc) {
 	ch <- c.records
 	ch <- c.drops
+	ch <- c.losers
 	ch <- c.cuts
 	for _, r := range c.results {
 		ch <- r.desc
@@ -131,10 +135,7 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 	for k := sfproto.Kind(0); int(k) < sfproto.NumKinds; k++ {
 		ch <- prometheus.MustNewConstMetric(c.records, prometheus.CounterValue, float64(c.v.Records(k)), k.String())
 	}
-	c.v.Ledger.Totals(func(d emit.Drop) {
-		ch <- prometheus.MustNewConstMetric(c.drops, prometheus.CounterValue, float64(d.Count),
-			emit.ClassName(d.Class), d.Reason.String())
-	})
+	c.drop(ch)
 	for cut, n := range c.v.Cuts() {
 		ch <- prometheus.MustNewConstMetric(c.cuts, prometheus.CounterValue, float64(n), cut.Kind.AvroName(), cut.Field)
 	}
@@ -145,5 +146,20 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 	}
 	for _, p := range c.plain {
 		ch <- prometheus.MustNewConstMetric(p.desc, p.typ, p.read())
+	}
+}
+
+// drop tells what was lost, by class and reason, and what of it was containers'.
+func (c *collector) drop(ch chan<- prometheus.Metric) {
+	all := map[emit.Drop]int64{}
+	c.v.Ledger.Totals(func(d emit.Drop) {
+		all[emit.Drop{Class: d.Class, Reason: d.Reason}] += d.Count
+		if d.Container != "" {
+			ch <- prometheus.MustNewConstMetric(c.losers, prometheus.CounterValue, float64(d.Count),
+				emit.ClassName(d.Class), d.Reason.String(), d.Container)
+		}
+	})
+	for d, n := range all {
+		ch <- prometheus.MustNewConstMetric(c.drops, prometheus.CounterValue, float64(n), emit.ClassName(d.Class), d.Reason.String())
 	}
 }

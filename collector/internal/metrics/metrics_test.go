@@ -21,7 +21,8 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func values() Values {
 	n := func() int64 { return 3 }
 	ledger := new(emit.Ledger)
-	ledger.Add("", event.ClassOpen, emit.ReasonQueueFull, 5)
+	ledger.Add("", event.ClassOpen, emit.ReasonQueueFull, 3)
+	ledger.Add("cafe", event.ClassOpen, emit.ReasonQueueFull, 2)
 	return Values{
 		Ledger: ledger, Records: func(k sfproto.Kind) int64 { return int64(k) },
 		Cuts:  func() map[sink.Cut]int64 { return map[sink.Cut]int64{{Kind: sfproto.KindProcess, Field: "env"}: 2} },
@@ -50,6 +51,7 @@ func TestServe(t *testing.T) {
 		require.Equal(t, status, resp.StatusCode)
 		require.Contains(t, string(body), want)
 	}
+	f("/metrics", 200, `sysflow_collector_container_drops_total{class="open",container="cafe",reason="queue_full"} 2`)
 	f("/metrics", 200, `sysflow_collector_drops_total{class="open",reason="queue_full"} 5`)
 	f("/metrics", 200, `sysflow_collector_records_total{kind="FF"} 6`)
 	f("/metrics", 200, `sysflow_collector_cut_fields_total{field="env",record="Process"} 2`)

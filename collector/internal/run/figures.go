@@ -102,7 +102,7 @@ func (s *session) sum() {
 	s.Log.Info().Int64("records", records).Int64("bytes", s.bytes()).Msg("recorded")
 	s.ledger.Totals(func(d emit.Drop) {
 		if d.Count > 0 {
-			s.Log.Warn().Str("class", emit.ClassName(d.Class)).Stringer("reason", d.Reason).Int64("count", d.Count).Msg("lost")
+			s.Log.Warn().Str("class", emit.ClassName(d.Class)).Stringer("reason", d.Reason).Str("container", d.Container).Int64("count", d.Count).Msg("lost")
 		}
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/emit"
-	"github.com/sysflow-stack/sysflow/collector/internal/event"
 	"github.com/sysflow-stack/sysflow/sfproto"
 )
 
@@ -49,10 +48,12 @@ func (w *Writer) flush() {
 	err := w.stream.Flush()
 	if err == nil {
 		if w.acks != nil {
-			w.sent.sent(w.next-1, &w.pending)
+			w.sent.sent(w.next-1, w.pending)
 			w.sent.acked(w.acks.Acked())
+			w.pending = emit.Tally{}
 		}
-		w.pending, w.buffered = tally{}, 0
+		clear(w.pending)
+		w.buffered = 0
 		return
 	}
 	_ = w.stream.Close() // it is broken already
@@ -72,21 +73,15 @@ func (w *Writer) flush() {
 // lose counts what a stream that is over did not deliver. Of a listener that
 // never acknowledged anything it is not known what it has: nothing is said.
 func (w *Writer) lose() {
-	w.count(&w.pending, emit.ReasonDisconnected)
-	w.pending = tally{}
+	w.pending.Lose(w.opts.Ledger, emit.ReasonDisconnected)
+	clear(w.pending)
 	if w.acks == nil {
 		return
 	}
 	seq := w.acks.Acked()
 	w.sent.acked(seq)
 	if left := w.sent.take(); seq > 0 {
-		w.count(&left, emit.ReasonUnacknowledged)
-	}
-}
-
-func (w *Writer) count(lost *tally, why emit.Reason) {
-	for c, n := range lost {
-		w.opts.Ledger.Add("", event.Class(c), why, n)
+		left.Lose(w.opts.Ledger, emit.ReasonUnacknowledged)
 	}
 }
 

@@ -62,7 +62,7 @@ func (w *Writer) put(it *emit.Item) {
 	if !w.announce.Put(it) {
 		w.drop(it, emit.ReasonUnsaid)
 	} else if it.Record != nil {
-		w.pending[it.Class]++
+		w.pending.Item(it)
 	}
 	w.grown()
 	if w.stream.Full() || (it.Urgent() && len(w.queue) == 0 && !w.patient) {

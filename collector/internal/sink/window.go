@@ -1,18 +1,9 @@
 package sink
 
-import "github.com/sysflow-stack/sysflow/collector/internal/event"
+import "github.com/sysflow-stack/sysflow/collector/internal/emit"
 
 // maxUnacknowledged bounds the blocks of a window.
 const maxUnacknowledged = 1024
-
-// tally counts records by class.
-type tally [event.NumClasses]int64
-
-func (t *tally) add(other *tally) {
-	for c, n := range other {
-		t[c] += n
-	}
-}
 
 // window is what was sent on a stream and is not acknowledged, oldest first.
 type window struct{ blocks []block }
@@ -21,17 +12,17 @@ type window struct{ blocks []block }
 // no room for more.
 type block struct {
 	last    int64 // sequence number
-	records tally
+	records emit.Tally
 }
 
-// sent notes a block that ends with the sequence number last.
-func (w *window) sent(last int64, records *tally) {
+// sent notes a block that ends with the sequence number last, and keeps its records.
+func (w *window) sent(last int64, records emit.Tally) {
 	if n := len(w.blocks); n == maxUnacknowledged {
 		w.blocks[n-1].last = last
-		w.blocks[n-1].records.add(records)
+		w.blocks[n-1].records.Add(records)
 		return
 	}
-	w.blocks = append(w.blocks, block{last, *records})
+	w.blocks = append(w.blocks, block{last, records})
 }
 
 // acked forgets the blocks that end with seq or before it.
@@ -44,9 +35,10 @@ func (w *window) acked(seq int64) {
 }
 
 // take counts what is left and forgets it.
-func (w *window) take() (left tally) {
+func (w *window) take() emit.Tally {
+	left := emit.Tally{}
 	for i := range w.blocks {
-		left.add(&w.blocks[i].records)
+		left.Add(w.blocks[i].records)
 	}
 	w.blocks = w.blocks[:0]
 	return left

@@ -49,7 +49,7 @@ type Writer struct {
 	announce *emit.Stream
 	acks     acknowledged // the stream, when its other end acknowledges; else nil
 	patient  bool         // nobody waits for urgent records
-	pending  tally        // records in the open block
+	pending  emit.Tally   // records in the open block
 	sent     window       // records in blocks that are not acknowledged
 	size     int          // bytes since entities were announced
 	buffered int
@@ -83,6 +83,7 @@ func Start(opts Options) (*Writer, error) {
 		bulk:     opts.Queue * 7 / 10,
 		closing:  make(chan struct{}),
 		ended:    make(chan struct{}),
+		pending:  emit.Tally{},
 		next:     firstSequence,
 		reported: time.Now(),
 	}

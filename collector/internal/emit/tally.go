@@ -1,0 +1,30 @@
+package emit
+
+import "github.com/sysflow-stack/sysflow/collector/internal/event"
+
+// Tally counts records by class and container, so that it is known what is lost with
+// them. It is for one goroutine.
+type Tally map[Counted]int64
+
+// Counted is what a Tally counts by.
+type Counted struct {
+	Class     event.Class
+	Container string
+}
+
+// Item counts an item's record.
+func (t Tally) Item(it *Item) { t[Counted{it.Class, it.ContainerID()}]++ }
+
+// Add adds another one.
+func (t Tally) Add(other Tally) {
+	for key, n := range other {
+		t[key] += n
+	}
+}
+
+// Lose enters all that was counted as lost.
+func (t Tally) Lose(to *Ledger, why Reason) {
+	for key, n := range t {
+		to.Add(key.Container, key.Class, why, n)
+	}
+}
