@@ -52,11 +52,16 @@ func exports() []*export {
 // exported is what was measured of exports.
 type exported struct {
 	exports []*export
+	load    string  // average of the minute before
 	idle    float64 // part of one processor that a processor without input uses
 }
 
 func measureExports(ctx context.Context, o options) (exported, error) {
-	x := exported{exports: exports()}
+	m, err := thisMachine()
+	x := exported{exports: exports(), load: m.load}
+	if err != nil {
+		return x, err
+	}
 	trace := o.trace
 	if trace == "" {
 		trace = bundled
@@ -140,7 +145,7 @@ func written(ctx context.Context, p *pair.Process) error {
 func (x exported) markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "The processor on all processors of the machine with the built-in rules, fed as above until everything is written.\n")
-	fmt.Fprintf(&b, "With nothing to do it used %.1f %% of a processor.\n\n", 100*x.idle)
+	fmt.Fprintf(&b, "With nothing to do it used %.1f %% of a processor. Load average before: %s.\n\n", 100*x.idle, x.load)
 	b.WriteString("| what is written | records | records/s | ns of CPU per record |\n|---|---:|---:|---:|\n")
 	for _, e := range x.exports {
 		f := e.flow
