@@ -24,9 +24,11 @@ func TestCalls(t *testing.T) {
 	}
 	r, all := record(t, order)
 	t.Run("losses/none", func(t *testing.T) {
+		lost := map[string]int64{}
 		for _, l := range r.lost {
-			t.Errorf("lost %d of class %q: %s", l.Count, l.Class, l.Reason)
+			lost[l.Class+" "+l.Reason] += l.Count
 		}
+		require.Equal(t, map[string]int64{}, lost, "events, by class and reason")
 	})
 	for _, name := range order {
 		t.Run(name, func(t *testing.T) { check(t, r, all[name], cases[name]) })
