@@ -29,3 +29,22 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+func FuzzOpen(f *testing.F) {
+	s, err := message.NewSealer()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(s.Append(nil, plugintest.Batch()))
+	f.Add([]byte("SFB\x01\x02\x03\x00"))
+	o := message.NewOpener()
+	f.Fuzz(func(t *testing.T, data []byte) {
+		b, err := o.Open(data, nil)
+		if err != nil {
+			return
+		}
+		for _, a := range b.Annotations {
+			_ = b.Records[a.Record]
+		}
+	})
+}

@@ -41,8 +41,11 @@ func (c *Config) Validate() error {
 	if c.Path == "" {
 		return errors.New(`path: want a file's name, or "-" for the standard output`)
 	}
-	if err := c.Encode.Validate(); err != nil {
+	if err := c.Encode.ValidateBatches(); err != nil {
 		return err
+	}
+	if c.Encode.Batches() && c.Rotate.Compress != "" {
+		return errors.New("rotate.compress: the blocks of format avro are compressed already")
 	}
 	return c.Rotate.validate()
 }

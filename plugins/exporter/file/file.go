@@ -2,6 +2,7 @@ package file
 
 import (
 	"context"
+	"errors"
 
 	"github.com/sysflow-stack/sysflow/plugins/encoding"
 	"github.com/sysflow-stack/sysflow/plugins/internal/lines"
@@ -18,13 +19,19 @@ type exporter struct {
 	config   Config
 	settings plugin.Settings
 	encoder  *encoding.Encoder
+	traces   *encoding.Container // of whole batches; then there is no encoder
 	out      output
 	buf      []byte
 }
 
-func newExporter(s plugin.Settings, c Config) (*exporter, error) {
-	encoder, err := encoding.New(s, c.Encode)
-	return &exporter{config: c, settings: s, encoder: encoder}, err
+func newExporter(s plugin.Settings, c Config) (e *exporter, err error) {
+	e = &exporter{config: c, settings: s}
+	if c.Encode.Batches() {
+		e.traces, err = encoding.NewContainer(c.Encode)
+	} else {
+		e.encoder, err = encoding.New(s, c.Encode)
+	}
+	return e, err
 }
 
 // Start opens the output.
@@ -34,10 +41,17 @@ func (e *exporter) Start(context.Context) error {
 		if err != nil {
 			return err
 		}
-		e.out = out
+		e.out, out.Binary = out, e.traces != nil
+		if e.traces != nil {
+			return e.out.Write(e.traces.Head())
+		}
 		return nil
 	}
-	out, err := openRotated(e.config.Path, e.config.Rotate, e.settings)
+	var head []byte
+	if e.traces != nil {
+		head = e.traces.Head()
+	}
+	out, err := openRotated(e.config.Path, e.config.Rotate, head, e.settings)
 	if err != nil {
 		return err
 	}
@@ -45,9 +59,15 @@ func (e *exporter) Start(context.Context) error {
 	return nil
 }
 
-// Consume writes the batch's documents in one piece.
-func (e *exporter) Consume(_ context.Context, b *plugin.Batch) error {
+// Consume writes the batch in one piece.
+func (e *exporter) Consume(_ context.Context, b *plugin.Batch) (err error) {
 	e.buf = e.buf[:0]
+	if e.traces != nil {
+		if e.buf, err = e.traces.Append(e.buf, b); err != nil {
+			return err
+		}
+		return e.out.Write(e.buf)
+	}
 	for it := range e.encoder.Items(b) {
 		buf, err := e.encoder.Append(e.buf, it)
 		if err != nil {
@@ -60,10 +80,14 @@ func (e *exporter) Consume(_ context.Context, b *plugin.Batch) error {
 
 // Stop closes the output, once what was rotated is compressed.
 func (e *exporter) Stop(context.Context) error {
-	if e.out == nil {
-		return nil
+	var errs []error
+	if e.traces != nil {
+		errs = append(errs, e.traces.Close())
 	}
-	return e.out.Close()
+	if e.out != nil {
+		errs = append(errs, e.out.Close())
+	}
+	return errors.Join(errs...)
 }
 
 var (

@@ -3,6 +3,7 @@ package file
 import (
 	"compress/gzip"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -13,8 +14,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"github.com/sysflow-stack/sysflow/plugins/encoding"
+	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin/plugintest"
+	"github.com/sysflow-stack/sysflow/sfproto/wire"
 )
 
 func TestContract(t *testing.T) {
@@ -64,7 +67,7 @@ func TestRotation(t *testing.T) {
 		t.Helper()
 		path := filepath.Join(t.TempDir(), "t.log")
 		counts := new(plugintest.Counts)
-		out, err := openRotated(path, r, plugintest.Settings(t, counts))
+		out, err := openRotated(path, r, nil, plugintest.Settings(t, counts))
 		require.NoError(t, err)
 		clock := time.Unix(1_700_000_000, 0)
 		out.began, out.now = clock, func() time.Time { return clock }
@@ -86,6 +89,49 @@ func TestRotation(t *testing.T) {
 	f(Rotate{Keep: 2}, time.Hour, nil, line(0)+line(1)+line(2)+line(3)+line(4))
 }
 
+// Each file is a trace of its own, also those that were put aside.
+func TestTraces(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out.sf")
+	config := Config{Path: path, Encode: encoding.Config{Format: encoding.Avro, Of: encoding.Records}, Rotate: Rotate{Keep: 9}}
+	for range 2 { // what an earlier run wrote is not appended to
+		e, err := Factory().NewExporter(plugintest.Settings(t, nil), &config)
+		require.NoError(t, err)
+		require.NoError(t, e.(plugin.Starter).Start(t.Context()))
+		require.NoError(t, e.Consume(t.Context(), plugintest.Batch()))
+		require.NoError(t, e.Consume(t.Context(), plugintest.Batch()))
+		require.NoError(t, e.(plugin.Stopper).Stop(context.Background()))
+	}
+	names, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*.sf"))
+	require.NoError(t, err)
+	require.Len(t, names, 2)
+	for _, name := range names {
+		require.Equal(t, 2, countFlows(t, name))
+	}
+}
+
+// countFlows counts the file flows of a trace, which must be whole.
+func countFlows(t *testing.T, path string) (n int) {
+	t.Helper()
+	f, err := os.Open(path)
+	require.NoError(t, err)
+	defer f.Close()
+	in, err := wire.NewReceiver(f)
+	require.NoError(t, err)
+	defer in.Close()
+	for {
+		frame, err := in.Next()
+		if errors.Is(err, io.EOF) {
+			return n
+		}
+		require.NoError(t, err)
+		for _, rec := range frame.Records {
+			if rec.Kind() == sfproto.KindFileFlow {
+				n++
+			}
+		}
+	}
+}
+
 func TestConfig(t *testing.T) {
 	f := func(change func(*Config), want string) {
 		t.Helper()
@@ -100,4 +146,5 @@ func TestConfig(t *testing.T) {
 	f(func(c *Config) { c.Rotate.Every = "1" }, "rotate.every ")
 	f(func(c *Config) { c.Rotate.Keep = 0 }, "rotate.keep 0: ")
 	f(func(c *Config) { c.Rotate.Compress = "zip" }, "rotate.compress ")
+	f(func(c *Config) { c.Encode.Format, c.Rotate.Compress = encoding.Avro, "gzip" }, "rotate.compress: ")
 }

@@ -23,6 +23,7 @@ const stamp = "20060102T150405.000000000"
 type rotated struct {
 	path     string
 	config   Rotate
+	head     []byte // begins each file, which is then never appended to
 	every    time.Duration
 	settings plugin.Settings
 	now      func() time.Time
@@ -33,13 +34,25 @@ type rotated struct {
 	busy  chan struct{} // closed when what was put aside last is tidied
 }
 
-func openRotated(path string, c Rotate, s plugin.Settings) (*rotated, error) {
+func openRotated(path string, c Rotate, head []byte, s plugin.Settings) (*rotated, error) {
 	every, err := c.every()
 	if err != nil {
 		return nil, err
 	}
-	f := &rotated{path: path, config: c, every: every, settings: s, now: time.Now}
-	return f, f.open()
+	f := &rotated{path: path, config: c, head: head, every: every, settings: s, now: time.Now}
+	if err := f.open(); err != nil {
+		return nil, err
+	}
+	if len(head) > 0 && f.size > 0 {
+		return f, f.rotate()
+	}
+	return f, f.begin()
+}
+
+// begin writes what each file begins with.
+func (f *rotated) begin() error {
+	f.size += int64(len(f.head))
+	return f.out.Write(f.head)
 }
 
 func (f *rotated) open() error {
@@ -47,6 +60,7 @@ func (f *rotated) open() error {
 	if err != nil {
 		return err
 	}
+	out.Binary = len(f.head) > 0
 	f.out, f.size, f.began = out, 0, f.now()
 	if info, err := os.Stat(f.path); err == nil {
 		f.size = info.Size()
@@ -64,9 +78,12 @@ func (f *rotated) Write(block []byte) error {
 		if err := f.open(); err != nil {
 			return err
 		}
+		if err := f.begin(); err != nil {
+			return err
+		}
 	}
-	large := f.config.Bytes > 0 && f.size > 0 && f.size+int64(len(block)) > f.config.Bytes
-	old := f.every > 0 && f.now().Sub(f.began) >= f.every && f.size > 0
+	large := f.config.Bytes > 0 && f.size > int64(len(f.head)) && f.size+int64(len(block)) > f.config.Bytes
+	old := f.every > 0 && f.now().Sub(f.began) >= f.every && f.size > int64(len(f.head))
 	if large || old {
 		if err := f.rotate(); err != nil {
 			return err
@@ -89,7 +106,10 @@ func (f *rotated) rotate() error {
 	}
 	f.settings.Count("rotated", 1)
 	f.tidy(aside)
-	return f.open()
+	if err := f.open(); err != nil {
+		return err
+	}
+	return f.begin()
 }
 
 // tidy compresses a file that was put aside and removes what is too much, beside

@@ -35,6 +35,9 @@ type Config struct {
 	Encode encoding.Config `json:"encode"`
 }
 
+// minBatchBytes has room for a batch's schema and a record with its entities.
+const minBatchBytes = 64 << 10
+
 // Validate names the bad key.
 func (c *Config) Validate() error {
 	if len(c.Brokers) == 0 {
@@ -60,7 +63,10 @@ func (c *Config) Validate() error {
 	if _, err := c.sasl(); err != nil {
 		return err
 	}
-	if err := c.Encode.Validate(); err != nil {
+	if c.Encode.Batches() && c.MaxMessageBytes < minBatchBytes {
+		return fmt.Errorf("maxMessageBytes %d: want at least %d for whole batches", c.MaxMessageBytes, minBatchBytes)
+	}
+	if err := c.Encode.ValidateBatches(); err != nil {
 		return err
 	}
 	return c.TLS.Validate()

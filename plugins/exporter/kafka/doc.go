@@ -1,5 +1,6 @@
 // Package kafka is the exporter that produces documents to a Kafka topic, one a
-// message, keyed by node, so that a node's messages keep their order.
+// message, or whole batches, keyed by node, so that a node's messages keep their
+// order.
 //
 // Invariant: a batch is accepted when all in-sync replicas of its partitions have
 // every message of it; the producer is idempotent, so that its own retries double

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/sysflow-stack/sysflow/plugins/encoding"
+	"github.com/sysflow-stack/sysflow/sfproto/message"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -15,12 +16,21 @@ type exporter struct {
 	config   *Config
 	settings plugin.Settings
 	encoder  *encoding.Encoder
+	packer   *encoding.Packer // of whole batches; then there is no encoder
 	client   *kgo.Client
 }
 
-func newExporter(s plugin.Settings, c *Config) (*exporter, error) {
-	encoder, err := encoding.New(s, c.Encode)
-	return &exporter{config: c, settings: s, encoder: encoder}, err
+// envelope is what a message takes of maxMessageBytes beside its value.
+const envelope = 512
+
+func newExporter(s plugin.Settings, c *Config) (e *exporter, err error) {
+	e = &exporter{config: c, settings: s}
+	if c.Encode.Batches() {
+		e.packer, err = encoding.NewPacker(c.Encode, c.MaxMessageBytes-envelope)
+	} else {
+		e.encoder, err = encoding.New(s, c.Encode)
+	}
+	return e, err
 }
 
 // Start makes the client, which connects when it first produces.
@@ -29,13 +39,9 @@ func (e *exporter) Start(context.Context) (err error) {
 	return err
 }
 
-// Consume produces the batch's documents and waits for them.
+// Consume produces the batch's messages and waits for them.
 func (e *exporter) Consume(ctx context.Context, b *plugin.Batch) error {
-	docs, refused := e.encoder.Documents(b)
-	records := make([]*kgo.Record, len(docs))
-	for i, d := range docs {
-		records[i] = &kgo.Record{Key: []byte(d.Key()), Value: d.Body}
-	}
+	records, refused := e.messages(b)
 	if err := e.produce(ctx, records); err != nil {
 		if !plugin.IsPermanent(err) {
 			return err
@@ -43,6 +49,30 @@ func (e *exporter) Consume(ctx context.Context, b *plugin.Batch) error {
 		refused = err
 	}
 	return refused
+}
+
+// messages are a message for each document, or for all of a node. What can be none
+// is in the error.
+func (e *exporter) messages(b *plugin.Batch) (records []*kgo.Record, refused error) {
+	if e.packer == nil {
+		docs, refused := e.encoder.Documents(b)
+		for _, d := range docs {
+			records = append(records, &kgo.Record{Key: []byte(d.Key()), Value: d.Body})
+		}
+		return records, refused
+	}
+	headers := []kgo.RecordHeader{
+		{Key: "content-type", Value: []byte(message.ContentType)},
+		{Key: encoding.FingerprintHeader, Value: []byte(e.packer.Fingerprint())},
+	}
+	packed, refused := e.packer.Messages(b)
+	for _, m := range packed {
+		records = append(records, &kgo.Record{Key: []byte(m.Key), Value: m.Body, Headers: headers})
+	}
+	if refused != nil {
+		e.settings.Count("refused", 1)
+	}
+	return records, refused
 }
 
 // produce waits until every record is at the brokers or has failed. Which of a

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/sfproto/message"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin/plugintest"
 	"github.com/twmb/franz-go/pkg/kfake"
@@ -70,6 +71,22 @@ func TestMessagesKeepTheirOrder(t *testing.T) {
 	}
 }
 
+func TestBatchesAreMessages(t *testing.T) {
+	c := cluster(t)
+	brokers, err := json.Marshal(c.ListenAddrs())
+	require.NoError(t, err)
+	e := started(t, fmt.Sprintf(`{"brokers": %s, "topic": %q, "encode": {"format": "avro", "of": "records"}}`, brokers, topic))
+	require.NoError(t, e.Consume(t.Context(), plugintest.Batch()))
+	r := consume(t, c.ListenAddrs(), 1)[0]
+	require.Equal(t, "node-1", string(r.Key))
+	require.Equal(t, "sysflow-schema", r.Headers[1].Key)
+	require.Regexp(t, "^[0-9a-f]{16}$", string(r.Headers[1].Value))
+	b, err := message.NewOpener().Open(r.Value, nil)
+	require.NoError(t, err)
+	require.Len(t, b.Records, len(plugintest.Records()))
+	require.Equal(t, "/usr/sbin/nginx", b.Records[0].Process.Parent.Exe)
+}
+
 func TestBrokerThatIsDownIsTriedAgain(t *testing.T) {
 	e := started(t, `{"brokers": ["127.0.0.1:1"], "topic": "x", "timeout": "1s", "encode": {"format": "ecs", "of": "records"}}`)
 	err := e.Consume(t.Context(), plugintest.Batch())
@@ -102,6 +119,7 @@ func TestConfig(t *testing.T) {
 	f(func(c *Config) { c.Topic = "" }, "topic: ")
 	f(func(c *Config) { c.Compression = "rar" }, "compression ")
 	f(func(c *Config) { c.MaxMessageBytes = 0 }, "maxMessageBytes ")
+	f(func(c *Config) { c.MaxMessageBytes, c.Encode.Format = 2000, "avro" }, "maxMessageBytes ")
 	f(func(c *Config) { c.Timeout = "" }, "timeout ")
 	f(func(c *Config) { c.Mechanism = "plain" }, "user: ")
 	f(func(c *Config) { c.User, c.Mechanism = "u", "gssapi" }, "mechanism ")

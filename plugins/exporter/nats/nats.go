@@ -8,6 +8,7 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/sysflow-stack/sysflow/plugins/encoding"
+	"github.com/sysflow-stack/sysflow/sfproto/message"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
@@ -18,18 +19,30 @@ type exporter struct {
 	config   *Config
 	settings plugin.Settings
 	encoder  *encoding.Encoder
+	packer   *encoding.Packer // of whole batches; then there is no encoder
 	timeout  time.Duration
 	conn     *nats.Conn
 	stream   jetstream.JetStream
 }
 
-func newExporter(s plugin.Settings, c *Config) (*exporter, error) {
-	encoder, err := encoding.New(s, c.Encode)
-	if err != nil {
+// What a server takes at most that has not told, and what a message takes of it
+// beside its data, in bytes.
+const (
+	usualPayload = 1 << 20
+	envelope     = 512
+)
+
+func newExporter(s plugin.Settings, c *Config) (e *exporter, err error) {
+	e = &exporter{config: c, settings: s}
+	if e.timeout, err = time.ParseDuration(c.Timeout); err != nil {
 		return nil, err
 	}
-	timeout, err := time.ParseDuration(c.Timeout)
-	return &exporter{config: c, settings: s, encoder: encoder, timeout: timeout}, err
+	if c.Encode.Batches() {
+		e.packer, err = encoding.NewPacker(c.Encode, usualPayload-envelope)
+	} else {
+		e.encoder, err = encoding.New(s, c.Encode)
+	}
+	return e, err
 }
 
 // Start begins to connect; a server that is down is dialled until it is up.
@@ -65,22 +78,22 @@ func (e *exporter) Start(context.Context) error {
 	return err
 }
 
-// Consume publishes the batch's documents and waits until the stream has them.
+// Consume publishes the batch's messages and waits until the stream has them.
 func (e *exporter) Consume(ctx context.Context, b *plugin.Batch) error {
-	docs, refused := e.encoder.Documents(b)
-	if len(docs) == 0 {
+	messages, refused := e.messages(b)
+	if len(messages) == 0 {
 		return refused
 	}
 	ctx, cancel := context.WithTimeout(ctx, e.timeout)
 	defer cancel()
-	pending := make([]jetstream.PubAckFuture, 0, len(docs))
-	for _, d := range docs {
-		if limit := e.conn.MaxPayload(); limit > 0 && int64(len(d.Body)) > limit {
+	pending := make([]jetstream.PubAckFuture, 0, len(messages))
+	for _, m := range messages {
+		if limit := e.conn.MaxPayload(); limit > 0 && int64(len(m.Data)) > limit {
 			e.settings.Count("refused", 1)
-			refused = plugin.Permanent(fmt.Errorf("publish to %s: a message of %d bytes: the server takes %d", e.config.Subject, len(d.Body), limit))
+			refused = plugin.Permanent(fmt.Errorf("publish to %s: a message of %d bytes: the server takes %d", e.config.Subject, len(m.Data), limit))
 			continue
 		}
-		future, err := e.publish(d)
+		future, err := e.stream.PublishMsgAsync(m)
 		if err != nil {
 			return fmt.Errorf("publish to %s: %w", e.config.Subject, err)
 		}
@@ -94,14 +107,39 @@ func (e *exporter) Consume(ctx context.Context, b *plugin.Batch) error {
 	return refused
 }
 
-func (e *exporter) publish(d encoding.Document) (jetstream.PubAckFuture, error) {
+// messages are a message for each document, or for all of a node. What can be none
+// is in the error.
+func (e *exporter) messages(b *plugin.Batch) (out []*nats.Msg, refused error) {
+	if e.packer == nil {
+		docs, refused := e.encoder.Documents(b)
+		for _, d := range docs {
+			out = append(out, e.message(d.Body, e.encoder.ContentType(), d.ID()))
+		}
+		return out, refused
+	}
+	if limit := e.conn.MaxPayload(); limit > 0 {
+		e.packer.Limit(int(limit) - envelope)
+	}
+	packed, refused := e.packer.Messages(b)
+	for _, p := range packed {
+		m := e.message(p.Body, message.ContentType, p.ID)
+		m.Header.Set(encoding.FingerprintHeader, e.packer.Fingerprint())
+		out = append(out, m)
+	}
+	if refused != nil {
+		e.settings.Count("refused", 1)
+	}
+	return out, refused
+}
+
+func (e *exporter) message(body []byte, contentType, id string) *nats.Msg {
 	m := nats.NewMsg(e.config.Subject)
-	m.Data = d.Body
-	m.Header.Set("Content-Type", e.encoder.ContentType())
-	if id := d.ID(); id != "" {
+	m.Data = body
+	m.Header.Set("Content-Type", contentType)
+	if id != "" {
 		m.Header.Set(jetstream.MsgIDHeader, id)
 	}
-	return e.stream.PublishMsgAsync(m)
+	return m
 }
 
 func (e *exporter) wait(ctx context.Context, future jetstream.PubAckFuture) error {

@@ -48,7 +48,7 @@ func (c *Config) Validate() error {
 	if d, err := time.ParseDuration(c.Timeout); err != nil || d <= 0 {
 		return fmt.Errorf(`timeout %q: want a duration such as "60s"`, c.Timeout)
 	}
-	if err := c.Encode.Validate(); err != nil {
+	if err := c.Encode.ValidateBatches(); err != nil {
 		return err
 	}
 	return c.TLS.Validate()

@@ -19,19 +19,24 @@ type exporter struct {
 	config    *Config
 	settings  plugin.Settings
 	encoder   *encoding.Encoder
+	container *encoding.Container // of whole batches; then there is no encoder
 	timeout   time.Duration
 	transport *http.Transport
 	client    *minio.Client
 	body      bytes.Buffer
 }
 
-func newExporter(s plugin.Settings, c *Config) (*exporter, error) {
-	encoder, err := encoding.New(s, c.Encode)
-	if err != nil {
+func newExporter(s plugin.Settings, c *Config) (e *exporter, err error) {
+	e = &exporter{config: c, settings: s}
+	if e.timeout, err = time.ParseDuration(c.Timeout); err != nil {
 		return nil, err
 	}
-	timeout, err := time.ParseDuration(c.Timeout)
-	return &exporter{config: c, settings: s, encoder: encoder, timeout: timeout}, err
+	if c.Encode.Batches() {
+		e.container, err = encoding.NewContainer(c.Encode)
+	} else {
+		e.encoder, err = encoding.New(s, c.Encode)
+	}
+	return e, err
 }
 
 // Start makes the client, which connects when it first sends.
@@ -64,8 +69,11 @@ func (e *exporter) credentials() *credentials.Credentials {
 	})
 }
 
-// Consume puts the batch's documents as one object.
+// Consume puts the batch as one object.
 func (e *exporter) Consume(ctx context.Context, b *plugin.Batch) error {
+	if e.container != nil {
+		return e.consumeBatch(ctx, b)
+	}
 	docs, refused := e.encoder.Documents(b)
 	if len(docs) == 0 {
 		return refused
@@ -73,15 +81,35 @@ func (e *exporter) Consume(ctx context.Context, b *plugin.Batch) error {
 	if err := e.pack(docs); err != nil {
 		return err
 	}
+	err := e.put(ctx, documentsName(e.config.Prefix, docs), e.body.Bytes(),
+		minio.PutObjectOptions{ContentType: "application/x-ndjson", ContentEncoding: "gzip"})
+	if err != nil {
+		return err
+	}
+	return refused
+}
+
+// consumeBatch puts a trace.
+func (e *exporter) consumeBatch(ctx context.Context, b *plugin.Batch) error {
+	b = e.config.Encode.Select(b)
+	if len(b.Records) == 0 {
+		return nil
+	}
+	body, err := e.container.Append(bytes.Clone(e.container.Head()), b)
+	if err != nil {
+		return err
+	}
+	return e.put(ctx, batchName(e.config.Prefix, b), body, minio.PutObjectOptions{ContentType: "application/avro"})
+}
+
+func (e *exporter) put(ctx context.Context, name string, body []byte, o minio.PutObjectOptions) error {
 	ctx, cancel := context.WithTimeout(ctx, e.timeout)
 	defer cancel()
-	name := objectName(e.config.Prefix, docs)
-	_, err := e.client.PutObject(ctx, e.config.Bucket, name, bytes.NewReader(e.body.Bytes()), int64(e.body.Len()),
-		minio.PutObjectOptions{ContentType: "application/x-ndjson", ContentEncoding: "gzip"})
+	_, err := e.client.PutObject(ctx, e.config.Bucket, name, bytes.NewReader(body), int64(len(body)), o)
 	switch {
 	case err == nil:
 		e.settings.Count("objects", 1)
-		return refused
+		return nil
 	case permanent(err):
 		return plugin.Permanent(fmt.Errorf("put %s: %w", name, err))
 	}
@@ -114,6 +142,9 @@ func permanent(err error) bool {
 func (e *exporter) Stop(context.Context) error {
 	if e.transport != nil {
 		e.transport.CloseIdleConnections()
+	}
+	if e.container != nil {
+		return e.container.Close()
 	}
 	return nil
 }

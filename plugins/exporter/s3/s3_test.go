@@ -78,7 +78,7 @@ func TestContract(t *testing.T) { plugintest.Run(t, Factory(), config(server(t),
 
 func TestNamesAreSafe(t *testing.T) {
 	r := &view.Record{Record: &sfproto.Loss{TS: plugintest.Start}, Header: &sfproto.Header{HostName: "../..\x00/ü\n"}}
-	name := objectName("p", []encoding.Document{{Item: encoding.Item{Record: r, Host: r.Header.HostName}}})
+	name := documentsName("p", []encoding.Document{{Item: encoding.Item{Record: r, Host: r.Header.HostName}}})
 	require.Regexp(t, `^p/2023/11/14/22/[a-zA-Z0-9._-]*\.jsonl\.gz$`, name)
 	require.NotContains(t, name, "..")
 }

@@ -14,6 +14,8 @@ type Writer struct {
 	path string
 	file *os.File
 	torn bool // the last line lacks its end
+	// Binary: blocks are no lines, and nothing is put between them.
+	Binary bool
 }
 
 // Open opens a file for appending, making it (mode 0640) when it is missing;
@@ -40,12 +42,12 @@ func Open(path string) (*Writer, error) {
 	return &Writer{path: path, file: f}, nil
 }
 
-// Write appends a block, which ends with a line's end.
+// Write appends a block, which ends with a line's end unless it is Binary.
 func (w *Writer) Write(block []byte) error {
 	if len(block) == 0 {
 		return nil
 	}
-	if w.torn {
+	if w.torn && !w.Binary {
 		if _, err := io.WriteString(w.file, "\n"); err != nil {
 			return fmt.Errorf("write %s: %w", w.path, err)
 		}
