@@ -12,7 +12,8 @@ func markdown(all []result) string {
 	var b strings.Builder
 	b.WriteString("# Which kernels tell what\n\n")
 	b.WriteString("One run of `make test-kernels`: cases that passed on each kernel, in an emulated machine but for the first one.\n")
-	b.WriteString("`-n` are cases that the kernel cannot play, with the reasons below; `!n` are failures.\n\n| cases |")
+	b.WriteString("`-n` are cases that the kernel cannot play, with the reasons below; `!n` are failures. Kernels from 7.x on preempt\n")
+	b.WriteString("hooks: a call on the same processor in between is not seen, which is counted as a loss (`missed`).\n\n| cases |")
 	for _, r := range all {
 		fmt.Fprintf(&b, " %s |", r.kernel)
 	}
