@@ -63,6 +63,17 @@ func (w *Writer) Append(rec sfproto.Record) bool {
 	return true
 }
 
+// AppendEncoded adds records that the writer's encoder made before, as many as count
+// says, and reports whether the block has room for them.
+func (w *Writer) AppendEncoded(count int64, records []byte) bool {
+	if len(w.block)+len(records) > MaxBlockSize {
+		return false
+	}
+	w.block = append(w.block, records...)
+	w.count += count
+	return true
+}
+
 // Buffered is the size of the open block, in bytes.
 func (w *Writer) Buffered() int { return len(w.block) }
 

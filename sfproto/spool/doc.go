@@ -5,7 +5,9 @@
 //	segment.go  one file: frames are appended, found, and looked for after damage
 //	open.go     what an earlier run left
 //	log.go      append at the end, acknowledge at the front, room
+//	drop.go     the oldest segment makes room
 //	read.go     frames in their order, damage told and passed over
+//	again.go    what was read and not acknowledged, and what stood before it
 //	sync.go     fsync at most so often, and the cursor
 //
 // A segment is a file that begins with what the log's owner needs to understand

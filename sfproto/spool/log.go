@@ -33,6 +33,9 @@ type Options struct {
 	// the error that leaves that open; it may be nil. It is called by a goroutine
 	// of the log, which may be stopped only after it returns.
 	Synced func(next uint64, err error)
+	// Dropped is given each frame that DropOldest drops and that was never read, as
+	// far as it can be read then; it may be nil. It must not call the log.
+	Dropped func(Frame)
 }
 
 const (
@@ -160,6 +163,14 @@ func (l *Log) rotate() {
 	}
 }
 
+// Cut ends the last segment: the next frame begins one.
+func (l *Log) Cut() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.rotate()
+	l.wake()
+}
+
 // Ack acknowledges all frames up to and with this one: they are not read again,
 // after a restart neither.
 func (l *Log) Ack(f Frame) {
@@ -212,38 +223,11 @@ func (l *Log) remove() {
 	}
 }
 
-// DropOldest makes room: it removes the oldest segment with all frames that
-// wait in it, and returns how many records of it were never read. It reports
-// false when no frame waits.
-func (l *Log) DropOldest() (records uint64, ok bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.segments) == 0 || l.done == l.next {
-		return 0, false
-	}
-	if len(l.segments) == 1 {
-		l.rotate()
-	}
-	to := l.next
-	if len(l.segments) > 1 {
-		to = place{l.segments[1].head.first, l.segments[1].head.before}
-	}
-	if l.read.index < to.index {
-		records = to.before - l.read.before
-		l.read = to
-	}
-	if l.done.index < to.index {
-		l.done = to
-	}
-	l.remove()
-	l.wake()
-	return records, true
-}
-
 // Stats are what waits.
 type Stats struct {
-	Frames int   // not acknowledged
-	Bytes  int64 // of the files
+	First  uint64 // index of the first frame that is not acknowledged
+	Frames int    // not acknowledged
+	Bytes  int64  // of the files
 	// Records is how many records were put into the log and not acknowledged.
 	Records uint64
 }
@@ -252,5 +236,5 @@ type Stats struct {
 func (l *Log) Stats() Stats {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return Stats{Frames: int(l.next.index - l.done.index), Bytes: l.bytes, Records: l.next.before - l.done.before}
+	return Stats{First: l.done.index, Frames: int(l.next.index - l.done.index), Bytes: l.bytes, Records: l.next.before - l.done.before}
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 )
 
 // Found is what Open found of an earlier run.
@@ -16,6 +17,9 @@ type Found struct {
 	// Lost are the records that waited in files at the beginning of the log whose
 	// heads are damaged. What else is damaged is found by Read.
 	Lost uint64
+	// Until is when an earlier run last wrote or acknowledged something, about; zero
+	// when there was none.
+	Until time.Time
 	// Damage names the files that are no segments. The last one is kept, under the
 	// name "damaged".
 	Damage []error
@@ -52,6 +56,7 @@ func (l *Log) recover() (Found, error) {
 	var found Found
 	var at position
 	var err error
+	found.Until = modified(filepath.Join(l.options.Dir, cursorName))
 	if l.cursor, at, err = openCursor(l.options.Dir); err != nil {
 		return found, err
 	}
@@ -79,6 +84,15 @@ func (l *Log) recover() (Found, error) {
 	l.trim()
 	found.Frames, found.Records = int(l.next.index-l.done.index), l.next.before-l.done.before
 	return found, nil
+}
+
+// modified is when a file was last written, zero when there is none.
+func modified(path string) time.Time {
+	st, err := os.Stat(path)
+	if err != nil {
+		return time.Time{}
+	}
+	return st.ModTime()
 }
 
 func later(a, b place) place {
@@ -109,6 +123,9 @@ func (l *Log) list(found *Found) error {
 		}
 		l.segments = append(l.segments, s)
 		l.bytes += s.size
+		if at := modified(name); at.After(found.Until) {
+			found.Until = at
+		}
 	}
 	slices.SortFunc(l.segments, func(a, b *segment) int {
 		if a.head.first < b.head.first {

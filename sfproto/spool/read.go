@@ -19,6 +19,11 @@ type Frame struct {
 	Payload []byte
 }
 
+// frame is what its owner sees.
+func (h *frameHead) frame(of *segment, payload []byte) Frame {
+	return Frame{Index: h.index, Records: h.records, End: h.end(), Time: h.time, Head: of.head.owner, Payload: payload}
+}
+
 // DamageError says what could not be read and was passed over.
 type DamageError struct {
 	Path    string
@@ -75,7 +80,7 @@ func (l *Log) Read() (f Frame, ok bool, err error) {
 			return Frame{}, false, l.skip(h, err)
 		}
 		l.read, l.taken = place{h.index + 1, h.end()}, h.index+1
-		return Frame{Index: h.index, Records: h.records, End: h.end(), Time: h.time, Head: r.segment.head.owner, Payload: payload}, true, nil
+		return h.frame(r.segment, payload), true, nil
 	}
 	return Frame{}, false, nil
 }

@@ -231,3 +231,26 @@ func FuzzReceiver(f *testing.F) {
 		}
 	})
 }
+
+// TestEncodedRecordsTakeNumbers: what was encoded before is read as if it was appended.
+func TestEncodedRecordsTakeNumbers(t *testing.T) {
+	enc, err := avro.NewEncoder(6)
+	require.NoError(t, err)
+	var records []byte
+	for n := range int64(3) {
+		var ok bool
+		records, ok = enc.Append(records, &sfproto.Loss{Count: n})
+		require.True(t, ok)
+	}
+	var buf bytes.Buffer
+	s := newSender(t, &buf, 6, avro.Null, &sfproto.Header{StreamID: "s", FirstSequence: 7})
+	require.True(t, s.AppendEncoded(3, records))
+	require.False(t, s.AppendEncoded(1, make([]byte, avro.MaxBlockSize)))
+	require.EqualValues(t, 10, s.Next())
+	require.NoError(t, s.Close())
+	frames, damage := receive(t, buf.Bytes())
+	require.Empty(t, damage)
+	require.EqualValues(t, 7, frames[0].First)
+	require.Len(t, frames[0].Records, 3)
+	require.Equal(t, &sfproto.Loss{Count: 2}, frames[0].Records[2])
+}

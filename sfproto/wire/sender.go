@@ -42,6 +42,17 @@ func (s *Sender) Append(rec sfproto.Record) (seq int64, ok bool) {
 	return s.next - 1, true
 }
 
+// AppendEncoded adds records that the stream's encoder made before, none of them a
+// header, which take as many numbers as count says. It reports false when the open
+// block has no room for them.
+func (s *Sender) AppendEncoded(count int64, records []byte) bool {
+	if !s.w.AppendEncoded(count, records) {
+		return false
+	}
+	s.next += count
+	return true
+}
+
 // Next is the sequence number that the next record gets.
 func (s *Sender) Next() int64 { return s.next }
 
