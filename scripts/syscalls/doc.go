@@ -10,5 +10,6 @@
 // The programs are this package's test binary again. Each runs in a folder of its
 // own, all of them in one cgroup and in network and mount namespaces that the
 // test made. A program writes down what every call gave: a record that has the
-// raw result and arguments has those.
+// raw result and arguments has those. The tests are for x86-64, which has all the
+// calls that newer architectures do without.
 package syscalls
