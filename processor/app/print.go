@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/sysflow-stack/sysflow/processor/internal/printer"
 	"github.com/sysflow-stack/sysflow/processor/internal/source"
-	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/sfjson"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
@@ -106,16 +105,11 @@ func (s *recordSink) Consume(_ context.Context, b *plugin.Batch) error {
 	for i := range b.Records {
 		r := &b.Records[i]
 		s.counts[r.Kind()]++
-		if s.write != nil && s.err == nil && (s.all || happened(r.Kind())) {
+		if s.write != nil && s.err == nil && (s.all || printer.Happened(r.Kind())) {
 			s.err = s.write(r)
 		}
 	}
 	return s.err
-}
-
-// happened reports whether records of a kind are events or flows.
-func happened(k sfproto.Kind) bool {
-	return !k.IsEntity() && k != sfproto.KindLoss && k != sfproto.KindAnnotation
 }
 
 func needFiles(_ *cobra.Command, args []string) error {

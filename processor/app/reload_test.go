@@ -79,15 +79,15 @@ func ruleNamed(name string) string {
 // running is a pipeline that runs with a feed.
 type running struct {
 	*feed
-	rules, address string
-	log            *buffer
+	rules, address, admin string
+	log                   *buffer
 }
 
 // start runs a pipeline of a feed, the rule A and notes until the test ends, and
 // then checks that each record has had one alert.
 func start(t *testing.T, watch string) running {
 	dir := t.TempDir()
-	r := running{feed: new(feed), rules: filepath.Join(dir, "rules.yaml"), log: new(buffer)}
+	r := running{feed: new(feed), rules: filepath.Join(dir, "rules.yaml"), admin: filepath.Join(dir, "admin.sock"), log: new(buffer)}
 	require.NoError(t, os.WriteFile(r.rules, []byte(ruleNamed("A")), 0o600))
 	pipeline := write(t, "p.json", `{"stages": [{"name": "in", "type": "feed"},
 		{"name": "rules", "type": "policy", "from": "in", "config": {"rules": [`+string(must(json.Marshal(r.rules)))+`], "watch": `+watch+`}},
@@ -96,7 +96,7 @@ func start(t *testing.T, watch string) running {
 	done := make(chan int, 1)
 	go func() {
 		p := program(r.feed.factories())
-		done <- p.execute(ctx, []string{"run", "--config", pipeline, "--metrics-address", "127.0.0.1:0"}, io.Discard, r.log)
+		done <- p.execute(ctx, []string{"run", "--config", pipeline, "--metrics-address", "127.0.0.1:0", "--admin-socket", r.admin}, io.Discard, r.log)
 	}()
 	t.Cleanup(func() {
 		cancel()

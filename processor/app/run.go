@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/sysflow-stack/sysflow/processor/internal/admin"
 	"github.com/sysflow-stack/sysflow/processor/internal/config"
 	"github.com/sysflow-stack/sysflow/processor/internal/metrics"
 	"github.com/sysflow-stack/sysflow/processor/internal/pipeline"
@@ -19,6 +21,7 @@ type runFlags struct {
 	shortcut       shortcut
 	config         string
 	metricsAddress string
+	adminSocket    string
 }
 
 func (p program) runCommand() *cobra.Command {
@@ -43,6 +46,7 @@ Environment: ${NAME} in a pipeline file; SYSFLOW__STAGE__KEY overrides a key.`,
 	f.shortcut.register(c)
 	c.Flags().StringVar(&f.metricsAddress, "metrics-address", "",
 		"serve /metrics, /healthz and /readyz at `HOST:PORT` (and pprof, when that is loopback)")
+	c.Flags().StringVar(&f.adminSocket, "admin-socket", "", "listen at this `PATH` for sfprocessor top and tap of the same user")
 	f.log.register(c)
 	return c
 }
@@ -68,25 +72,56 @@ func (p program) run(c *cobra.Command, f runFlags) error {
 		return err
 	}
 	defer onHangup(line.Reload)()
-	figures.Watch(line.Queues)
+	figures.Watch(line.Stages)
 	figures.WatchOutlets(line.Deliveries)
-	ready := func() { log.Info("running", "pipeline", file.File, "version", version()) }
-	if f.metricsAddress == "" {
-		return line.Run(c.Context(), ready)
-	}
-	server, err := figures.Serve(f.metricsAddress)
+	watched, err := f.serve(figures, line, log)
 	if err != nil {
-		return misconfigured(err)
+		return err
 	}
-	log.Info("serving metrics", "address", server.Address())
 	err = line.Run(c.Context(), func() {
-		server.SetReady(true)
-		ready()
+		figures.SetReady(true)
+		log.Info("running", "pipeline", file.File, "version", version())
 	})
-	server.SetReady(false)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Context()), time.Second)
+	figures.SetReady(false)
+	return errors.Join(err, watched.stop(c.Context()))
+}
+
+// serve begins to serve what looks at a running pipeline: figures, and the admin
+// socket.
+func (f *runFlags) serve(figures *metrics.Metrics, line *pipeline.Pipeline, log *slog.Logger) (servers, error) {
+	var out servers
+	if f.metricsAddress != "" {
+		s, err := figures.Serve(f.metricsAddress)
+		if err != nil {
+			return nil, misconfigured(err)
+		}
+		log.Info("serving metrics", "address", s.Address())
+		out = append(out, s)
+	}
+	if f.adminSocket != "" {
+		s, err := admin.Serve(admin.Options{
+			Path: f.adminSocket, Figures: figures.Handler(), Tap: line.Tap, Count: figures.Count,
+			Filter: func(when string) (func(*view.Record) bool, error) { return filter(when) },
+		})
+		if err != nil {
+			return nil, errors.Join(misconfigured(err), out.stop(context.Background()))
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// servers serve while the pipeline runs.
+type servers []interface{ Stop(context.Context) error }
+
+func (s servers) stop(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
-	return errors.Join(err, server.Stop(ctx))
+	var errs []error
+	for _, server := range s {
+		errs = append(errs, server.Stop(ctx))
+	}
+	return errors.Join(errs...)
 }
 
 // pipelineFile is the file that --config names, or what the other flags say.

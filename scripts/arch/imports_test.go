@@ -29,7 +29,7 @@ func moduleTable() []moduleRow {
 			[]string{"grammar", "processor", "plugins", "scripts"}},
 		{"processor",
 			[]string{"sfproto", "grammar", "golang.org/x/sys", "github.com/rs/zerolog", "github.com/goccy/go-yaml",
-				"github.com/spf13/cobra", "github.com/prometheus/client_golang", "github.com/fsnotify/fsnotify"},
+				"github.com/spf13/cobra", "github.com/prometheus/client_golang", "github.com/prometheus/client_model", "github.com/prometheus/common", "github.com/fsnotify/fsnotify"},
 			[]string{"collector", "plugins", "scripts"}},
 		{"plugins",
 			[]string{"sfproto"},

@@ -64,6 +64,8 @@ type Outlet struct {
 	errors  *repeats.Log
 	trouble *repeats.Log // of the queue, which must not be silent because the exporter fails
 
+	busy atomic.Int64 // ns that attempts took
+
 	mu      sync.Mutex
 	results []result // of attempts
 	wake    chan struct{}
@@ -188,6 +190,9 @@ func (o *Outlet) Folder() string { return o.options.Config.Queue.Path }
 
 // Refused is how many batches the exporter did not get. It is for after Stop.
 func (o *Outlet) Refused() int64 { return o.refused }
+
+// Busy is the time that attempts took until the exporter gave control back.
+func (o *Outlet) Busy() time.Duration { return time.Duration(o.busy.Load()) }
 
 // Stats tells what waits.
 func (o *Outlet) Stats() queue.Stats {

@@ -98,7 +98,10 @@ func (o *Outlet) wait(ctx context.Context, q waiting, closing bool) {
 // attempt hands a parcel over. What becomes of it is a result, sooner or later.
 func (o *Outlet) attempt(ctx context.Context, p *parcel) {
 	b := p.batch().Again(func(err error) { o.result(p, err) })
-	b.Done(Consume(ctx, o.options.Consumer, b))
+	began := time.Now()
+	err := Consume(ctx, o.options.Consumer, b)
+	o.busy.Add(int64(time.Since(began)))
+	b.Done(err)
 }
 
 // Consume gives a consumer a batch. One that panics has refused it for good.

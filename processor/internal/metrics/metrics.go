@@ -8,6 +8,7 @@ package metrics
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -32,9 +33,10 @@ type Metrics struct {
 	retries  *prometheus.CounterVec // exporter
 	dropped  *prometheus.CounterVec // exporter, reason
 	buried   *prometheus.CounterVec // exporter
-	queues   queues
+	stages   stages
 	outlets  outlets
 	health   health
+	ready    atomic.Bool
 
 	mu     sync.Mutex
 	losses map[[2]string]bool
@@ -64,7 +66,7 @@ func New() *Metrics {
 		losses:  map[[2]string]bool{},
 	}
 	m.registry.MustRegister(m.records, m.batches, m.lost, m.alerts, m.errors, m.events, m.figures,
-		m.retries, m.dropped, m.buried, &m.queues, &m.outlets, &m.health,
+		m.retries, m.dropped, m.buried, &m.stages, &m.outlets, &m.health,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

@@ -6,8 +6,10 @@ import (
 	"io"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/processor/internal/pipeline"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
@@ -40,7 +42,9 @@ func get(t *testing.T, s *Server, path string) (int, string) {
 func TestFigures(t *testing.T) {
 	m := New()
 	s := serve(t, m)
-	m.Watch(func(each func(string, int, int)) { each("out", 2, 16) })
+	m.Watch(func(each func(pipeline.Stats)) {
+		each(pipeline.Stats{Name: "out", Type: "json", Position: 1, Waiting: 2, Room: 16, Records: 7, Busy: 1500 * time.Millisecond})
+	})
 	b := plugin.NewBatch([]view.Record{
 		{Record: &sfproto.FileFlow{}}, {Record: &sfproto.Loss{Class: "read", Reason: "ring", Count: 5}}, {Record: &sfproto.Loss{}},
 	}, nil)
@@ -58,6 +62,9 @@ func TestFigures(t *testing.T) {
 		`sysflow_processor_stage_errors_total{stage="out"} 1`,
 		`sysflow_processor_stage_events_total{name="connections",stage="in"} 3`,
 		`sysflow_processor_queue_batches{stage="out"} 2`,
+		`sysflow_processor_stage_records_total{stage="out"} 7`,
+		`sysflow_processor_stage_busy_seconds_total{stage="out"} 1.5`,
+		`sysflow_processor_stage_position{stage="out",type="json"} 1`,
 	} {
 		require.Contains(t, text, want+"\n")
 	}
@@ -72,11 +79,12 @@ func TestLossSeriesAreBounded(t *testing.T) {
 }
 
 func TestReadiness(t *testing.T) {
-	s := serve(t, New())
+	m := New()
+	s := serve(t, m)
 	status := func(path string) int { code, _ := get(t, s, path); return code }
 	require.Equal(t, http.StatusOK, status("/healthz"))
 	require.Equal(t, http.StatusServiceUnavailable, status("/readyz"))
-	s.SetReady(true)
+	m.SetReady(true)
 	require.Equal(t, http.StatusOK, status("/readyz"))
 	require.Equal(t, http.StatusOK, status("/debug/pprof/"))
 }

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/pprof"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -20,7 +19,6 @@ import (
 type Server struct {
 	http     http.Server
 	listener net.Listener
-	ready    atomic.Bool
 	serving  sync.WaitGroup
 }
 
@@ -39,10 +37,6 @@ func (m *Metrics) Serve(address string) (*Server, error) {
 // Address is where it listens.
 func (s *Server) Address() string { return s.listener.Addr().String() }
 
-// SetReady decides what /readyz answers. Of degraded stages it tells in the body
-// alone: they do work.
-func (s *Server) SetReady(ready bool) { s.ready.Store(ready) }
-
 // Stop ends serving.
 func (s *Server) Stop(ctx context.Context) error {
 	err := s.http.Shutdown(ctx)
@@ -53,18 +47,28 @@ func (s *Server) Stop(ctx context.Context) error {
 	return err
 }
 
-func (s *Server) routes(m *Metrics) http.Handler {
+// SetReady decides what /readyz answers. Of degraded stages it tells in the body
+// alone: they do work.
+func (m *Metrics) SetReady(ready bool) { m.ready.Store(ready) }
+
+// Handler answers /metrics, /healthz and /readyz.
+func (m *Metrics) Handler() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
-		if !s.ready.Load() {
+		if !m.ready.Load() {
 			http.Error(w, "not ready", http.StatusServiceUnavailable)
 			return
 		}
 		io.WriteString(w, "ok\n")
 		m.health.write(w)
 	})
+	return mux
+}
+
+func (s *Server) routes(m *Metrics) http.Handler {
+	mux := m.Handler()
 	if a, ok := s.listener.Addr().(*net.TCPAddr); ok && a.IP.IsLoopback() {
 		mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 		mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/sysflow-stack/sysflow/processor/internal/config"
 	"github.com/sysflow-stack/sysflow/processor/internal/delivery"
@@ -37,6 +39,7 @@ type node struct {
 
 	observer Observer
 	errors   *repeats.Log
+	meter    meter
 	inbox    chan *plugin.Batch
 	closed   chan struct{}
 	worker   sync.WaitGroup
@@ -88,9 +91,12 @@ func (n *node) work(ctx context.Context) {
 }
 
 func (n *node) handle(ctx context.Context, b *plugin.Batch) {
+	n.meter.take(b)
 	err := ctx.Err()
 	if err == nil {
+		began, blocked := time.Now(), n.next.blocked.Load()
 		err = n.offer(ctx, b)
+		n.meter.busy.Add(max(0, int64(time.Since(began))-(n.next.blocked.Load()-blocked)))
 	}
 	if err != nil {
 		n.refused++
@@ -108,6 +114,9 @@ func (n *node) offer(ctx context.Context, b *plugin.Batch) error {
 			return nil
 		}
 	}
+	if n.kind == exporter {
+		n.next.taps.pass(b)
+	}
 	return delivery.Consume(ctx, n.consumer, b)
 }
 
@@ -120,10 +129,17 @@ func (n *node) stage() any {
 }
 
 // fanout hands a batch to each of some nodes; they share it.
-type fanout struct{ to []*node }
+type fanout struct {
+	to      []*node
+	taps    taps
+	blocked atomic.Int64 // ns that it took
+}
 
 // Consume implements plugin.Consumer.
 func (f *fanout) Consume(ctx context.Context, b *plugin.Batch) error {
+	began := time.Now()
+	defer func() { f.blocked.Add(int64(time.Since(began))) }()
+	f.taps.pass(b)
 	var errs []error
 	for _, n := range f.to {
 		if err := n.Consume(ctx, b); err != nil {
@@ -138,6 +154,7 @@ type observed struct{ *node }
 
 // Consume implements plugin.Consumer.
 func (o observed) Consume(ctx context.Context, b *plugin.Batch) error {
+	o.meter.take(b)
 	o.observer.Taken(o.name, b)
 	return o.next.Consume(ctx, b)
 }

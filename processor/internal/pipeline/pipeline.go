@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/sysflow-stack/sysflow/processor/internal/queue"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
@@ -33,24 +32,6 @@ func (e *StartError) Error() string { return fmt.Sprintf("start stage %q: %v", e
 
 // Unwrap is the cause.
 func (e *StartError) Unwrap() error { return e.Cause }
-
-// Queues tells how many batches wait before each stage.
-func (p *Pipeline) Queues(each func(stage string, waiting, room int)) {
-	for _, n := range p.nodes {
-		if n.kind != source {
-			each(n.name, len(n.inbox), cap(n.inbox))
-		}
-	}
-}
-
-// Deliveries tells what waits for each exporter.
-func (p *Pipeline) Deliveries(each func(exporter string, s queue.Stats)) {
-	for _, n := range p.nodes {
-		if n.outlet != nil {
-			each(n.name, n.outlet.Stats())
-		}
-	}
-}
 
 // reloader is a stage that can read its files anew. Reload asks for it, from any
 // goroutine, and returns at once; what comes of it the stage tells.

@@ -210,7 +210,7 @@ func TestFullQueueHoldsTheSource(t *testing.T) {
 	go func() { done <- p.Run(t.Context(), nil) }()
 	require.Eventually(t, func() bool {
 		full := false
-		p.Queues(func(_ string, waiting, room int) { full = waiting == room })
+		p.Stages(func(s Stats) { full = s.Waiting == s.Room })
 		return full
 	}, 5*time.Second, time.Millisecond)
 	close(b.block)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"unicode/utf8"
 
+	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/escape"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
@@ -26,6 +27,15 @@ type column struct {
 
 // narrow is the width below which a table has fewer columns.
 const narrow = 165
+
+// MaxWidth is the width of the widest terminal that makes a difference.
+const MaxWidth = 1000
+
+// Happened reports whether records of a kind are events or flows: what is shown
+// where not all is asked for.
+func Happened(k sfproto.Kind) bool {
+	return !k.IsEntity() && k != sfproto.KindLoss && k != sfproto.KindAnnotation
+}
 
 // NewTable makes a table for a terminal of that many characters; zero is for a
 // file or pipe, where columns are aligned but nothing is cut.
