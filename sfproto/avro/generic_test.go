@@ -1,12 +1,8 @@
 package avro
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -112,75 +108,4 @@ func everyRecord() []sfproto.Record {
 		&sfproto.DNS{Query: "example.org", Answers: []sfproto.DNSAnswer{{Name: "example.org", Type: 1, TTL: 60, Data: "192.0.2.1"}}},
 		&sfproto.Annotation{Rule: "r", Tags: []string{"a"}, Enrichment: map[string]string{"k": "v"}},
 	)
-}
-
-// testdata/vN.sf is a file of every kind of record, testdata/vN.jsonl what an
-// independent reader makes of it, a record a line: the test vectors of readers
-// in other languages. UPDATE_VECTORS=1 writes them anew.
-func TestVectors(t *testing.T) {
-	for _, version := range []int{5, 6} {
-		name := filepath.Join("testdata", fmt.Sprintf("v%d", version))
-		records := everyRecord()
-		if os.Getenv("UPDATE_VECTORS") != "" {
-			writeVector(t, name, version, records)
-		}
-		data, err := os.ReadFile(name + ".sf")
-		require.NoError(t, err)
-		r, err := NewReader(bytes.NewReader(data))
-		require.NoError(t, err)
-		block, err := r.Next()
-		require.NoError(t, err)
-
-		enc, err := NewEncoder(version)
-		require.NoError(t, err)
-		var again []byte
-		for _, rec := range records {
-			again, _ = enc.Append(again, rec)
-		}
-		require.Equal(t, block.Data, again, "v%d is no longer written as it was", version)
-
-		require.Equal(t, string(jsonLines(t, data)), readText(t, name+".jsonl"))
-		d := r.Schema().NewDecoder()
-		d.Reset(block.Data)
-		for dec := genericReader(t, bytes.NewReader(data)); dec.HasNext(); {
-			var want any
-			require.NoError(t, dec.Decode(&want))
-			got, err := d.Next()
-			require.NoError(t, err)
-			requireSame(t, branchOf(want), got)
-		}
-		_, err = d.Next()
-		require.Equal(t, io.EOF, err)
-	}
-}
-
-func readText(t *testing.T, path string) string {
-	text, err := os.ReadFile(path)
-	require.NoError(t, err)
-	return string(text)
-}
-
-func jsonLines(t *testing.T, data []byte) []byte {
-	var out bytes.Buffer
-	for dec := genericReader(t, bytes.NewReader(data)); dec.HasNext(); {
-		var v any
-		require.NoError(t, dec.Decode(&v))
-		require.NoError(t, json.NewEncoder(&out).Encode(branchOf(v)))
-	}
-	return out.Bytes()
-}
-
-func writeVector(t *testing.T, name string, version int, records []sfproto.Record) {
-	enc, err := NewEncoder(version)
-	require.NoError(t, err)
-	var buf bytes.Buffer
-	w, err := NewWriter(&buf, enc, Null)
-	require.NoError(t, err)
-	for _, rec := range records {
-		w.Append(rec)
-	}
-	require.NoError(t, w.Close())
-	require.NoError(t, os.MkdirAll("testdata", 0o755))
-	require.NoError(t, os.WriteFile(name+".sf", buf.Bytes(), 0o644))
-	require.NoError(t, os.WriteFile(name+".jsonl", jsonLines(t, buf.Bytes()), 0o644))
 }

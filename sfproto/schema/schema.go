@@ -1,6 +1,6 @@
 // Package schema embeds the Avro schemas that this project writes: v5, the
-// original collector's, and v6, which appends fields and branches to it. Neither
-// may change a name, an order or a type that a released writer used.
+// original collector's, and v6, which appends fields and branches to it. Both
+// are frozen: what comes later appends to them, under another version.
 package schema
 
 import _ "embed"
@@ -10,7 +10,7 @@ import _ "embed"
 //go:embed v5.avsc
 var V5 string
 
-// V6 is the draft of version 6.
+// V6 is the schema of version 6.
 //
 //go:embed v6.avsc
 var V6 string

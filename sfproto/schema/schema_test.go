@@ -25,6 +25,21 @@ func branches(t *testing.T, text string) []*hamba.RecordSchema {
 	return out
 }
 
+// Both versions are frozen, to the last name: by these fingerprints (CRC-64-AVRO of
+// the canonical form) their readers know them.
+func TestSchemasAreFrozen(t *testing.T) {
+	f := func(text, want string) {
+		t.Helper()
+		s, err := hamba.ParseWithCache(text, "", &hamba.SchemaCache{})
+		require.NoError(t, err)
+		sum, err := s.FingerprintUsing(hamba.CRC64Avro)
+		require.NoError(t, err)
+		require.Equal(t, want, fmt.Sprintf("%x", sum))
+	}
+	f(V5, "6cb4767551f9e3c2")
+	f(V6, "004561337d3c2149")
+}
+
 func TestV6AppendsToV5(t *testing.T) {
 	old, now := branches(t, V5), branches(t, V6)
 	require.Len(t, old, 12)
