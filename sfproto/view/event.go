@@ -23,8 +23,8 @@ type Event struct {
 
 // Alert is what a rule has counted up to an alert.
 type Alert struct {
-	// Count and Sum are those of the rule's window; 0 without one.
-	Count, Sum int64
+	// Count, Sum and Distinct are those of the rule's window; 0 without one.
+	Count, Sum, Distinct int64
 	// Suppressed are the alerts with the same key that were held back since the
 	// last one.
 	Suppressed int64

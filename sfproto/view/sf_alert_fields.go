@@ -8,6 +8,8 @@ func sfAlertEntries() []entry {
 			onAlert(func(a *Alert) int64 { return a.Count })),
 		intField("sf.alert.sum", "", "Sum over the window of the rule, in its output alone.",
 			onAlert(func(a *Alert) int64 { return a.Sum })),
+		intField("sf.alert.distinct", "", "Different values in the window of the rule, in its output alone.",
+			onAlert(func(a *Alert) int64 { return a.Distinct })),
 		intField("sf.alert.suppressed", "", "Alerts like this one that were held back before it, in the rule's output alone.",
 			onAlert(func(a *Alert) int64 { return a.Suppressed })),
 	}

@@ -168,6 +168,9 @@ func (m *memory) tell(a *plugin.Annotation) {
 	if m.sum != nil {
 		add("sf.alert.sum", m.facts.Sum)
 	}
+	if m.distinct != nil {
+		add("sf.alert.distinct", m.facts.Distinct)
+	}
 	if n := m.facts.Suppressed; n > 0 && add("sf.alert.suppressed", n) {
 		a.Output += " (suppressed=" + strconv.FormatInt(n, 10) + ")"
 	}

@@ -9,7 +9,10 @@ import (
 
 // keyer makes the keys under which a rule counts: the values of some fields, and
 // the stream, since ids of processes and addresses mean something on one node.
-type keyer []func(dst []byte, e *view.Event) []byte
+type keyer []keyPart
+
+// keyPart appends a field's value.
+type keyPart func(dst []byte, e *view.Event) []byte
 
 func (k keyer) append(dst []byte, e *view.Event) []byte {
 	dst = appendStream(dst, e)
@@ -34,8 +37,8 @@ func appendPart(dst []byte, s string) []byte {
 	return append(binary.AppendUvarint(dst, uint64(len(s))+1), s...)
 }
 
-// keyPart appends a field's value. A missing one is different from all others.
-func keyPart(g view.Getter) func([]byte, *view.Event) []byte {
+// keyPartOf is the part of a field. A missing one is a single 0, which no value is.
+func keyPartOf(g view.Getter) keyPart {
 	switch {
 	case g.Text != nil:
 		return single(g.Text, appendPart)
@@ -60,7 +63,10 @@ func keyPart(g view.Getter) func([]byte, *view.Event) []byte {
 	return func(dst []byte, _ *view.Event) []byte { return dst }
 }
 
-func single[T any](read func(*view.Event) (T, bool), add func([]byte, T) []byte) func([]byte, *view.Event) []byte {
+// isMissing reports whether a part is that of a field without a value.
+func isMissing(part []byte) bool { return len(part) == 1 && part[0] == 0 }
+
+func single[T any](read func(*view.Event) (T, bool), add func([]byte, T) []byte) keyPart {
 	return func(dst []byte, e *view.Event) []byte {
 		v, ok := read(e)
 		if !ok {
@@ -70,7 +76,7 @@ func single[T any](read func(*view.Event) (T, bool), add func([]byte, T) []byte)
 	}
 }
 
-func several[T any](read func(*view.Event, []T) []T, add func([]byte, T) []byte) func([]byte, *view.Event) []byte {
+func several[T any](read func(*view.Event, []T) []T, add func([]byte, T) []byte) keyPart {
 	return func(dst []byte, e *view.Event) []byte {
 		values := read(e, nil)
 		dst = binary.AppendUvarint(dst, uint64(len(values)))

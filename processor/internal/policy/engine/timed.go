@@ -21,7 +21,8 @@ type timed struct {
 
 	window    *window.Options
 	windowKey keyer
-	sum       func(*view.Event) (int64, bool) // nil to count
+	sum       func(*view.Event) (int64, bool) // nil but for a sum
+	distinct  keyPart                         // nil but for different values
 
 	silence    *silence.Options
 	silenceKey keyer
@@ -43,10 +44,10 @@ func (c *compiler) timed(r resolve.Rule, path []string) (*timed, bool) {
 	}
 	if w := r.Window; w != nil {
 		at := append(path[:2:2], "rule window")
-		t.window = &window.Options{Over: w.Over, Least: w.Least, Sum: w.Sum.Value != ""}
+		t.window = &window.Options{Over: w.Over, Least: w.Least, Of: w.Of}
 		fine = c.keyer(&t.windowKey, r, w.By, at) && fine
-		if t.window.Sum {
-			fine = c.sum(t, r, at) && fine
+		if w.Of != window.Count {
+			fine = c.measured(t, r, at) && fine
 		}
 	}
 	if s := r.Suppress; s != nil {
@@ -56,13 +57,20 @@ func (c *compiler) timed(r resolve.Rule, path []string) (*timed, bool) {
 	return t, fine
 }
 
-func (c *compiler) sum(t *timed, r resolve.Rule, path []string) bool {
-	g, ok := c.field(r, r.Window.Sum, path)
-	if ok && g.Int == nil {
+// measured compiles the field that a window sums up, or whose values it counts.
+func (c *compiler) measured(t *timed, r resolve.Rule, path []string) bool {
+	field := r.Window.Field
+	g, ok := c.field(r, field, path)
+	switch {
+	case !ok:
+	case r.Window.Of == window.Distinct:
+		t.distinct = keyPartOf(g)
+	case g.Int == nil:
 		ok = false
-		c.report(r, false, rules.ErrValidate, r.Window.Sum.Start(), path, r.Window.Sum.Value+" is no number", "sum up a field such as sf.flow.wbytes.delta")
+		c.report(r, false, rules.ErrValidate, field.Start(), path, field.Value+" is no number", "sum up a field such as sf.flow.wbytes.delta")
+	default:
+		t.sum = g.Int
 	}
-	t.sum = g.Int
 	return ok
 }
 
@@ -71,7 +79,7 @@ func (c *compiler) keyer(k *keyer, r resolve.Rule, by []rules.Text, path []strin
 	for _, text := range by {
 		g, ok := c.field(r, text, path)
 		fine = fine && ok
-		*k = append(*k, keyPart(g))
+		*k = append(*k, keyPartOf(g))
 	}
 	return fine
 }
@@ -151,18 +159,8 @@ func (m *memory) due(e *view.Event, room *keys) bool {
 		return false
 	}
 	*room = (*room)[:0]
-	if m.window != nil {
-		key := room.add()
-		*key = m.windowKey.append(*key, e)
-		var amount int64
-		if m.sum != nil {
-			amount, _ = m.sum(e)
-		}
-		r, reached := m.window.Add(*key, ts, amount)
-		if !reached {
-			return false
-		}
-		m.facts.Count, m.facts.Sum = r.Count, r.Sum
+	if m.window != nil && !m.enough(e, ts, room) {
+		return false
 	}
 	if m.silence != nil {
 		key := room.add()
@@ -172,4 +170,26 @@ func (m *memory) due(e *view.Event, room *keys) bool {
 		return ok
 	}
 	return true
+}
+
+// enough counts an event in the rule's window, and reports whether that has now what
+// it needs.
+func (m *memory) enough(e *view.Event, ts int64, room *keys) bool {
+	key := room.add()
+	*key = m.windowKey.append(*key, e)
+	event := window.Event{TS: ts}
+	switch {
+	case m.distinct != nil:
+		value := room.add()
+		*value = m.distinct(*value, e)
+		if isMissing(*value) {
+			return false
+		}
+		event.Value = *value
+	case m.sum != nil:
+		event.Amount, _ = m.sum(e)
+	}
+	r, reached := m.window.Add((*room)[0], event)
+	m.facts.Count, m.facts.Sum, m.facts.Distinct = r.Count, r.Sum, r.Distinct
+	return reached
 }

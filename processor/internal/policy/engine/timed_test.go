@@ -102,6 +102,25 @@ func TestWindowSums(t *testing.T) {
 	require.Equal(t, int64(1), v.Stats().Late)
 }
 
+func TestWindowCountsDifferentValues(t *testing.T) {
+	v := newStory(t, Options{}, `
+- rule: Many
+  desc: d
+  condition: evt.type = execve
+  output: many
+  priority: ERROR
+  window: {over: 1m, by: [proc.ppid], distinct: {field: proc.exepath, is: ">= 3"}}
+- {rule: Never, desc: d, condition: evt.type = execve, output: o, priority: ERROR, window: {over: 1m, distinct: {field: fd.sport, is: 1}}}
+`)
+	a, b := process(nil, 10, "/bin/a"), process(nil, 20, "/bin/b")
+	v.gives(executed(process(a, 11, "/x"), 0))
+	v.gives(executed(process(a, 12, "/x"), 1*s))
+	v.gives(executed(process(a, 13, "/y"), 2*s))
+	v.gives(executed(process(b, 21, "/z"), 3*s))
+	found := v.gives(executed(process(a, 14, "/z"), 4*s), "many")
+	require.Equal(t, []plugin.OutputField{{Name: "sf.alert.count", Value: int64(4)}, {Name: "sf.alert.distinct", Value: int64(3)}}, found[0].Fields)
+}
+
 func TestStreamsAreCountedApart(t *testing.T) {
 	v := newStory(t, Options{}, `
 - {rule: Two, desc: d, condition: evt.type = execve, output: two, priority: ERROR, window: {over: 1m, count: 2}}

@@ -7,18 +7,22 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/sysflow-stack/sysflow/processor/internal/policy/window"
 )
 
-// Window makes a rule wait until its condition has held often enough, or for
-// enough in sum, within a time.
+// Window makes a rule wait until its condition has held often enough, for enough in
+// sum, or for enough different values, within a time.
 type Window struct {
 	At   Place
 	Over time.Duration
 	// By are the fields whose values tell one count from another.
 	By []Text
-	// Sum is the field that is summed up; empty: events are counted.
-	Sum Text
-	// Least is the count or sum that is needed.
+	Of window.Measure
+	// Field is what is summed up, or whose different values are counted; empty when
+	// events are.
+	Field Text
+	// Least is what is needed.
 	Least int64
 }
 
@@ -54,7 +58,7 @@ const (
 )
 
 func (it item) window(r *Rule) bool {
-	m, ok := it.timed("window", "over", "by", "count", "sum")
+	m, ok := it.timed("window", "over", "by", "count", "sum", "distinct")
 	if !ok {
 		return false
 	}
@@ -62,30 +66,37 @@ func (it item) window(r *Rule) bool {
 	w.Over = m.duration("over")
 	count, counts := m.value.get("count")
 	sum, sums := m.value.get("sum")
+	distinct, differ := m.value.get("distinct")
 	switch {
-	case counts == sums:
-		m.fail(m.value.at, ErrYAMLValidate, `a window has either "count" or "sum"`, `write count: ">= 10"`)
-	case counts:
+	case counts && !sums && !differ:
 		w.Least = m.threshold(count)
+	case sums && !counts && !differ:
+		w.Of = window.Sum
+		m.ofField(w, "sum", sum, `write sum: {field: sf.flow.wbytes.delta, is: ">= 5000000"}`)
+	case differ && !counts && !sums:
+		w.Of = window.Distinct
+		m.ofField(w, "distinct", distinct, `write distinct: {field: fd.sport, is: ">= 100"}`)
+		if w.Least > window.MaxDistinct {
+			m.fail(distinct.at, ErrYAMLValidate, fmt.Sprintf("a window waits for at most %d different values", window.MaxDistinct), "")
+		}
 	default:
-		m.sum(w, sum)
+		m.fail(m.value.at, ErrYAMLValidate, `a window has one of "count", "sum" and "distinct"`, `write count: ">= 10"`)
 	}
 	r.Window = w
 	return !m.failed()
 }
 
-// sum reads {field: F, is: ">= N"}.
-func (m *timedItem) sum(w *Window, v value) {
+// ofField reads {field: F, is: ">= N"}.
+func (m *timedItem) ofField(w *Window, key string, v value, hint string) {
 	field, hasField := v.get("field")
 	is, hasIs := v.get("is")
 	if v.kind != mapping || len(v.pairs) != 2 || !hasField || !hasIs {
-		m.fail(v.at, ErrYAMLValidate, `the value of "sum" is not a mapping with the keys field and is`,
-			`write sum: {field: sf.flow.wbytes.delta, is: ">= 5000000"}`)
+		m.fail(v.at, ErrYAMLValidate, fmt.Sprintf("the value of %q is not a mapping with the keys field and is", key), hint)
 		return
 	}
-	w.Sum, w.Least = field.text, m.threshold(is)
-	if w.Sum.Value == "" {
-		m.fail(field.at, ErrYAMLValidate, `the "field" of a sum is empty`, "")
+	w.Field, w.Least = field.text, m.threshold(is)
+	if w.Field.Value == "" {
+		m.fail(field.at, ErrYAMLValidate, fmt.Sprintf(`the "field" of %q is empty`, key), "")
 	}
 }
 

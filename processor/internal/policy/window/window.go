@@ -1,5 +1,5 @@
 // Package window counts and sums up what happens within a time, for each of many
-// keys.
+// keys, or counts its different values.
 //
 // Time is that of the events. A window ends at its latest event; one that comes
 // late is put where it belongs, and one that comes a whole window late is counted
@@ -11,6 +11,7 @@
 package window
 
 import (
+	"hash/maphash"
 	"math"
 	"slices"
 	"time"
@@ -24,11 +25,29 @@ const parts = 128
 // Options of a window.
 type Options struct {
 	Over time.Duration
-	// Least is what the sum, or without Sum the count, must reach.
+	// Least is what the count must reach, or the sum, or the number of values.
 	Least int64
-	Sum   bool
-	// MaxKeys bounds the keys.
+	Of    Measure
+	// MaxKeys bounds the keys. Of those with values there are fewer when Least is
+	// large.
 	MaxKeys int
+}
+
+// Measure is what of its events a window looks at.
+type Measure uint8
+
+// The measures.
+const (
+	Count Measure = iota
+	Sum
+	Distinct
+)
+
+// Event is one that a window counts.
+type Event struct {
+	TS     int64  // ns
+	Amount int64  // to sum up; a negative one is none
+	Value  []byte // of which the different ones are counted
 }
 
 // Window is the windows of all keys. One goroutine uses it.
@@ -36,46 +55,66 @@ type Window struct {
 	options Options
 	slice   int64 // ns
 	keys    *lru.Table[key]
+	seed    maphash.Seed
 	late    int64
 }
 
-// key is what is remembered of a key: its slices in the order of time.
-type key struct{ slices []slice }
+// key is what is remembered of a key: its slices in the order of time, and its
+// values.
+type key struct {
+	slices []slice
+	values values
+}
 
 // slice is what happened in one part of the window's time.
 type slice struct {
 	last       int64 // time of its latest event, ns
 	count, sum int64
+	distinct   int64 // values that were seen here last
 }
 
 // Reached is what was counted when a window reached what it needs.
-type Reached struct{ Count, Sum int64 }
+type Reached struct{ Count, Sum, Distinct int64 }
 
 // New makes a window without keys.
 func New(o Options) *Window {
-	return &Window{options: o, slice: max(1, int64(o.Over)/parts), keys: lru.New[key](o.MaxKeys)}
+	if o.Of == Distinct {
+		o.MaxKeys = min(o.MaxKeys, maxValues/int(max(1, o.Least)))
+	}
+	return &Window{options: o, slice: max(1, int64(o.Over)/parts), keys: lru.New[key](o.MaxKeys), seed: maphash.MakeSeed()}
 }
 
-// Add adds an event: its key, time in ns, and amount, of which a negative one is
-// none. When the key reaches what is needed, its window begins anew.
-func (w *Window) Add(name []byte, ts, amount int64) (Reached, bool) {
+// Add adds an event to a key. When the key reaches what is needed, its window begins
+// anew.
+func (w *Window) Add(name []byte, e Event) (Reached, bool) {
 	k := w.keys.Make(name)
-	if n := len(k.slices); n > 0 && ts <= k.slices[n-1].last-int64(w.options.Over) {
+	if n := len(k.slices); n > 0 && e.TS <= k.slices[n-1].last-int64(w.options.Over) {
 		w.late++
 		return Reached{}, false
 	}
-	k.add(ts, max(0, amount), w.slice)
+	k.add(e.TS, max(0, e.Amount), w.slice)
+	if w.options.Of == Distinct {
+		k.see(maphash.Bytes(w.seed, e.Value), floor(e.TS, w.slice), w.slice)
+	}
 	k.forget(k.slices[len(k.slices)-1].last - int64(w.options.Over))
 	r := k.total()
-	got := r.Count
-	if w.options.Sum {
-		got = r.Sum
-	}
-	if got < w.options.Least {
+	k.tidy(r.Distinct, w.slice)
+	if w.reached(r) < w.options.Least {
 		return Reached{}, false
 	}
 	w.keys.Delete(name)
 	return r, true
+}
+
+// reached is what of a total must be enough.
+func (w *Window) reached(r Reached) int64 {
+	switch w.options.Of {
+	case Sum:
+		return r.Sum
+	case Distinct:
+		return r.Distinct
+	}
+	return r.Count
 }
 
 // Evicted is how many keys were given up before their time.
@@ -123,6 +162,7 @@ func (k *key) total() Reached {
 	for _, s := range k.slices {
 		r.Count += s.count
 		r.Sum = add(r.Sum, s.sum)
+		r.Distinct += s.distinct
 	}
 	return r
 }

@@ -16,10 +16,10 @@ func TestCount(t *testing.T) {
 	w := New(Options{Over: time.Minute, Least: 3, MaxKeys: 10})
 	f := func(key string, at int64, want bool) {
 		t.Helper()
-		r, ok := w.Add([]byte(key), at*second, 1)
+		r, ok := w.Add([]byte(key), Event{TS: at * second})
 		require.Equal(t, want, ok)
 		if want {
-			require.Equal(t, Reached{3, 3}, r)
+			require.Equal(t, Reached{Count: 3}, r)
 		}
 	}
 	f("a", 0, false)
@@ -33,26 +33,84 @@ func TestCount(t *testing.T) {
 }
 
 func TestSum(t *testing.T) {
-	w := New(Options{Over: time.Minute, Least: 100, Sum: true, MaxKeys: 10})
+	w := New(Options{Over: time.Minute, Least: 100, Of: Sum, MaxKeys: 10})
 	f := func(at, amount int64, want Reached) {
 		t.Helper()
-		r, _ := w.Add([]byte("a"), at*second, amount)
+		r, _ := w.Add([]byte("a"), Event{TS: at * second, Amount: amount})
 		require.Equal(t, want, r)
 	}
 	f(0, 60, Reached{})
 	f(10, -50, Reached{})
 	f(61, 60, Reached{})
-	f(62, 40, Reached{3, 100})
-	f(63, math.MaxInt64, Reached{1, math.MaxInt64})
+	f(62, 40, Reached{Count: 3, Sum: 100})
+	f(63, math.MaxInt64, Reached{Count: 1, Sum: math.MaxInt64})
 	f(64, 99, Reached{})
-	f(65, math.MaxInt64, Reached{2, math.MaxInt64})
+	f(65, math.MaxInt64, Reached{Count: 2, Sum: math.MaxInt64})
+}
+
+func TestDistinct(t *testing.T) {
+	w := New(Options{Over: time.Minute, Least: 3, Of: Distinct, MaxKeys: 10})
+	f := func(at int64, value string, want bool) {
+		t.Helper()
+		r, ok := w.Add([]byte("a"), Event{TS: at * second, Value: []byte(value)})
+		require.Equal(t, want, ok)
+		if ok {
+			require.Equal(t, int64(3), r.Distinct)
+		}
+	}
+	f(0, "x", false)
+	f(1, "x", false)
+	f(2, "y", false)
+	f(40, "x", false)
+	f(30, "x", false) // late, and known from a later time
+	f(63, "z", false) // y is a minute old
+	f(64, "z", false)
+	f(65, "y", true)
+	f(66, "x", false) // begins anew
+	f(67, "y", false)
+	f(66, "z", true)
+}
+
+// TestDistinctIsExactEnough compares with a window that remembers every value.
+func TestDistinctIsExactEnough(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	w := New(Options{Over: time.Minute, Least: MaxDistinct, Of: Distinct, MaxKeys: 1})
+	seen := map[byte]int64{}
+	newest := int64(0)
+	for range 5000 {
+		newest += random.Int64N(second)
+		value := byte(random.IntN(256))
+		seen[value] = newest
+		w.Add([]byte("a"), Event{TS: newest, Value: []byte{value}})
+		within := func(over int64) (n int64) {
+			for _, ts := range seen {
+				if ts > newest-over {
+					n++
+				}
+			}
+			return n
+		}
+		k := w.keys.Get([]byte("a"))
+		got := k.total().Distinct
+		require.GreaterOrEqual(t, got, within(60*second))
+		require.LessOrEqual(t, got, within(60*second+w.slice))
+		require.LessOrEqual(t, int64(len(k.values)), 2*got)
+	}
+}
+
+func TestValuesAreBounded(t *testing.T) {
+	w := New(Options{Over: time.Minute, Least: MaxDistinct, Of: Distinct, MaxKeys: MaxDistinct})
+	for key := range maxValues/MaxDistinct + 1 {
+		w.Add([]byte{byte(key)}, Event{Value: []byte("x")})
+	}
+	require.Equal(t, int64(1), w.Evicted())
 }
 
 func TestLateEventsAreCountedWhereTheyBelong(t *testing.T) {
 	w := New(Options{Over: time.Minute, Least: 3, MaxKeys: 10})
 	f := func(at int64, want bool) {
 		t.Helper()
-		_, ok := w.Add([]byte("a"), at*second, 1)
+		_, ok := w.Add([]byte("a"), Event{TS: at * second})
 		require.Equal(t, want, ok)
 	}
 	f(100, false)
@@ -67,12 +125,12 @@ func TestLateEventsAreCountedWhereTheyBelong(t *testing.T) {
 func TestKeysAreBounded(t *testing.T) {
 	w := New(Options{Over: time.Minute, Least: 2, MaxKeys: 2})
 	for _, key := range []string{"a", "b", "c"} {
-		w.Add([]byte(key), 0, 1)
+		w.Add([]byte(key), Event{})
 	}
 	require.Equal(t, int64(1), w.Evicted())
-	_, ok := w.Add([]byte("a"), 1, 1)
+	_, ok := w.Add([]byte("a"), Event{TS: 1})
 	require.False(t, ok, "what was evicted begins anew")
-	_, ok = w.Add([]byte("c"), 1, 1)
+	_, ok = w.Add([]byte("c"), Event{TS: 1})
 	require.True(t, ok)
 }
 
@@ -86,7 +144,7 @@ func TestSlicesAreExactEnough(t *testing.T) {
 		now += random.Int64N(second)
 		ts := now - random.Int64N(5*second)
 		all = append(all, ts)
-		w.Add([]byte("a"), ts, 1)
+		w.Add([]byte("a"), Event{TS: ts})
 		k := w.keys.Get([]byte("a"))
 		require.LessOrEqual(t, len(k.slices), parts+2)
 		newest := slices.Max(all)
