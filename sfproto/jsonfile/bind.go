@@ -45,7 +45,7 @@ func bindStruct(n *Node, dst reflect.Value, path string, c *Collector) {
 			c.Add(m.Place, keyHint(m.Key, fields), "unknown key %q", m.Key)
 			continue
 		}
-		bind(m.Value, dst.Field(i), strings.TrimPrefix(path+"."+m.Key, "."), c)
+		bind(m.Value, dst.FieldByIndex(i), strings.TrimPrefix(path+"."+m.Key, "."), c)
 	}
 }
 
@@ -89,33 +89,36 @@ func describe(t reflect.Type) string {
 	return "a whole number"
 }
 
-// jsonFields are a struct's fields by their JSON key.
-func jsonFields(t reflect.Type) map[string]int {
-	out := map[string]int{}
-	for i := range t.NumField() {
-		f := t.Field(i)
+// jsonFields are a struct's fields by their JSON key, those of embedded structs
+// included.
+func jsonFields(t reflect.Type) map[string][]int {
+	out := map[string][]int{}
+	for _, f := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.Anonymous && name == "" && f.Type.Kind() == reflect.Struct {
+			continue // its fields are there themselves
+		}
 		if f.IsExported() && name != "-" {
 			if name == "" {
 				name = f.Name
 			}
-			out[name] = i
+			out[name] = f.Index
 		}
 	}
 	return out
 }
 
 // byCapitals finds the field that a variable means, whose name tells no case.
-func byCapitals(fields map[string]int, key string) (int, bool) {
+func byCapitals(fields map[string][]int, key string) ([]int, bool) {
 	for name, i := range fields {
 		if Capitals(name) == Capitals(key) {
 			return i, true
 		}
 	}
-	return 0, false
+	return nil, false
 }
 
-func keyHint(key string, fields map[string]int) string {
+func keyHint(key string, fields map[string][]int) string {
 	known := make([]string, 0, len(fields))
 	for name := range fields {
 		known = append(known, name)

@@ -58,3 +58,17 @@ func TestLimits(t *testing.T) {
 	_, err = read(`"` + strings.Repeat("x", MaxSize) + `"`)
 	require.ErrorContains(t, err, "larger than 1048576 bytes")
 }
+
+func TestEmbeddedStructs(t *testing.T) {
+	type server struct {
+		URL string `json:"url"`
+	}
+	var out struct {
+		server
+		Exported struct{ config } `json:"exported"`
+	}
+	c := NewCollector("f.json")
+	require.True(t, Bind(Parse([]byte(`{"exported": {"path": "p", "limit": {"max": 1}}}`), c), &out, c), "%v", c.Err())
+	require.Equal(t, "p", out.Exported.Path)
+	require.False(t, Bind(Parse([]byte(`{"exported": {"config": {}}}`), c), &out, c), "an embedded struct has no key of its own")
+}
