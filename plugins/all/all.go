@@ -26,6 +26,8 @@ import (
 	"github.com/sysflow-stack/sysflow/plugins/exporter/syslog"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/text"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/webhook"
+	kafkasource "github.com/sysflow-stack/sysflow/plugins/source/kafka"
+	natssource "github.com/sysflow-stack/sysflow/plugins/source/nats"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
@@ -53,5 +55,7 @@ func Factories() []plugin.Factory {
 		syslog.Factory(),
 		text.Factory(),
 		webhook.Factory(),
+		kafkasource.Factory(),
+		natssource.Factory(),
 	}
 }

@@ -14,6 +14,8 @@ require (
 	github.com/sysflow-stack/sysflow/plugins/exporter/prometheus v0.0.0
 	github.com/sysflow-stack/sysflow/plugins/exporter/s3 v0.0.0
 	github.com/sysflow-stack/sysflow/plugins/exporter/syslog v0.0.0
+	github.com/sysflow-stack/sysflow/plugins/source/kafka v0.0.0
+	github.com/sysflow-stack/sysflow/plugins/source/nats v0.0.0
 	github.com/sysflow-stack/sysflow/sfproto v0.0.0
 )
 
@@ -81,5 +83,7 @@ replace (
 	github.com/sysflow-stack/sysflow/plugins/exporter/prometheus => ../exporter/prometheus
 	github.com/sysflow-stack/sysflow/plugins/exporter/s3 => ../exporter/s3
 	github.com/sysflow-stack/sysflow/plugins/exporter/syslog => ../exporter/syslog
+	github.com/sysflow-stack/sysflow/plugins/source/kafka => ../source/kafka
+	github.com/sysflow-stack/sysflow/plugins/source/nats => ../source/nats
 	github.com/sysflow-stack/sysflow/sfproto => ../../sfproto
 )

@@ -61,6 +61,12 @@ func moduleTable() []moduleRow {
 		{"plugins/exporter/parquet",
 			[]string{"sfproto", "plugins", "github.com/parquet-go/parquet-go", "github.com/klauspost/compress"},
 			[]string{"grammar", "collector", "processor", "scripts"}},
+		{"plugins/source/kafka",
+			[]string{"sfproto", "plugins", "plugins/exporter/kafka", "github.com/twmb/franz-go", "github.com/twmb/franz-go/pkg/kfake"},
+			[]string{"grammar", "collector", "processor", "scripts"}},
+		{"plugins/source/nats",
+			[]string{"sfproto", "plugins", "plugins/exporter/nats", "github.com/nats-io/nats.go"},
+			[]string{"grammar", "collector", "processor", "scripts"}},
 		{"plugins/all",
 			append([]string{"sfproto", "plugins"}, heavyStages()...),
 			[]string{"grammar", "collector", "processor", "scripts"}},
@@ -77,7 +83,8 @@ func moduleTable() []moduleRow {
 // own.
 func heavyStages() []string {
 	return []string{"plugins/enricher/geoip", "plugins/enricher/threat", "plugins/exporter/kafka", "plugins/exporter/nats", "plugins/exporter/otlp", "plugins/exporter/parquet",
-		"plugins/exporter/prometheus", "plugins/exporter/s3", "plugins/exporter/syslog"}
+		"plugins/exporter/prometheus", "plugins/exporter/s3", "plugins/exporter/syslog",
+		"plugins/source/kafka", "plugins/source/nats"}
 }
 
 // testHelpers may be required by every module.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Tests the exporters against real servers: starts a NATS server, an S3 server
+# Tests stages against real servers: starts a NATS server, an S3 server
 # (versitygw), rsyslogd and an OpenTelemetry Collector on free ports of the
-# loopback, runs the exporters' tests with their addresses, and ends what it
+# loopback, runs the stages' tests with their addresses, and ends what it
 # started, by pid.
 #
 #   scripts/services/run.sh [DIR]
@@ -129,6 +129,6 @@ nats
 s3
 syslog
 otelcol
-for module in nats s3 syslog otlp; do
-	(cd "$root/plugins/exporter/$module" && GOWORK=off go test -count=1 -v ./... | grep -E '^(---|\s+---|FAIL|ok|PASS|panic)' | grep -v '^PASS$')
+for module in exporter/nats exporter/s3 exporter/syslog exporter/otlp source/nats; do
+	(cd "$root/plugins/$module" && GOWORK=off go test -count=1 -v ./... | grep -E '^(---|\s+---|FAIL|ok|PASS|panic)' | grep -v '^PASS$')
 done

@@ -3,17 +3,15 @@ package kafka
 import (
 	"errors"
 	"fmt"
-	"net"
 	"time"
 
 	"github.com/sysflow-stack/sysflow/plugins/encoding"
-	"github.com/sysflow-stack/sysflow/plugins/internal/tlsconfig"
+	"github.com/sysflow-stack/sysflow/plugins/exporter/kafka/cluster"
 )
 
 // Config is the exporter's part of a pipeline file.
 type Config struct {
-	// Brokers are addresses to begin with, host and port.
-	Brokers []string `json:"brokers"`
+	cluster.Config
 	// Topic is where messages go. It is not made here.
 	Topic string `json:"topic"`
 	// Compression is none, gzip, snappy, lz4 or zstd.
@@ -22,15 +20,6 @@ type Config struct {
 	MaxMessageBytes int `json:"maxMessageBytes"`
 	// Timeout is how long a batch may take before it is tried again.
 	Timeout string `json:"timeout"`
-	// User and Password are for SASL, by Mechanism: plain, scram-sha-256 or
-	// scram-sha-512.
-	User      string `json:"user"`
-	Password  string `json:"password"`
-	Mechanism string `json:"mechanism"`
-	// UseTLS connects with TLS.
-	UseTLS bool `json:"useTLS"`
-	// TLS is for that.
-	TLS tlsconfig.Config `json:"tls"`
 	// Encode chooses the documents.
 	Encode encoding.Config `json:"encode"`
 }
@@ -40,13 +29,8 @@ const minBatchBytes = 64 << 10
 
 // Validate names the bad key.
 func (c *Config) Validate() error {
-	if len(c.Brokers) == 0 {
-		return errors.New(`brokers: want at least one address, such as "kafka:9092"`)
-	}
-	for _, b := range c.Brokers {
-		if _, _, err := net.SplitHostPort(b); err != nil {
-			return fmt.Errorf("brokers: %q is no host and port", b)
-		}
+	if err := c.ValidateCluster(); err != nil {
+		return err
 	}
 	if c.Topic == "" {
 		return errors.New("topic: want a topic's name")
@@ -60,14 +44,8 @@ func (c *Config) Validate() error {
 	if d, err := time.ParseDuration(c.Timeout); err != nil || d <= 0 {
 		return fmt.Errorf(`timeout %q: want a duration such as "30s"`, c.Timeout)
 	}
-	if _, err := c.sasl(); err != nil {
-		return err
-	}
 	if c.Encode.Batches() && c.MaxMessageBytes < minBatchBytes {
 		return fmt.Errorf("maxMessageBytes %d: want at least %d for whole batches", c.MaxMessageBytes, minBatchBytes)
 	}
-	if err := c.Encode.ValidateBatches(); err != nil {
-		return err
-	}
-	return c.TLS.Validate()
+	return c.Encode.ValidateBatches()
 }

@@ -19,7 +19,7 @@ import (
 const topic = "alerts"
 
 // cluster is kfake's: Kafka's protocol in this process.
-func cluster(t *testing.T) *kfake.Cluster {
+func fake(t *testing.T) *kfake.Cluster {
 	t.Helper()
 	c, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(3, topic))
 	require.NoError(t, err)
@@ -58,7 +58,7 @@ func consume(t *testing.T, brokers []string, n int) []*kgo.Record {
 }
 
 func TestMessagesKeepTheirOrder(t *testing.T) {
-	c := cluster(t)
+	c := fake(t)
 	e := started(t, configOf(c, ""))
 	for range 3 {
 		require.NoError(t, e.Consume(t.Context(), plugintest.Batch()))
@@ -72,7 +72,7 @@ func TestMessagesKeepTheirOrder(t *testing.T) {
 }
 
 func TestBatchesAreMessages(t *testing.T) {
-	c := cluster(t)
+	c := fake(t)
 	brokers, err := json.Marshal(c.ListenAddrs())
 	require.NoError(t, err)
 	e := started(t, fmt.Sprintf(`{"brokers": %s, "topic": %q, "encode": {"format": "avro", "of": "records"}}`, brokers, topic))
@@ -95,7 +95,7 @@ func TestBrokerThatIsDownIsTriedAgain(t *testing.T) {
 }
 
 func TestAMessageThatIsTooLongIsRefused(t *testing.T) {
-	c := cluster(t)
+	c := fake(t)
 	e := started(t, configOf(c, `, "maxMessageBytes": 1024, "compression": "none"`))
 	records := plugintest.Records()
 	records[1].File.Path = "/" + strings.Repeat("x", 4000)
@@ -103,7 +103,7 @@ func TestAMessageThatIsTooLongIsRefused(t *testing.T) {
 	require.True(t, plugin.IsPermanent(err), "%v", err)
 }
 
-func TestContract(t *testing.T) { plugintest.Run(t, Factory(), configOf(cluster(t), "")) }
+func TestContract(t *testing.T) { plugintest.Run(t, Factory(), configOf(fake(t), "")) }
 
 func TestConfig(t *testing.T) {
 	f := func(change func(*Config), want string) {

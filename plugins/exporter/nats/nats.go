@@ -47,31 +47,9 @@ func newExporter(s plugin.Settings, c *Config) (e *exporter, err error) {
 
 // Start begins to connect; a server that is down is dialled until it is up.
 func (e *exporter) Start(context.Context) error {
-	options := []nats.Option{
-		nats.Name("sysflow"), nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1), nats.ReconnectBufSize(-1),
-		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
-			if err != nil {
-				e.settings.Log.Warn("connection to NATS broke", "error", err)
-			}
-		}),
-	}
-	if c := e.config; c.Credentials != "" {
-		options = append(options, nats.UserCredentials(c.Credentials))
-	} else if c.Token != "" {
-		options = append(options, nats.Token(c.Token))
-	} else if c.User != "" {
-		options = append(options, nats.UserInfo(c.User, c.Password))
-	}
-	if e.config.UseTLS {
-		tls, err := e.config.TLS.New()
-		if err != nil {
-			return err
-		}
-		options = append(options, nats.Secure(tls))
-	}
-	conn, err := nats.Connect(e.config.URL, options...)
+	conn, err := e.config.Connect(e.settings.Log)
 	if err != nil {
-		return fmt.Errorf("connect to NATS: %w", err)
+		return err
 	}
 	e.conn = conn
 	e.stream, err = jetstream.New(conn, jetstream.WithPublishAsyncMaxPending(maxPending))
@@ -156,10 +134,10 @@ func (e *exporter) wait(ctx context.Context, future jetstream.PubAckFuture) erro
 	}
 }
 
-// Stop ends the connection.
+// Stop ends the connection, and with it what the library runs. Its CleanupPublisher
+// would leave a goroutine behind that has not begun yet.
 func (e *exporter) Stop(context.Context) error {
 	if e.conn != nil {
-		e.stream.CleanupPublisher()
 		e.conn.Close()
 	}
 	return nil

@@ -62,6 +62,8 @@ require (
 	github.com/sysflow-stack/sysflow/plugins/exporter/prometheus v0.0.0 // indirect
 	github.com/sysflow-stack/sysflow/plugins/exporter/s3 v0.0.0 // indirect
 	github.com/sysflow-stack/sysflow/plugins/exporter/syslog v0.0.0 // indirect
+	github.com/sysflow-stack/sysflow/plugins/source/kafka v0.0.0 // indirect
+	github.com/sysflow-stack/sysflow/plugins/source/nats v0.0.0 // indirect
 	github.com/sysflow-stack/sysflow/sfproto v0.0.0 // indirect
 	github.com/tinylib/msgp v1.6.4 // indirect
 	github.com/twmb/franz-go v1.22.2 // indirect
@@ -95,6 +97,8 @@ replace (
 	github.com/sysflow-stack/sysflow/plugins/exporter/prometheus => ../../../plugins/exporter/prometheus
 	github.com/sysflow-stack/sysflow/plugins/exporter/s3 => ../../../plugins/exporter/s3
 	github.com/sysflow-stack/sysflow/plugins/exporter/syslog => ../../../plugins/exporter/syslog
+	github.com/sysflow-stack/sysflow/plugins/source/kafka => ../../../plugins/source/kafka
+	github.com/sysflow-stack/sysflow/plugins/source/nats => ../../../plugins/source/nats
 	github.com/sysflow-stack/sysflow/processor => ../..
 	github.com/sysflow-stack/sysflow/sfproto => ../../../sfproto
 )
