@@ -43,7 +43,7 @@ type Options struct {
 // the records; its first error ends the capture and is returned. While f is slow
 // records are dropped, bulk ones first, and told as Loss records.
 //
-// The calling process is not recorded.
+// The calling process is not recorded, and keeps its privileges.
 func Run(ctx context.Context, o Options, f func(sfproto.Record) error) error {
 	c := config.Default()
 	c.Cgroup, c.Ring, c.Out = o.Cgroup, o.Ring, "-"

@@ -22,12 +22,16 @@ import (
 	"github.com/sysflow-stack/sysflow/processor/internal/defaults"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy"
 	"github.com/sysflow-stack/sysflow/processor/internal/source"
+	"github.com/sysflow-stack/sysflow/sfproto/confine"
 	"github.com/sysflow-stack/sysflow/sfproto/escape"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
 // program is a processor with the stages of its distribution.
-type program []plugin.Factory
+type program struct {
+	stages  []plugin.Factory
+	confine func(confine.Options) error // the process, once a pipeline runs in it
+}
 
 // Main runs the program with the process's arguments and returns its exit code.
 // The factories are the stages beside those that are built in. The first SIGINT
@@ -36,7 +40,8 @@ func Main(factories ...plugin.Factory) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // the next signal has its usual effect
-	return program(factories).execute(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	p := program{stages: factories, confine: confine.Apply}
+	return p.execute(ctx, os.Args[1:], os.Stdout, os.Stderr)
 }
 
 // execute runs one command.
@@ -73,7 +78,7 @@ func (p program) factories() []plugin.Factory {
 	builtin := []plugin.Factory{
 		source.Socket(), source.Datagrams(), source.Files(), source.Stdin(), source.Bundled(defaults.Trace()), policy.Factory(),
 	}
-	return slices.Concat(builtin, p)
+	return slices.Concat(builtin, p.stages)
 }
 
 func versionCommand() *cobra.Command {

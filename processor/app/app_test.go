@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/sfproto/confine"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"go.uber.org/goleak"
 )
@@ -64,10 +65,15 @@ func (b *buffer) String() string {
 	return b.text.String()
 }
 
+// testProgram leaves the test's own process as it is.
+func testProgram(stages ...plugin.Factory) program {
+	return program{stages: stages, confine: func(confine.Options) error { return nil }}
+}
+
 // command runs sfprocessor as a user would.
 func command(ctx context.Context, args ...string) (code int, stdout, stderr string) {
 	var out, errs buffer
-	code = program{lineExporter()}.execute(ctx, args, &out, &errs)
+	code = testProgram(lineExporter()).execute(ctx, args, &out, &errs)
 	return code, out.String(), errs.String()
 }
 
@@ -187,7 +193,7 @@ func TestRunEndsWhenAsked(t *testing.T) {
 	var errs buffer
 	done := make(chan int, 1)
 	go func() {
-		p := program{lineExporter()}
+		p := testProgram(lineExporter())
 		done <- p.execute(ctx, []string{"run", "--rules", write(t, "r.yaml", shellRule), "--input", "unix:" + socket,
 			"--export", "lines:" + filepath.Join(t.TempDir(), "out"), "--metrics-address", "127.0.0.1:0"}, &errs, &errs)
 	}()

@@ -18,7 +18,7 @@ func TestPipelineOfTheOriginal(t *testing.T) {
 	null.Type = "null"
 	run := func(args ...string) (int, string, string) {
 		var out, errs buffer
-		code := program{null}.execute(t.Context(), args, &out, &errs)
+		code := testProgram(null).execute(t.Context(), args, &out, &errs)
 		return code, out.String(), errs.String()
 	}
 	code, stdout, stderr := run("check", "--config", file)

@@ -95,7 +95,7 @@ func start(t *testing.T, watch string) running {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan int, 1)
 	go func() {
-		p := program(r.feed.factories())
+		p := testProgram(r.feed.factories()...)
 		done <- p.execute(ctx, []string{"run", "--config", pipeline, "--metrics-address", "127.0.0.1:0", "--admin-socket", r.admin}, io.Discard, r.log)
 	}()
 	t.Cleanup(func() {

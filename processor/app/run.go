@@ -13,6 +13,7 @@ import (
 	"github.com/sysflow-stack/sysflow/processor/internal/config"
 	"github.com/sysflow-stack/sysflow/processor/internal/metrics"
 	"github.com/sysflow-stack/sysflow/processor/internal/pipeline"
+	"github.com/sysflow-stack/sysflow/sfproto/confine"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
@@ -22,6 +23,7 @@ type runFlags struct {
 	config         string
 	metricsAddress string
 	adminSocket    string
+	confine        string
 }
 
 func (p program) runCommand() *cobra.Command {
@@ -47,6 +49,8 @@ Environment: ${NAME} in a pipeline file; SYSFLOW__STAGE__KEY overrides a key.`,
 	c.Flags().StringVar(&f.metricsAddress, "metrics-address", "",
 		"serve /metrics, /healthz and /readyz at `HOST:PORT` (and pprof, when that is loopback)")
 	c.Flags().StringVar(&f.adminSocket, "admin-socket", "", "listen at this `PATH` for sfprocessor top and tap of the same user")
+	c.Flags().StringVar(&f.confine, "confine", string(confine.Errno),
+		"what system calls get that a running pipeline does not need: errno (they fail), kill (it ends), or off, which keeps all capabilities as well")
 	f.log.register(c)
 	return c
 }
@@ -55,6 +59,10 @@ func (p program) run(c *cobra.Command, f runFlags) error {
 	log, err := f.log.logger(c.ErrOrStderr())
 	if err != nil {
 		return err
+	}
+	mode := confine.Mode(f.confine)
+	if err := mode.Check(); err != nil {
+		return usage(fmt.Errorf("--confine %w", err))
 	}
 	file, err := p.pipelineFile(f.config, f.shortcut)
 	if err != nil {
@@ -78,9 +86,13 @@ func (p program) run(c *cobra.Command, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	err = line.Run(c.Context(), func() {
+	err = line.Run(c.Context(), func() error {
+		if err := p.confine(confine.Options{Mode: mode}); err != nil {
+			return misconfigured(err)
+		}
 		figures.SetReady(true)
 		log.Info("running", "pipeline", file.File, "version", version())
+		return nil
 	})
 	figures.SetReady(false)
 	return errors.Join(err, watched.stop(c.Context()))

@@ -18,7 +18,7 @@ type moduleRow struct {
 func moduleTable() []moduleRow {
 	return []moduleRow{
 		{"sfproto",
-			[]string{"github.com/hamba/avro/v2", "github.com/klauspost/compress"},
+			[]string{"github.com/hamba/avro/v2", "github.com/klauspost/compress", "golang.org/x/sys"},
 			[]string{"grammar", "collector", "processor", "plugins", "scripts"}},
 		{"grammar",
 			[]string{"github.com/antlr4-go/antlr/v4"},

@@ -87,6 +87,7 @@ func captureFlags(cmd *cobra.Command, c *config.Capture, path *string) {
 	flags.BoolVar(&c.DNS, "dns", false, "tell queries and answers on UDP and TCP port 53")
 	flags.StringSliceVar(&c.Env, "env", nil, "names of environment variables to tell of each program that is executed, as LD_PRELOAD,PATH; of the first 8 KiB of its environment")
 	flags.BoolVar(&c.HashExecutables, "hash-executables", false, "add the SHA-256 of the program to processes, once it is made: programs are read, up to 64 MiB a second")
+	flags.StringVar((*string)(&c.Confine), "confine", string(c.Confine), "what system calls get that a running capture does not need: errno (they fail), kill (it ends), or off, which keeps all capabilities as well")
 	flags.StringVar(&c.Metrics, "metrics-address", "", "address to serve metrics and health at, as 127.0.0.1:9100")
 }
 

@@ -33,7 +33,7 @@ func capture(cmd *cobra.Command, flags *config.Capture, path string, command []s
 		defer close(watched)
 		watch(ctx, source, changes, log)
 	}()
-	status, err := run.Capture(cmd.Context(), run.Options{Capture: c, Changes: changes, Stdout: cmd.OutOrStdout(), Log: log})
+	status, err := run.Capture(cmd.Context(), run.Options{Capture: c, Changes: changes, Stdout: cmd.OutOrStdout(), Log: log, Confine: c.Confine})
 	stop()
 	<-watched
 	switch {

@@ -10,6 +10,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/sysflow-stack/sysflow/sfproto/confine"
 )
 
 // Exit codes.
@@ -88,6 +90,8 @@ type Capture struct {
 	DNS bool     `json:"dns"` // tell queries and answers on port 53
 	Env []string `json:"env"` // names of variables to tell at each exec
 
+	Confine confine.Mode `json:"confine"` // what a system call gets that is not needed
+
 	LogLevel  string `json:"log-level"`  // trace, debug, info, warn, error
 	LogFormat string `json:"log-format"` // auto, console, json
 
@@ -98,7 +102,7 @@ type Capture struct {
 func Default() Capture {
 	return Capture{
 		Protocol: ProtocolNative, SchemaVersion: 6, Interval: Duration(30 * time.Second),
-		LogLevel: "info", LogFormat: "auto",
+		Confine: confine.Errno, LogLevel: "info", LogFormat: "auto",
 	}
 }
 

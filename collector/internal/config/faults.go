@@ -62,6 +62,9 @@ func (c *Capture) faults() (out []fault) {
 	for _, name := range c.Env {
 		add(name == "" || strings.ContainsAny(name, "=\x00"), "env", "want the name of a variable, as LD_PRELOAD", "%q", name)
 	}
+	if err := c.Confine.Check(); err != nil {
+		add(true, "confine", "", "%s", err)
+	}
 	out = append(out, c.socketFaults()...)
 	out = append(out, c.logFaults()...)
 	out = append(out, c.Filters.Include.faults("filters.include")...)

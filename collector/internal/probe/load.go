@@ -38,11 +38,11 @@ func Load(opts Options) (*Probe, error) {
 }
 
 func (p *Probe) load(opts Options) error {
-	spec, uring, err := configure(opts)
-	if err != nil {
+	if err := checkHost(); err != nil {
 		return err
 	}
-	if err := checkHost(); err != nil {
+	spec, uring, err := configure(opts)
+	if err != nil {
 		return err
 	}
 	scope, err := openScope(opts.Scope)

@@ -38,6 +38,7 @@ func Check() []Finding {
 		finding("32-bit calls", false, compat(), "recorded as the 64-bit ones"),
 		finding("cgroup v2", false, cgroup2(), "--cgroup can be used"),
 	)
+	found = append(found, confinement()...)
 	return append(found, containerEngines()...)
 }
 

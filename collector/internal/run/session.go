@@ -22,6 +22,7 @@ import (
 	"github.com/sysflow-stack/sysflow/collector/internal/state"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/avro"
+	"github.com/sysflow-stack/sysflow/sfproto/confine"
 )
 
 // stopWithin is how long the end of a capture may take after its last event.
@@ -37,6 +38,10 @@ type Options struct {
 	Callback func(sfproto.Record) error
 	Stdout   io.Writer // of the output "-"
 	Log      zerolog.Logger
+	// Confine says what becomes of this process's other system calls once all is
+	// started; with "" it keeps its capabilities and calls, as a host of the capture
+	// wants.
+	Confine confine.Mode
 }
 
 // Capture records until ctx ends, the command ends or the output breaks. It
@@ -108,7 +113,10 @@ func (s *session) begin(path string) error {
 	if err := s.preload(offset); err != nil {
 		return err
 	}
-	return config.Environment(s.startMetrics())
+	if err := s.startMetrics(); err != nil {
+		return config.Environment(err)
+	}
+	return config.Environment(s.confine())
 }
 
 // startProbe loads the probe for the scope and takes the collector out of it.

@@ -47,7 +47,7 @@ func NewOriginal(o OriginalOptions) *Original {
 func (o *Original) Open(ctx context.Context, h *sfproto.Header) (Stream, error) {
 	conn, err := wire.DialDatagrams(ctx, o.opts.Path)
 	if err != nil {
-		return nil, err
+		return nil, explainDial(err)
 	}
 	c := newConnection(ctx, conn, o.opts.Peer)
 	s, err := wire.NewDatagramSender(counted{c, &o.bytes}, wire.DatagramOptions{Encoder: o.opts.Encoder, Header: h, Cut: o.cut})

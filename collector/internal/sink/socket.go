@@ -3,6 +3,8 @@ package sink
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"sync/atomic"
 	"time"
 
@@ -32,7 +34,7 @@ func NewSocket(path string, enc *avro.Encoder, peer func(pid int)) *Socket {
 func (s *Socket) Open(ctx context.Context, h *sfproto.Header) (Stream, error) {
 	conn, err := wire.Dial(ctx, s.path)
 	if err != nil {
-		return nil, err
+		return nil, explainDial(err)
 	}
 	asking := *h
 	asking.Acknowledge = true
@@ -42,6 +44,15 @@ func (s *Socket) Open(ctx context.Context, h *sfproto.Header) (Stream, error) {
 		return nil, errors.Join(err, watched.Close())
 	}
 	return &acknowledgedStream{c, watched}, nil
+}
+
+// explainDial adds how a socket that forbids it can be dialled: a collector that runs
+// has not kept the right to pass over modes.
+func explainDial(err error) error {
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("%w: run the collector with the group of the socket and of its folder, or with --confine off", err)
+	}
+	return err
 }
 
 // Live implements Target.

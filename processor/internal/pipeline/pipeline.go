@@ -47,18 +47,22 @@ func (p *Pipeline) Reload() {
 }
 
 // Run starts the stages, runs the sources until all have ended or ctx ends, and
-// drains and stops the stages. ready is called when all have started; it may be
-// nil. What the sources and the stopping stages report is one error.
-func (p *Pipeline) Run(ctx context.Context, ready func()) error {
+// drains and stops the stages. ready is called when all have started, before the
+// sources run, and ends it all with an error; it may be nil. What the sources and
+// the stopping stages report is one error.
+func (p *Pipeline) Run(ctx context.Context, ready func() error) error {
 	work, kill := context.WithCancel(context.WithoutCancel(ctx))
 	defer kill()
 	if err := p.start(work); err != nil {
 		return err
 	}
+	var errs []error
 	if ready != nil {
-		ready()
+		errs = append(errs, ready())
 	}
-	errs := p.runSources(ctx)
+	if errors.Join(errs...) == nil {
+		errs = p.runSources(ctx)
+	}
 	stop, cancel := context.WithTimeout(work, p.options.Drain)
 	defer cancel()
 	// When the time for draining is over, stages must not wait any longer.

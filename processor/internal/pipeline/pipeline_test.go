@@ -183,6 +183,16 @@ func TestStartsDownstreamFirstAndStopsUpstreamFirst(t *testing.T) {
 	require.Equal(t, []string{"start out", "start mid", "stop mid", "stop out"}, b.events)
 }
 
+func TestWhatIsNotReadyDoesNotRun(t *testing.T) {
+	b := newBench()
+	p, err := b.build(t, diamond, Options{})
+	require.NoError(t, err)
+	notReady := errors.New("not ready")
+	require.ErrorIs(t, p.Run(t.Context(), func() error { return notReady }), notReady)
+	require.Empty(t, b.got)
+	require.ElementsMatch(t, []string{"stop both", "stop one"}, b.events[len(b.events)-2:])
+}
+
 func TestErrorOfAStageReachesTheSource(t *testing.T) {
 	for name, failure := range map[string]error{"error": errors.New("disk full"), "panic": errors.New("panic")} {
 		t.Run(name, func(t *testing.T) {
