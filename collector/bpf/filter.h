@@ -139,11 +139,11 @@ static __always_inline struct path_key *path_key(struct scratch *s)
 }
 
 /* Whether the current process's executable is left out. */
-static __always_inline bool executable_out(struct scratch *s, struct task_struct *task)
+static __always_inline bool executable_out(struct scratch *s, struct task_struct *task, bool calls)
 {
 	struct file *exe = BPF_CORE_READ(task, mm, exe_file);
 
-	walk_from(s, (__u64)BPF_CORE_READ(exe, f_path.dentry), (__u64)BPF_CORE_READ(exe, f_path.mnt));
+	walk_from(s, (__u64)BPF_CORE_READ(exe, f_path.dentry), (__u64)BPF_CORE_READ(exe, f_path.mnt), calls);
 	return lists_out(BY_EXECUTABLE, bpf_map_lookup_elem(&filter_executables, path_key(s)));
 }
 
@@ -158,7 +158,8 @@ static __always_inline __u32 judge_cgroup(struct css_set *css)
 	return lists_out(BY_CGROUP, listed) ? 1 + BY_CGROUP : RECORDED;
 }
 
-static __always_inline __u32 verdict(struct scratch *s, struct task_struct *task, struct css_set *css)
+static __always_inline __u32 verdict(struct scratch *s, struct task_struct *task, struct css_set *css,
+				      bool calls)
 {
 	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
 	__u32 uid = BPF_CORE_READ(task, real_cred, uid.val);
@@ -167,19 +168,19 @@ static __always_inline __u32 verdict(struct scratch *s, struct task_struct *task
 		return 1 + BY_TREE;
 	if (filter_uses(BY_USER) && lists_out(BY_USER, bpf_map_lookup_elem(&filter_users, &uid)))
 		return 1 + BY_USER;
-	if (filter_uses(BY_EXECUTABLE) && executable_out(s, task))
+	if (filter_uses(BY_EXECUTABLE) && executable_out(s, task, calls))
 		return 1 + BY_EXECUTABLE;
 	return filter_uses(BY_CGROUP) ? judge_cgroup(css) : RECORDED;
 }
 
-static __always_inline void judge(struct scratch *s, struct proc *p)
+static __always_inline void judge(struct scratch *s, struct proc *p, bool calls)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct css_set *css = BPF_CORE_READ(task, cgroups);
 
 	p->judged_epoch = filter.epoch;
 	p->judged_css = (__u64)css;
-	p->verdict = verdict(s, task, css);
+	p->verdict = verdict(s, task, css, calls);
 }
 
 /* Whether nobody knows if the current process is left out. */
@@ -198,7 +199,7 @@ __noinline int judge_current(enum hook hook)
 	struct scratch *s = scratch_get(hook);
 
 	if (p && s && unjudged(p))
-		judge(s, p);
+		judge(s, p, true);
 	return 0;
 }
 

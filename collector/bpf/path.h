@@ -3,7 +3,10 @@
  * allowed in tracepoints. Written backwards, from the leaf. */
 #pragma once
 
-#define WALK_STEPS 128 /* components and mount crossings; all of them cost at every load */
+/* Components and mount crossings of a walk: so many rounds of so many steps. At a load
+ * the verifier follows every turn of both loops, but not of one within the other. */
+#define WALK_ROUNDS 8
+#define WALK_STEPS 16
 
 /* Puts "/name" in front. */
 static __always_inline int walk_put(struct walk *w, const void *name, __u32 len)
@@ -120,12 +123,38 @@ static __always_inline bool walk_unnamed(struct walk *w)
 	return true;
 }
 
-static __always_inline void walk_from(struct scratch *s, __u64 dentry, __u64 mount)
+/* A round's steps; true when the walk goes on after them. */
+static __always_inline bool walk_steps(struct walk *w)
+{
+	for (int i = 0; i < WALK_STEPS; i++)
+		if (!walk_step(w))
+			return false;
+	return true;
+}
+
+/* A global function: the verifier looks at it once, not at every round. */
+__noinline int walk_round(enum hook hook)
+{
+	struct scratch *s = scratch_get(hook);
+
+	return s && walk_steps(&s->walk);
+}
+
+/* Walks to the root; false when it is too far. */
+static __always_inline bool walk_up(struct scratch *s, bool calls)
+{
+	for (int i = 0; i < WALK_ROUNDS; i++)
+		if (!(calls ? walk_round(s->hook) : walk_steps(&s->walk)))
+			return true;
+	return false;
+}
+
+/* Without calls it is for programs that may have no subprogram. */
+static __always_inline void walk_from(struct scratch *s, __u64 dentry, __u64 mount, bool calls)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct dentry *d = (void *)dentry, *parent;
 	struct walk *w = &s->walk;
-	int i;
 
 	w->dentry = dentry;
 	w->mount = mount;
@@ -138,22 +167,18 @@ static __always_inline void walk_from(struct scratch *s, __u64 dentry, __u64 mou
 	parent = BPF_CORE_READ(d, d_parent);
 	if (parent != d && !BPF_CORE_READ(d, d_hash.pprev))
 		w->flags |= PATH_DELETED;
-	for (i = 0; i < WALK_STEPS; i++)
-		if (!walk_step(w))
-			break;
-	if (i == WALK_STEPS)
+	if (!walk_up(s, calls))
 		w->flags |= PATH_CUT;
 	walk_end(w);
 }
 
-/* Walks from a dentry on a vfsmount; append_walk has the result. A global function,
- * so that the verifier sees its loop once. */
+/* Walks from a dentry on a vfsmount; append_walk has the result. */
 __noinline int walk_path(enum hook hook, __u64 dentry, __u64 mount)
 {
 	struct scratch *s = scratch_get(hook);
 
 	if (s)
-		walk_from(s, dentry, mount);
+		walk_from(s, dentry, mount, true);
 	return 0;
 }
 

@@ -132,13 +132,22 @@ static __always_inline void do_open(struct scratch *s)
 		open_failed(s, s->call);
 }
 
+/* Ends the flow of a descriptor that was closed. */
+__noinline int close_done(enum hook hook, __s32 fd, __u32 closed)
+{
+	struct scratch *s = scratch_get(hook);
+
+	if (s && close_ends(s->head.gen, fd))
+		flow_end(hook, fd, closed);
+	return 0;
+}
+
 /* dup2 and dup3 close a descriptor on their way. */
 static __always_inline void do_close(struct scratch *s)
 {
 	__s32 fd = s->call == CALL_DUP ? s->args[1] : s->args[0];
 
-	if (close_ends(s->head.gen, fd))
-		flow_end(s->hook, fd, s->call == CALL_CLOSE);
+	close_done(s->hook, fd, s->call == CALL_CLOSE);
 	if (s->call == CALL_DUP && standard(fd))
 		tell_call(s->hook, s->call, class_of_told(s->call));
 }
@@ -146,7 +155,9 @@ static __always_inline void do_close(struct scratch *s)
 #define CLOSE_RANGE_CLOEXEC 4
 #define MAX_CLOSE_RANGE 1024 /* descriptors of one call that are looked at */
 
-/* The table's end bounds the usual "all from 3 on". */
+/* The table's end bounds the usual "all from 3 on". The work is a global function's,
+ * which the verifier looks at once: a plain load behind the current task makes 6.x
+ * search all of the kernel's types, and here that was two seconds of every load. */
 static __always_inline void do_close_range(struct scratch *s)
 {
 	__u32 first = s->args[0], last = s->args[1], size = table_size();
@@ -158,8 +169,7 @@ static __always_inline void do_close_range(struct scratch *s)
 
 		if (fd > last || fd >= size)
 			break;
-		if (close_ends(s->head.gen, fd))
-			flow_end(s->hook, fd, 1);
+		close_done(s->hook, fd, 1);
 	}
 }
 
@@ -419,7 +429,7 @@ int BPF_PROG(on_judge, struct pt_regs *regs, long ret)
 	if (!s)
 		return 0;
 	if (p)
-		judge(s, p);
+		judge(s, p, false);
 	scratch_release(s);
 	if (!p)
 		return 0;
