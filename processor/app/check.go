@@ -12,6 +12,7 @@ import (
 	"github.com/sysflow-stack/sysflow/processor/internal/config"
 	"github.com/sysflow-stack/sysflow/processor/internal/pipeline"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
@@ -89,7 +90,11 @@ func (p program) check(c *cobra.Command, f checkFlags) error {
 	}
 	out := checked{Findings: []finding{}, Lint: []finding{}}
 	if f.config != "" {
-		out.Findings = append(out.Findings, p.checkPipeline(f.config)...)
+		found, stages := p.checkPipeline(f.config)
+		out.Findings = append(out.Findings, found...)
+		for _, conf := range stages {
+			out.Lint = append(out.Lint, lintRules(conf.Rules, f.falco)...)
+		}
 	}
 	if len(f.rules) > 0 || f.config == "" {
 		out.Findings = append(out.Findings, checkRules(f.rules)...)
@@ -123,11 +128,13 @@ func count(found []finding, severity string) int {
 	return n
 }
 
-// checkPipeline builds the pipeline, stages included, and throws it away.
-func (p program) checkPipeline(path string) []finding {
+// checkPipeline builds the pipeline, stages included, and throws it away. It gives
+// out the configurations of the stages with rules, also when the pipeline is wrong elsewhere.
+func (p program) checkPipeline(path string) ([]finding, []*policy.Config) {
+	var stages []*policy.Config
 	file, err := config.Load(path, os.Environ())
 	if err == nil {
-		_, err = pipeline.Build(file, pipeline.Options{Factories: p.factories(), Fields: view.Records(), Filter: filter})
+		_, err = pipeline.Build(file, pipeline.Options{Factories: p.noting(&stages), Fields: view.Records(), Filter: filter})
 	}
 	var out []finding
 	if err != nil {
@@ -138,7 +145,22 @@ func (p program) checkPipeline(path string) []finding {
 			out = append(out, finding{Severity: severityWarning, File: w.File, Line: w.Line, Column: w.Column, Message: w.Message, Hint: w.Hint})
 		}
 	}
-	return out
+	return out, stages
+}
+
+// noting are the factories of stages, of which that of rules notes its configurations.
+func (p program) noting(stages *[]*policy.Config) []plugin.Factory {
+	all := slices.Clone(p.factories())
+	for i, f := range all {
+		if f.Type != policy.Factory().Type {
+			continue
+		}
+		all[i].NewStage = func(s plugin.Settings, conf any, next plugin.Consumer) (plugin.Consumer, error) {
+			*stages = append(*stages, conf.(*policy.Config))
+			return f.NewStage(s, conf, next)
+		}
+	}
+	return all
 }
 
 func (f *checkFlags) report(w io.Writer, c checked) error {

@@ -46,3 +46,17 @@ func TestCheckForFalco(t *testing.T) {
 	require.Equal(t, exitOK, code, out)
 	require.Contains(t, out, "note: rule:Shell of a server: Falco ignores suppress: the rule alerts whenever its condition holds\n")
 }
+
+// TestCheckNotesOfRulesThatAPipelineNames: the rules of a stage are looked at as those
+// of the command line are.
+func TestCheckNotesOfRulesThatAPipelineNames(t *testing.T) {
+	again := strings.Replace(shellRule, "Shell of a server", "Shell again", 1)
+	rules := write(t, "r.yaml", shellRule+again)
+	path := write(t, "p.json", `{"stages": [{"name": "in", "type": "stdin"},
+ {"name": "rules", "type": "policy", "from": "in", "config": {"rules": [`+string(must(json.Marshal(rules)))+`]}},
+ {"name": "out", "type": "lines", "from": "rules"}]}`)
+	code, out, _ := command(t.Context(), "check", "--config", path, "--strict")
+	require.Equal(t, exitFailure, code, out)
+	require.Contains(t, out, rules+`:11:14: note: rule:Shell again: the rule matches the same as rule "Shell of a server"`)
+	require.Contains(t, out, "0 errors, 0 warnings, 1 note\n")
+}

@@ -36,7 +36,7 @@ func (p program) graph(c *cobra.Command, file, form string) error {
 	if draw == nil {
 		return usage(fmt.Errorf("output %q: want dot, mermaid or svg", form))
 	}
-	found := p.checkPipeline(file)
+	found, _ := p.checkPipeline(file)
 	for _, x := range found {
 		if x.Severity == severityError {
 			if _, err := fmt.Fprintln(c.ErrOrStderr(), printable(x.String())); err != nil {
