@@ -15,6 +15,12 @@ import (
 // maxChecks bounds a condition after its macros were put in.
 const maxChecks = 100_000
 
+// maxAhead bounds how many macros wait for one that is defined after them.
+const maxAhead = 200
+
+// onlyBefore: a condition sees the macros before it.
+const onlyBefore = -1
+
 // Rule is a rule with its condition resolved.
 type Rule struct {
 	*rules.Rule
@@ -74,13 +80,13 @@ func Resolve(set *rules.Set) (*Set, []rules.Diagnostic) {
 	}
 	r.defineMacros(set.Macros)
 	for _, rule := range set.Rules {
-		c := r.condition("rule", rule.Name, rule.Condition, r.macros)
+		c := r.condition("rule", rule.Name, rule.Condition, onlyBefore)
 		out := Rule{Rule: rule, Expr: c.expr, Broken: c.broken, set: r.out}
 		r.after(&out)
 		r.out.Rules = append(r.out.Rules, out)
 	}
 	for _, d := range set.Drops {
-		c := r.condition("drop", d.Name, d.Condition, r.macros)
+		c := r.condition("drop", d.Name, d.Condition, onlyBefore)
 		r.out.Drops = append(r.out.Drops, Drop{Drop: d, Expr: c.expr, Broken: c.broken, set: r.out})
 	}
 	r.warnUnused(set)
@@ -90,7 +96,8 @@ func Resolve(set *rules.Set) (*Set, []rules.Diagnostic) {
 type resolver struct {
 	out                   *Set
 	lists                 []list
-	macros                map[string]condition // visible ones
+	macros                map[string]condition    // visible ones
+	later                 map[string]*rules.Macro // those to come; nil when it is one's turn
 	usedLists, usedMacros map[string]bool
 	found                 []rules.Diagnostic
 }
@@ -108,7 +115,7 @@ func (r *resolver) after(rule *Rule) {
 		return
 	}
 	for _, text := range rule.Sequence.After {
-		c := r.condition("rule", rule.Name, text, r.macros)
+		c := r.condition("rule", rule.Name, text, onlyBefore)
 		rule.After = append(rule.After, c.expr)
 		rule.Broken = rule.Broken || c.broken
 	}
@@ -117,19 +124,37 @@ func (r *resolver) after(rule *Rule) {
 // defineMacros resolves the macros in the order of definition, so that each
 // sees those before it.
 func (r *resolver) defineMacros(macros []*rules.Macro) {
-	r.macros = map[string]condition{}
+	r.macros, r.later = map[string]condition{}, map[string]*rules.Macro{}
 	ordered := slices.Clone(macros)
 	slices.SortFunc(ordered, func(a, b *rules.Macro) int { return a.Order - b.Order })
 	for _, m := range ordered {
-		c := r.condition("macro", m.Name, m.Condition, r.macros)
-		r.macros[m.Name] = c
-		if _, other := r.out.macros[c.expr]; !other {
-			r.out.macros[c.expr] = m.Name
+		r.later[m.Name] = m
+	}
+	for _, m := range ordered {
+		if r.later[m.Name] != nil {
+			r.defineMacro(m, 0)
 		}
 	}
 }
 
-func (r *resolver) condition(kind, name string, text rules.Text, macros map[string]condition) condition {
+// defineMacro resolves a macro; depth is how many wait for it.
+func (r *resolver) defineMacro(m *rules.Macro, depth int) {
+	r.later[m.Name] = nil
+	ahead := onlyBefore
+	if m.Ahead && depth < maxAhead {
+		ahead = depth + 1
+	}
+	c := r.condition("macro", m.Name, m.Condition, ahead)
+	delete(r.later, m.Name)
+	r.macros[m.Name] = c
+	if _, other := r.out.macros[c.expr]; !other {
+		r.out.macros[c.expr] = m.Name
+	}
+}
+
+// condition resolves a condition; ahead is the depth at which it may have macros
+// defined that come later, or onlyBefore.
+func (r *resolver) condition(kind, name string, text rules.Text, ahead int) condition {
 	path := []string{"rules content", kind + ":" + name}
 	text, used := expand(text, r.lists)
 	for _, u := range used {
@@ -146,7 +171,7 @@ func (r *resolver) condition(kind, name string, text rules.Text, macros map[stri
 		r.fail(rules.ErrCompileCondition, at, path, message, "")
 		return condition{broken: true}
 	}
-	s := substitution{resolver: r, text: text, macros: macros, path: append(path, "condition expression"), ok: true}
+	s := substitution{resolver: r, text: text, ahead: ahead, path: append(path, "condition expression"), ok: true}
 	e = s.expr(e)
 	if s.ok && s.checks > maxChecks {
 		s.fail(text.Start(), fmt.Sprintf("with its macros the condition has more than %d checks", maxChecks), "")
@@ -179,7 +204,7 @@ func (r *resolver) warnUnused(set *rules.Set) {
 type substitution struct {
 	*resolver
 	text   rules.Text
-	macros map[string]condition
+	ahead  int
 	path   []string
 	checks int
 	ok     bool
@@ -217,6 +242,9 @@ func (s *substitution) exprs(es []ast.Expr) []ast.Expr {
 
 func (s *substitution) macro(m *ast.Macro) ast.Expr {
 	s.usedMacros[m.Name] = true
+	if later := s.later[m.Name]; later != nil && s.ahead != onlyBefore {
+		s.defineMacro(later, s.ahead)
+	}
 	c, ok := s.macros[m.Name]
 	switch {
 	case !ok:
@@ -232,9 +260,12 @@ func (s *substitution) macro(m *ast.Macro) ast.Expr {
 
 // hint says what a name without a macro may have been meant to be.
 func (s *substitution) hint(name string) string {
+	later, known := s.later[name]
 	switch {
-	case s.path[1] == "macro:"+name:
+	case known && later == nil:
 		return "a macro cannot use itself"
+	case known:
+		return "it is defined after this one: put it before"
 	case slices.ContainsFunc(s.lists, func(l list) bool { return l.name == name }):
 		return "this is a list"
 	}

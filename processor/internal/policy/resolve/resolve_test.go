@@ -1,6 +1,7 @@
 package resolve_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -52,6 +53,21 @@ func TestMacros(t *testing.T) {
 	require.Equal(t, "(not (f.x = 1 or f.x = 2) and f.y = 3)", got)
 }
 
+// Macros of the original project's policies see those after them.
+func TestMacrosLookAhead(t *testing.T) {
+	const policy = "- macro: a\n  condition: b or sf.x = 1\n- macro: b\n  condition: not c\n- macro: c\n  condition: f.x = 2\n"
+	got, found := resolved(t, policy, "a and f.y = 3")
+	require.Empty(t, found)
+	require.Equal(t, "((not f.x = 2 or sf.x = 1) and f.y = 3)", got)
+
+	var long strings.Builder
+	for i := range 300 {
+		fmt.Fprintf(&long, "- macro: m%d\n  condition: m%d or sf.x = 1\n", i, i+1)
+	}
+	_, found = resolved(t, long.String()+"- macro: m300\n  condition: f.x = 1\n", "m0")
+	require.NotEmpty(t, found, "so many are not followed")
+}
+
 func TestErrors(t *testing.T) {
 	f := func(definitions, condition string, want ...string) {
 		t.Helper()
@@ -59,6 +75,8 @@ func TestErrors(t *testing.T) {
 		require.Equal(t, want, found)
 	}
 	f("- macro: m\n  condition: m\n", "m", `f:2:14: macro "m": undefined macro "m" (a macro cannot use itself)`)
+	f("- macro: a\n  condition: b\n- macro: b\n  condition: f.x = 1\n", "a", `f:2:14: macro "a": undefined macro "b" (it is defined after this one: put it before)`)
+	f("- macro: a\n  condition: b or sf.x = 1\n- macro: b\n  condition: a\n", "a", `f:4:14: macro "b": undefined macro "a" (a macro cannot use itself)`)
 	f("- macro: opened\n  condition: f.x = 1\n", "opend or opened", `f:5:14: rule "R": undefined macro "opend" (did you mean "opened"?)`)
 	f("- list: l\n  items: [a]\n", "f.x in (l) and l and", `f:5:31: rule "R": unexpected "and"; a blank or '(' must follow 'and' and 'or'`)
 	f("- list: l\n  items: [a, b]\n", "f.x = l", `f:5:20: rule "R": unexpected ","; expected 'and', 'or' or the end`)

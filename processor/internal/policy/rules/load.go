@@ -32,7 +32,8 @@ func Load(files []*File) (*Set, []Diagnostic) {
 type loader struct {
 	set   *Set
 	found []Diagnostic
-	order int // of the next definition of a macro
+	order int  // of the next definition of a macro
+	ahead bool // macros of the file see those after them
 }
 
 func (l *loader) report(s Severity, c Code, at Place, item []string, message, hint string) {
@@ -52,6 +53,7 @@ func (l *loader) file(f *File) {
 		l.found = append(l.found, *problem)
 		return
 	}
+	l.ahead = slices.ContainsFunc(docs, func(d value) bool { return slices.ContainsFunc(d.items, l.isOriginal) })
 	for _, d := range docs {
 		switch d.kind {
 		case null:
@@ -164,7 +166,7 @@ func (l *loader) macro(it item) {
 		l.set.Macros = append(l.set.Macros, m)
 	}
 	l.order++
-	m.Order = l.order
+	m.Order, m.Ahead = l.order, l.ahead
 }
 
 func isIdentifier(s string) bool {

@@ -49,8 +49,20 @@ func (it item) isPolicy() bool {
 			return true
 		}
 	}
+	return it.namesOwnFields()
+}
+
+func (it item) namesOwnFields() bool {
 	condition, _ := it.value.get("condition")
 	return strings.Contains(condition.text.Value, "sf.")
+}
+
+// isOriginal reports whether an item of a file shows that the file is a policy of the
+// original project.
+func (l *loader) isOriginal(v value) bool {
+	it := item{l: l, value: v}
+	has := func(key string) bool { _, ok := v.get(key); return ok }
+	return has("drop") || has("filter") || has("rule") && it.isPolicy() || has("macro") && it.namesOwnFields()
 }
 
 func policyKeys() []string { return []string{"prefilter", "actions", "action"} }

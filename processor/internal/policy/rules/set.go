@@ -16,6 +16,8 @@ type Macro struct {
 	Condition Text
 	// Order is when the macro was last defined: it sees the macros before it.
 	Order int
+	// Ahead: it sees those after it as well, as the original project's policies do.
+	Ahead bool
 }
 
 // Rule is a rule as its files say, changes by later items included.
