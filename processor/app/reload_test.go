@@ -33,6 +33,7 @@ func (f *feed) factories() []plugin.Factory {
 	return []plugin.Factory{
 		{Type: "feed", NewSource: func(plugin.Settings, any) (plugin.Source, error) { return f, nil }},
 		{Type: "notes", NewExporter: func(plugin.Settings, any) (plugin.Consumer, error) { return f, nil }},
+		lineExporter(),
 	}
 }
 
@@ -79,8 +80,8 @@ func ruleNamed(name string) string {
 // running is a pipeline that runs with a feed.
 type running struct {
 	*feed
-	rules, address, admin string
-	log                   *buffer
+	rules, pipeline, address, admin string
+	log                             *buffer
 }
 
 // start runs a pipeline of a feed, the rule A and notes until the test ends, and
@@ -89,14 +90,14 @@ func start(t *testing.T, watch string) running {
 	dir := t.TempDir()
 	r := running{feed: new(feed), rules: filepath.Join(dir, "rules.yaml"), admin: filepath.Join(dir, "admin.sock"), log: new(buffer)}
 	require.NoError(t, os.WriteFile(r.rules, []byte(ruleNamed("A")), 0o600))
-	pipeline := write(t, "p.json", `{"stages": [{"name": "in", "type": "feed"},
+	r.pipeline = write(t, "p.json", `{"stages": [{"name": "in", "type": "feed"},
 		{"name": "rules", "type": "policy", "from": "in", "config": {"rules": [`+string(must(json.Marshal(r.rules)))+`], "watch": `+watch+`}},
 		{"name": "out", "type": "notes", "from": "rules"}]}`)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan int, 1)
 	go func() {
 		p := testProgram(r.feed.factories()...)
-		done <- p.execute(ctx, []string{"run", "--config", pipeline, "--metrics-address", "127.0.0.1:0", "--admin-socket", r.admin}, io.Discard, r.log)
+		done <- p.execute(ctx, []string{"run", "--config", r.pipeline, "--metrics-address", "127.0.0.1:0", "--admin-socket", r.admin}, io.Discard, r.log)
 	}()
 	t.Cleanup(func() {
 		cancel()
@@ -177,4 +178,32 @@ func TestRulesAreReloadedOnHangup(t *testing.T) {
 		hangup()
 		eventually(t, "a refusal", func() bool { return strings.Count(r.log.String(), "rules are not reloaded") == n })
 	}
+}
+
+// TestPipelineIsReloadedWhenItsFileChanges: start checks that no record is lost or
+// doubled on the way.
+func TestPipelineIsReloadedWhenItsFileChanges(t *testing.T) {
+	r := start(t, "true")
+	text := read(t, r.pipeline)
+	other := write(t, "other.yaml", ruleNamed("B"))
+	replace(t, r.pipeline, strings.Replace(text, r.rules, other, 1))
+	r.alertsOf(t, "B")
+	require.Contains(t, r.log.String(), `"replaced":["rules"],"rewired":null,"removed":null`)
+
+	replace(t, r.pipeline, strings.Replace(text, `"notes"`, `"noted"`, 1))
+	eventually(t, "a degraded pipeline", func() bool { return strings.Contains(r.get(t, "/readyz"), "degraded") })
+	require.Equal(t, "ok\ndegraded: pipeline file: the pipeline from before goes on: "+r.pipeline+
+		`:3:27: there is no stage type "noted" (did you mean "notes"?)`+"\n", r.get(t, "/readyz"))
+	require.Contains(t, r.log.String(), `"message":"pipeline is not reloaded: it goes on as before"`)
+	figures := r.get(t, "/metrics")
+	require.Contains(t, figures, `sysflow_processor_stage_degraded{stage="pipeline file"} 1`)
+	require.Contains(t, figures, `sysflow_processor_stage_events_total{name="reload_failures",stage="pipeline file"} 1`)
+	r.alertsOf(t, "B")
+
+	replace(t, r.pipeline, strings.TrimSuffix(text, "]}")+`, {"name": "more", "type": "lines", "from": "rules", "config": {"path": "`+r.pipeline+`.out"}}]}`)
+	r.alertsOf(t, "A")
+	eventually(t, "a stage more", func() bool { return strings.Contains(r.get(t, "/metrics"), `stage_records_total{stage="more"}`) })
+	require.Equal(t, "ok\n", r.get(t, "/readyz"))
+	require.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGHUP))
+	eventually(t, "an answer", func() bool { return strings.Contains(r.log.String(), "pipeline is as its file says") })
 }

@@ -35,7 +35,9 @@ func (p program) runCommand() *cobra.Command {
 ` + "/run/sysflow/sysflow.sock" + `, the built-in rules, alerts on the terminal. --rules, --input
 and --export change its parts; --config names a pipeline file instead.
 
-Changed rule files are loaded while it runs, and on SIGHUP.
+Changed rule files and a changed pipeline file are loaded while it runs, and on
+SIGHUP. Of a pipeline only the stages that changed are made anew; a file with a mistake
+changes nothing.
 
 Environment: ${NAME} in a pipeline file; SYSFLOW__STAGE__KEY overrides a key.`,
 		Example: `  sfprocessor run
@@ -79,22 +81,24 @@ func (p program) run(c *cobra.Command, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	defer onHangup(line.Reload)()
 	figures.Watch(line.Stages)
 	figures.WatchOutlets(line.Deliveries)
 	watched, err := f.serve(figures, line, log)
 	if err != nil {
 		return err
 	}
+	reload := newReload(f.config, line, log, figures)
 	err = line.Run(c.Context(), func() error {
 		if err := p.confine(confine.Options{Mode: mode}); err != nil {
 			return misconfigured(err)
 		}
+		reload.start(c.Context())
 		figures.SetReady(true)
 		log.Info("running", "pipeline", file.File, "version", version())
 		return nil
 	})
 	figures.SetReady(false)
+	reload.stop()
 	return errors.Join(err, watched.stop(c.Context()))
 }
 

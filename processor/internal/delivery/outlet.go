@@ -73,6 +73,9 @@ type Outlet struct {
 	worker  sync.WaitGroup
 	refused int64 // batches; read when the worker has ended
 	again   []*parcel
+
+	end      context.CancelFunc // of the worker; nil before Run
+	handover handover
 }
 
 // New makes an outlet; nothing is opened.
@@ -113,7 +116,10 @@ func (o *Outlet) Start(ctx context.Context) error {
 }
 
 // Run works until Stop. It is apart from Start, whose context ends with it.
-func (o *Outlet) Run(ctx context.Context) { o.worker.Go(func() { o.work(ctx, *o.queue.Load()) }) }
+func (o *Outlet) Run(ctx context.Context) {
+	ctx, o.end = context.WithCancel(ctx)
+	o.worker.Go(func() { o.work(ctx, *o.queue.Load()) })
+}
 
 func (o *Outlet) open() (waiting, error) {
 	c := o.options.Config.Queue
@@ -156,9 +162,15 @@ func (o *Outlet) Stop(ctx context.Context) error {
 	}
 	close(o.closing)
 	o.worker.Wait()
+	if o.end != nil {
+		o.end()
+	}
 	err := o.stopExporter(ctx) // hands over what it had kept
 	o.settleLast()
 	q := *loaded
+	if o.keeps() {
+		o.empty(q)
+	}
 	if left := q.Stats().Batches; left > 0 {
 		o.leave(left)
 	}

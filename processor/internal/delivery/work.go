@@ -53,9 +53,9 @@ func (o *Outlet) isClosing() bool {
 }
 
 // mayLeave reports whether there is no point in trying on at the end: the
-// exporter fails, and the queue is on disk.
+// exporter fails, and the queue is on disk; or somebody waits for what is left.
 func (o *Outlet) mayLeave() bool {
-	return o.options.Config.Queue.Type == Disk && len(o.again) > 0
+	return o.handover.hasty.Load() || o.options.Config.Queue.Type == Disk && len(o.again) > 0
 }
 
 // due is the parcel that is to be handed over now.
@@ -209,6 +209,10 @@ func (o *Outlet) settleLast() {
 
 // stopped gives a parcel back that was not delivered before the end.
 func (o *Outlet) stopped(p *parcel) {
+	if o.keeps() {
+		o.handover.parcels = append(o.handover.parcels, p)
+		return
+	}
 	if o.options.Config.Queue.Type != Disk {
 		o.refused += int64(len(p.of))
 	}

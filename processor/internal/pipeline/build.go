@@ -81,25 +81,41 @@ func (nobody) Buried(string, int64)            {}
 // Build makes the stages of a pipeline file; nothing is started. An error is
 // jsonfile.Problems: all that is wrong with the file.
 func Build(file *config.Pipeline, o Options) (*Pipeline, error) {
-	o = o.withDefaults()
-	c := file.Collector()
-	var nodes []*node
-	for i := range file.Stages {
-		nodes = append(nodes, newNode(&file.Stages[i], o))
-	}
-	for _, n := range nodes {
-		n.construct(o, c)
-	}
-	checkFolders(nodes, c)
-	order := link(nodes, c)
-	if err := c.Err(); err != nil {
+	p := newPipeline(o.withDefaults())
+	parts, err := p.build(file)
+	if err != nil {
 		return nil, err
 	}
-	return &Pipeline{nodes: order, options: o}, nil
+	for _, part := range parts {
+		part.node.now.Store(part)
+		p.nodes = append(p.nodes, part.node)
+	}
+	connect(parts)
+	return p, nil
 }
 
-// construct makes the node's stage from its factory and configuration.
-func (n *node) construct(o Options, c *jsonfile.Collector) {
+// build makes the parts of a file in topological order, sources first. A stage that the
+// pipeline has already, and that the file says the same of, is taken over.
+func (p *Pipeline) build(file *config.Pipeline) ([]*part, error) {
+	c := file.Collector()
+	have := map[string]*node{}
+	for _, n := range p.nodes {
+		have[n.name] = n
+	}
+	var parts []*part
+	for i := range file.Stages {
+		parts = append(parts, p.newPart(&file.Stages[i], have))
+	}
+	for _, part := range parts {
+		part.construct(p.options, c)
+	}
+	checkFolders(parts, c)
+	order := link(parts, c)
+	return order, c.Err()
+}
+
+// construct makes the stage from its factory and configuration.
+func (n *part) construct(o Options, c *jsonfile.Collector) {
 	if n.spec.Type.Text == "" {
 		return // reported with the file's form
 	}
@@ -110,6 +126,9 @@ func (n *node) construct(o Options, c *jsonfile.Collector) {
 	}
 	n.kind = kindOf(factory)
 	n.compileWhen(o, c)
+	if n.takeOver() {
+		return
+	}
 	delivered, fine := n.bindDelivery(c)
 	conf, ok := n.bind(factory, c)
 	if !ok || !fine {
@@ -128,7 +147,7 @@ func (n *node) construct(o Options, c *jsonfile.Collector) {
 	case source:
 		n.source, err = factory.NewSource(settings, conf)
 	case stage:
-		n.consumer, err = factory.NewStage(settings, conf, &n.next)
+		n.consumer, err = factory.NewStage(settings, conf, &n.node.next)
 	case exporter:
 		n.consumer, err = factory.NewExporter(settings, conf)
 		if err == nil {
@@ -141,9 +160,9 @@ func (n *node) construct(o Options, c *jsonfile.Collector) {
 }
 
 // checkFolders reports two queues in one folder.
-func checkFolders(nodes []*node, c *jsonfile.Collector) {
-	byPath := map[string]*node{}
-	for _, n := range nodes {
+func checkFolders(parts []*part, c *jsonfile.Collector) {
+	byPath := map[string]*part{}
+	for _, n := range parts {
 		q := n.spec.Delivery.Get("queue")
 		if n.outlet == nil || n.outlet.Folder() == "" {
 			continue
@@ -158,7 +177,7 @@ func checkFolders(nodes []*node, c *jsonfile.Collector) {
 }
 
 // deliver puts a queue before the node's exporter.
-func (n *node) deliver(c delivery.Config, o Options) (err error) {
+func (n *part) deliver(c delivery.Config, o Options) (err error) {
 	n.outlet, err = delivery.New(delivery.Options{
 		Name: n.name, Config: c, Consumer: n.consumer, Log: o.Log.With("stage", n.name), Observer: o.Observer,
 	})
@@ -167,7 +186,7 @@ func (n *node) deliver(c delivery.Config, o Options) (err error) {
 }
 
 // bindDelivery decodes how an exporter gets its batches.
-func (n *node) bindDelivery(c *jsonfile.Collector) (delivery.Config, bool) {
+func (n *part) bindDelivery(c *jsonfile.Collector) (delivery.Config, bool) {
 	conf := delivery.NewConfig()
 	given := n.spec.Delivery
 	if n.kind != exporter {
@@ -189,7 +208,7 @@ func (n *node) bindDelivery(c *jsonfile.Collector) (delivery.Config, bool) {
 }
 
 // bind decodes the node's configuration.
-func (n *node) bind(factory plugin.Factory, c *jsonfile.Collector) (any, bool) {
+func (n *part) bind(factory plugin.Factory, c *jsonfile.Collector) (any, bool) {
 	if factory.NewConfig == nil {
 		if n.spec.Config != nil && len(n.spec.Config.Members) > 0 {
 			c.Add(n.spec.Config.Place, "", "stage type %q takes no config", factory.Type)
@@ -210,7 +229,7 @@ func (n *node) bind(factory plugin.Factory, c *jsonfile.Collector) (any, bool) {
 	return conf, true
 }
 
-func (n *node) compileWhen(o Options, c *jsonfile.Collector) {
+func (n *part) compileWhen(o Options, c *jsonfile.Collector) {
 	when := n.spec.When
 	switch {
 	case when.Text == "":
@@ -227,7 +246,7 @@ func (n *node) compileWhen(o Options, c *jsonfile.Collector) {
 }
 
 // place is where a stage's configuration stands, or else the stage.
-func (n *node) place() jsonfile.Place {
+func (n *part) place() jsonfile.Place {
 	if n.spec.Config != nil {
 		return n.spec.Config.Place
 	}

@@ -4,8 +4,12 @@
 //
 //	build.go     file + factories -> nodes, all problems at once
 //	graph.go     what a graph must be: names, edges, no cycle, no dead end
-//	node.go      a stage at run time: its queue, its goroutine, its fan-out
+//	part.go      a stage as a file describes it
+//	node.go      its place at run time: a queue, a goroutine
+//	fanout.go    what leaves a node
 //	pipeline.go  start downstream first, run the sources, stop upstream first
+//	change.go    from one file to another, while it runs
+//	tap.go       a look at what passes
 //
 // Invariant: a batch that a source made is acknowledged exactly once, after every
 // stage that it went to is done with it. An edge retains the batch while it
@@ -14,5 +18,7 @@
 // Exporters stand behind a queue of package delivery, which keeps batches as it is
 // told to.
 //
-// Absent as yet: other stages or edges without a restart.
+// The graph changes while it runs (change.go): a node stays, and its worker exchanges
+// the part in it between two batches. Edges change while sources wait at the gate and
+// nothing is on its way, so that no batch goes half of the old way and half of the new.
 package pipeline

@@ -9,10 +9,10 @@ import (
 )
 
 // link resolves the names in "from" and checks that what results is a pipeline.
-// It returns the nodes in topological order, sources first.
-func link(nodes []*node, c *jsonfile.Collector) []*node {
-	byName := map[string]*node{}
-	for _, n := range nodes {
+// It returns the parts in topological order, sources first.
+func link(parts []*part, c *jsonfile.Collector) []*part {
+	byName := map[string]*part{}
+	for _, n := range parts {
 		if n.name == "" {
 			continue // reported with the file's form
 		}
@@ -22,15 +22,15 @@ func link(nodes []*node, c *jsonfile.Collector) []*node {
 		}
 		byName[n.name] = n
 	}
-	for _, n := range nodes {
+	for _, n := range parts {
 		n.upstream(byName, c)
 	}
-	order := sorted(nodes)
-	if len(order) < len(nodes) {
-		reportCycle(nodes, order, c)
+	order := sorted(parts)
+	if len(order) < len(parts) {
+		reportCycle(parts, order, c)
 	}
-	for _, n := range nodes {
-		if n.kind != exporter && n.kind != unknown && len(n.next.to) == 0 {
+	for _, n := range parts {
+		if n.kind != exporter && n.kind != unknown && len(n.to) == 0 {
 			c.Add(n.spec.Place, `name it in the "from" of another stage`, "nothing takes from stage %q", n.name)
 		}
 	}
@@ -38,7 +38,7 @@ func link(nodes []*node, c *jsonfile.Collector) []*node {
 }
 
 // upstream connects a node to those it takes from.
-func (n *node) upstream(byName map[string]*node, c *jsonfile.Collector) {
+func (n *part) upstream(byName map[string]*part, c *jsonfile.Collector) {
 	from := n.spec.From
 	switch {
 	case n.kind == source && len(from) > 0:
@@ -57,17 +57,17 @@ func (n *node) upstream(byName map[string]*node, c *jsonfile.Collector) {
 		case slices.ContainsFunc(from[:i], func(g config.Text) bool { return g.Text == f.Text }):
 			c.Add(f.Place, "", "from: stage %q is there twice", f.Text)
 		default:
-			up.next.to = append(up.next.to, n)
+			up.to = append(up.to, n)
 			n.inputs++
 		}
 	}
 }
 
-// sorted is a topological order; nodes on or behind a cycle are left out.
-func sorted(nodes []*node) []*node {
-	missing := map[*node]int{}
-	var ready, out []*node
-	for _, n := range nodes {
+// sorted is a topological order; parts on or behind a cycle are left out.
+func sorted(parts []*part) []*part {
+	missing := map[*part]int{}
+	var ready, out []*part
+	for _, n := range parts {
 		if missing[n] = n.inputs; n.inputs == 0 {
 			ready = append(ready, n)
 		}
@@ -75,7 +75,7 @@ func sorted(nodes []*node) []*node {
 	for len(ready) > 0 {
 		n := ready[0]
 		out, ready = append(out, n), ready[1:]
-		for _, d := range n.next.to {
+		for _, d := range n.to {
 			if missing[d]--; missing[d] == 0 {
 				ready = append(ready, d)
 			}
@@ -86,12 +86,12 @@ func sorted(nodes []*node) []*node {
 
 // reportCycle names one cycle. Each node that is left has one such behind it, so
 // going up from any of them ends in a cycle.
-func reportCycle(nodes, order []*node, c *jsonfile.Collector) {
-	left := slices.DeleteFunc(slices.Clone(nodes), func(n *node) bool { return slices.Contains(order, n) })
-	path := []*node{left[0]}
+func reportCycle(parts, order []*part, c *jsonfile.Collector) {
+	left := slices.DeleteFunc(slices.Clone(parts), func(n *part) bool { return slices.Contains(order, n) })
+	path := []*part{left[0]}
 	for {
 		here := path[len(path)-1]
-		up := left[slices.IndexFunc(left, func(n *node) bool { return slices.Contains(n.next.to, here) })]
+		up := left[slices.IndexFunc(left, func(n *part) bool { return slices.Contains(n.to, here) })]
 		if i := slices.Index(path, up); i >= 0 {
 			path = append(path[i:], up)
 			break
@@ -106,7 +106,7 @@ func reportCycle(nodes, order []*node, c *jsonfile.Collector) {
 	c.Add(path[0].spec.From[0].Place, "", "stages form a cycle: %s", strings.Join(names, " -> "))
 }
 
-func keys(m map[string]*node) []string {
+func keys(m map[string]*part) []string {
 	var out []string
 	for k := range m {
 		out = append(out, k)

@@ -2,58 +2,49 @@ package pipeline
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/sysflow-stack/sysflow/processor/internal/config"
 	"github.com/sysflow-stack/sysflow/processor/internal/delivery"
 	"github.com/sysflow-stack/sysflow/processor/internal/queue"
 	"github.com/sysflow-stack/sysflow/processor/internal/repeats"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
-type kind uint8
-
-const (
-	unknown kind = iota
-	source
-	stage
-	exporter
-)
-
-// node is a stage in the graph. It is the Consumer at the end of its edges.
+// node is a place in the graph: a queue, and the worker that gives what waits there to
+// the part that stands in it now. It is the Consumer at the end of its edges.
 type node struct {
-	name   string
-	kind   kind
-	spec   *config.Stage
-	keep   Filter
-	next   fanout
-	inputs int
-
-	source   plugin.Source
-	consumer plugin.Consumer
-	outlet   *delivery.Outlet // of an exporter; it is the consumer
+	name string
+	now  atomic.Pointer[part]
+	next fanout
+	gate *gate // of sources
 
 	observer Observer
 	errors   *repeats.Log
 	meter    meter
 	inbox    chan *plugin.Batch
 	closed   chan struct{}
+	orders   chan func()     // for the worker, between two batches
+	held     []*plugin.Batch // that go to the part before what waits; of the worker
 	worker   sync.WaitGroup
 	refused  int64 // batches; read when the worker has ended
+
+	running sync.WaitGroup // a source
 }
 
-func newNode(spec *config.Stage, o Options) *node {
+func newNode(name string, p *Pipeline) *node {
 	return &node{
-		name: spec.Name.Text, spec: spec, observer: o.Observer,
-		errors: repeats.New(o.Log.With("stage", spec.Name.Text)),
-		inbox:  make(chan *plugin.Batch, o.Queue),
+		name: name, gate: p.gate, observer: p.options.Observer,
+		errors: repeats.New(p.options.Log.With("stage", name)),
+		inbox:  make(chan *plugin.Batch, p.options.Queue),
 		closed: make(chan struct{}),
+		orders: make(chan func()),
 	}
 }
+
+// part is what stands in the node; nil before it was built.
+func (n *node) part() *part { return n.now.Load() }
 
 // Consume puts a batch into the node's queue and waits while that is full.
 func (n *node) Consume(ctx context.Context, b *plugin.Batch) error {
@@ -77,26 +68,71 @@ func (n *node) Consume(ctx context.Context, b *plugin.Batch) error {
 // work takes batches from the queue until it is closed and empty.
 func (n *node) work(ctx context.Context) {
 	for {
+		if len(n.held) > 0 {
+			select {
+			case do := <-n.orders:
+				do()
+			default:
+				n.again(ctx)
+			}
+			continue
+		}
 		select {
+		case do := <-n.orders:
+			do()
 		case b := <-n.inbox:
 			n.handle(ctx, b)
-			continue
 		case <-n.closed:
+			n.empty(ctx)
+			return
 		}
-		for len(n.inbox) > 0 {
-			n.handle(ctx, <-n.inbox)
-		}
-		return
 	}
 }
 
+// empty handles all that waits.
+func (n *node) empty(ctx context.Context) {
+	for len(n.held)+len(n.inbox) > 0 {
+		if len(n.held) > 0 {
+			n.again(ctx)
+		} else {
+			n.handle(ctx, <-n.inbox)
+		}
+	}
+}
+
+// again gives the part what was held for it.
+func (n *node) again(ctx context.Context) {
+	b := n.held[0]
+	n.held = n.held[1:]
+	n.give(ctx, b)
+}
+
+// handle gives the part what passes its filter.
 func (n *node) handle(ctx context.Context, b *plugin.Batch) {
 	n.meter.take(b)
+	if p := n.part(); p.keep != nil {
+		records := b.Records
+		if b = b.Select(func(i int) bool { return p.keep(&records[i]) }); len(b.Records) == 0 {
+			b.Done(nil)
+			return
+		}
+	}
+	if n.part().kind == exporter {
+		n.next.taps.pass(b)
+	}
+	n.give(ctx, b)
+}
+
+func (n *node) give(ctx context.Context, b *plugin.Batch) {
+	p := n.part()
 	err := ctx.Err()
 	if err == nil {
-		began, blocked := time.Now(), n.next.blocked.Load()
-		err = n.offer(ctx, b)
-		n.meter.busy.Add(max(0, int64(time.Since(began))-(n.next.blocked.Load()-blocked)))
+		err = n.offer(p, b)
+	}
+	if err != nil && ctx.Err() == nil && p.put.Err() != nil {
+		n.held = append([]*plugin.Batch{b}, n.held...)
+		n.obey()
+		return
 	}
 	if err != nil {
 		n.refused++
@@ -106,55 +142,35 @@ func (n *node) handle(ctx context.Context, b *plugin.Batch) {
 	b.Done(err)
 }
 
-// offer gives the stage what passes the node's filter.
-func (n *node) offer(ctx context.Context, b *plugin.Batch) error {
-	if n.keep != nil {
-		records := b.Records
-		if b = b.Select(func(i int) bool { return n.keep(&records[i]) }); len(b.Records) == 0 {
-			return nil
-		}
+// obey waits for the order for which the part was interrupted.
+func (n *node) obey() {
+	p := n.part()
+	select {
+	case do := <-n.orders:
+		do()
+	case <-n.closed: // the end came first
+		p.put = p.run
+	case <-p.run.Done():
 	}
-	if n.kind == exporter {
-		n.next.taps.pass(b)
-	}
-	return delivery.Consume(ctx, n.consumer, b)
 }
 
-// stage is what has the optional methods Start and Stop.
-func (n *node) stage() any {
-	if n.kind == source {
-		return n.source
+func (n *node) offer(p *part, b *plugin.Batch) error {
+	began, blocked := time.Now(), n.next.blocked.Load()
+	defer func() {
+		n.meter.busy.Add(max(0, int64(time.Since(began))-(n.next.blocked.Load()-blocked)))
+	}()
+	return delivery.Consume(p.put, p.consumer, b)
+}
+
+// order has the worker do something between two batches, and waits for that. The error
+// is ctx's, which ended before the worker could.
+func (n *node) order(ctx context.Context, do func()) error {
+	done := make(chan struct{})
+	select {
+	case n.orders <- func() { defer close(done); do() }:
+		<-done
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
-	return n.consumer
-}
-
-// fanout hands a batch to each of some nodes; they share it.
-type fanout struct {
-	to      []*node
-	taps    taps
-	blocked atomic.Int64 // ns that it took
-}
-
-// Consume implements plugin.Consumer.
-func (f *fanout) Consume(ctx context.Context, b *plugin.Batch) error {
-	began := time.Now()
-	defer func() { f.blocked.Add(int64(time.Since(began))) }()
-	f.taps.pass(b)
-	var errs []error
-	for _, n := range f.to {
-		if err := n.Consume(ctx, b); err != nil {
-			errs = append(errs, fmt.Errorf("hand batch to %s: %w", n.name, err))
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// observed is a source's way into the graph.
-type observed struct{ *node }
-
-// Consume implements plugin.Consumer.
-func (o observed) Consume(ctx context.Context, b *plugin.Batch) error {
-	o.meter.take(b)
-	o.observer.Taken(o.name, b)
-	return o.next.Consume(ctx, b)
 }

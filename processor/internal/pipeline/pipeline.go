@@ -4,15 +4,25 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
-
-	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
 // Pipeline is a built graph. It runs once.
 type Pipeline struct {
+	options  Options
+	changing sync.Mutex // one change at a time
+	gate     *gate
+
+	mu      sync.Mutex
 	nodes   []*node // topological order
-	options Options
+	work    context.Context
+	sources sources
+	gone    int64 // batches that stages which are gone refused
+}
+
+func newPipeline(o Options) *Pipeline {
+	return &Pipeline{options: o, gate: newGate(), sources: newSources()}
 }
 
 // RefusedError says that stages refused batches while the pipeline ran; each was
@@ -33,14 +43,21 @@ func (e *StartError) Error() string { return fmt.Sprintf("start stage %q: %v", e
 // Unwrap is the cause.
 func (e *StartError) Unwrap() error { return e.Cause }
 
+// all are the nodes now.
+func (p *Pipeline) all() []*node {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.nodes)
+}
+
 // reloader is a stage that can read its files anew. Reload asks for it, from any
 // goroutine, and returns at once; what comes of it the stage tells.
 type reloader interface{ Reload() }
 
 // Reload asks all stages to read anew what they have read of files.
 func (p *Pipeline) Reload() {
-	for _, n := range p.nodes {
-		if r, ok := n.stage().(reloader); ok {
+	for _, n := range p.all() {
+		if r, ok := n.part().stage().(reloader); ok {
 			r.Reload()
 		}
 	}
@@ -56,79 +73,61 @@ func (p *Pipeline) Run(ctx context.Context, ready func() error) error {
 	if err := p.start(work); err != nil {
 		return err
 	}
-	var errs []error
-	if ready != nil {
-		errs = append(errs, ready())
-	}
-	if errors.Join(errs...) == nil {
-		errs = p.runSources(ctx)
-	}
+	errs := append(p.runSources(ctx, ready), p.sources.wait()...)
 	stop, cancel := context.WithTimeout(work, p.options.Drain)
 	defer cancel()
 	// When the time for draining is over, stages must not wait any longer.
 	defer context.AfterFunc(stop, kill)()
-	errs = append(errs, p.stop(stop, p.nodes)...)
+	errs = append(errs, p.stop(stop, p.all())...)
 	return errors.Join(append(errs, p.refused())...)
+}
+
+// runSources runs the sources, unless ready has an error. Changes wait meanwhile.
+func (p *Pipeline) runSources(ctx context.Context, ready func() error) []error {
+	p.changing.Lock()
+	defer p.changing.Unlock()
+	p.sources.begin(ctx)
+	defer p.sources.release(nil)
+	if ready != nil {
+		if err := ready(); err != nil {
+			return []error{err}
+		}
+	}
+	for _, n := range p.nodes {
+		p.sources.run(n)
+	}
+	return nil
 }
 
 // refused is a RefusedError, or nil when no stage refused anything.
 func (p *Pipeline) refused() error {
-	var n int64
-	for _, node := range p.nodes {
-		n += node.refused
-		if node.outlet != nil {
-			n += node.outlet.Refused()
-		}
-	}
-	if n == 0 {
+	if p.gone == 0 {
 		return nil
 	}
-	return &RefusedError{n}
+	return &RefusedError{p.gone}
 }
 
 // start starts downstream first: whatever a stage sends when it starts finds its
 // takers running.
 func (p *Pipeline) start(ctx context.Context) error {
-	for i := len(p.nodes) - 1; i >= 0; i-- {
-		n := p.nodes[i]
-		if s, ok := n.stage().(plugin.Starter); ok {
-			if err := s.Start(ctx); err != nil {
-				stop, cancel := context.WithTimeout(ctx, p.options.Drain)
-				defer cancel()
-				p.stop(stop, p.nodes[i+1:])
-				return &StartError{Stage: n.name, Cause: err}
-			}
+	p.work = ctx
+	for i, n := range slices.Backward(p.nodes) {
+		if err := n.part().start(ctx); err != nil {
+			stop, cancel := context.WithTimeout(ctx, p.options.Drain)
+			defer cancel()
+			p.stop(stop, p.nodes[i+1:])
+			return err
 		}
-		if n.outlet != nil {
-			n.outlet.Run(ctx)
-		}
-		if n.kind != source {
-			n.worker.Go(func() { n.work(ctx) })
-		}
+		n.begin(ctx)
 	}
 	return nil
 }
 
-// runSources runs all sources side by side. One that fails does not end the
-// others; they may still be of use.
-func (p *Pipeline) runSources(ctx context.Context) []error {
-	var running sync.WaitGroup
-	var mu sync.Mutex
-	var errs []error
-	for _, n := range p.nodes {
-		if n.kind != source {
-			continue
-		}
-		running.Go(func() {
-			if err := n.source.Run(ctx, observed{n}); err != nil {
-				mu.Lock()
-				defer mu.Unlock()
-				errs = append(errs, fmt.Errorf("source %q: %w", n.name, err))
-			}
-		})
+// begin lets the node's worker work; a source has none.
+func (n *node) begin(ctx context.Context) {
+	if n.part().kind != source {
+		n.worker.Go(func() { n.work(ctx) })
 	}
-	running.Wait()
-	return errs
 }
 
 // stop stops upstream first: each stage gets all that is on its way to it before
@@ -138,13 +137,13 @@ func (p *Pipeline) stop(ctx context.Context, nodes []*node) []error {
 	for _, n := range nodes {
 		close(n.closed)
 		n.worker.Wait()
-		if s, ok := n.stage().(plugin.Stopper); ok {
-			if err := s.Stop(ctx); err != nil {
-				errs = append(errs, fmt.Errorf("stop stage %q: %w", n.name, err))
-			}
+		if err := n.part().stop(ctx); err != nil {
+			errs = append(errs, err)
+		}
+		p.gone += n.refused
+		if outlet := n.part().outlet; outlet != nil {
+			p.gone += outlet.Refused()
 		}
 	}
 	return errs
 }
-
-var _ plugin.Consumer = (*node)(nil)

@@ -34,31 +34,32 @@ func (m *meter) take(b *plugin.Batch) {
 
 // Stages tells of each stage.
 func (p *Pipeline) Stages(each func(Stats)) {
-	for i, n := range p.nodes {
+	for i, n := range p.all() {
 		each(n.stats(i))
 	}
 }
 
 func (n *node) stats(position int) Stats {
+	part := n.part()
 	s := Stats{
-		Name: n.name, Type: n.spec.Type.Text, Position: position,
+		Name: n.name, Type: part.spec.Type.Text, Position: position,
 		Batches: n.meter.batches.Load(), Records: n.meter.records.Load(),
 		Busy: time.Duration(n.meter.busy.Load()), Blocked: time.Duration(n.next.blocked.Load()),
 	}
-	if n.kind != source {
+	if part.kind != source {
 		s.Waiting, s.Room = len(n.inbox), cap(n.inbox)
 	}
-	if n.outlet != nil { // the node itself only fills the queue
-		s.Busy, s.Blocked = n.outlet.Busy(), s.Busy
+	if part.outlet != nil { // the node itself only fills the queue
+		s.Busy, s.Blocked = part.outlet.Busy(), s.Busy
 	}
 	return s
 }
 
 // Deliveries tells what waits for each exporter.
 func (p *Pipeline) Deliveries(each func(exporter string, s queue.Stats)) {
-	for _, n := range p.nodes {
-		if n.outlet != nil {
-			each(n.name, n.outlet.Stats())
+	for _, n := range p.all() {
+		if outlet := n.part().outlet; outlet != nil {
+			each(n.name, outlet.Stats())
 		}
 	}
 }

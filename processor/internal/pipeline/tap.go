@@ -42,15 +42,16 @@ type Tap struct {
 
 // Tap begins to look at a stage, until Close.
 func (p *Pipeline) Tap(name string) (*Tap, error) {
-	i := slices.IndexFunc(p.nodes, func(n *node) bool { return n.name == name })
+	nodes := p.all()
+	i := slices.IndexFunc(nodes, func(n *node) bool { return n.name == name })
 	if i < 0 {
 		e := &UnknownStageError{Name: name}
-		for _, n := range p.nodes {
+		for _, n := range nodes {
 			e.Known = append(e.Known, n.name)
 		}
 		return nil, e
 	}
-	return p.nodes[i].next.taps.open()
+	return nodes[i].next.taps.open()
 }
 
 // Batches are what passes. They are read-only and hold no reference.
