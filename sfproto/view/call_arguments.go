@@ -227,6 +227,17 @@ func callTable() callArguments {
 		"perf_event_open": {number("pid", 1), number("cpu", 2), number("group_fd", 3)},
 		"io_uring_setup":  {number("entries", 0)},
 
+		// Falco has no names for these: they are the manual's.
+		"add_key":     {literal("type", 0), literal("description", 1)},
+		"request_key": {literal("type", 0), literal("description", 1)},
+		"keyctl":      {enumerated("operation", 0, keyOperations[:]), number("keyid", 1)},
+
+		"fsopen":        {made(), literal("fsname", 0), number("flags", 1)},
+		"fspick":        {number("dirfd", 0), resolved("path", 0), number("flags", 2)},
+		"fsconfig":      about(enumerated("cmd", 1, mountCommands[:]), literal("key", 0)),
+		"fsmount":       about(number("flags", 1), number("attr_flags", 2)),
+		"mount_setattr": {number("dirfd", 0), resolved("path", 0), number("flags", 2)},
+
 		"mount":      {literal("dev", 0), resolved("dir", 1), literal("type", 2), flags("flags", 3, mountNames[:])},
 		"umount2":    {resolved("name", 0), flags("flags", 1, umountNames[:])},
 		"pivot_root": {resolved("new_root", 0), resolvedNew("put_old", 1)},
