@@ -8,6 +8,7 @@ import (
 	"net"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sysflow-stack/sysflow/processor/internal/loss"
@@ -94,6 +95,7 @@ type socket struct {
 	protocol protocol
 	listener *wire.Listener
 	gaps     loss.Gaps
+	silent   atomic.Int64 // collectors
 }
 
 // Start makes the socket.
@@ -175,6 +177,8 @@ func (s *socket) read(ctx context.Context, conn *wire.Conn, to *stream, next plu
 	if !s.protocol.acknowledges {
 		return to.run(ctx, in, next)
 	}
+	to.silence = newSilence(to.settings, &s.silent, silentAfter)
+	defer to.silence.end()
 	to.acks = newAcker(conn.SendAck, func() {
 		to.settings.Count("connections_ended", 1) // what comes in behind a refused batch would have to come again
 		_ = conn.SetReadDeadline(time.Unix(1, 0)) // a closed connection needs no deadline

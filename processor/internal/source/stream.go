@@ -38,6 +38,7 @@ type stream struct {
 	damages  []error
 	damaged  int
 	seen     entity.Stats
+	silence  *silence // nil where no heartbeats are promised
 }
 
 func newStream(s plugin.Settings, gaps *loss.Gaps) *stream {
@@ -49,10 +50,16 @@ func newStream(s plugin.Settings, gaps *loss.Gaps) *stream {
 func (s *stream) run(ctx context.Context, in frames, next plugin.Consumer) error {
 	for ctx.Err() == nil {
 		frame, err := in.Next()
+		if s.silence != nil {
+			s.silence.heard()
+		}
 		var damage *avro.DamageError
 		switch {
 		case err == nil:
 			s.take(ctx, frame, next)
+			if s.silence != nil && frame.Header != nil && frame.Header.Acknowledge {
+				s.silence.expect()
+			}
 		case errors.As(err, &damage):
 			s.damage(damage)
 		default:
