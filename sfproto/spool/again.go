@@ -1,22 +1,31 @@
 package spool
 
-import "os"
+import (
+	"fmt"
+	"os"
+)
 
-// Rewind has all frames read again that are not acknowledged.
-func (l *Log) Rewind() {
+// Rewind has all frames read again that are not acknowledged, and returns the index
+// of the first one: what was read before it and not acknowledged is dropped.
+func (l *Log) Rewind() (first uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.read, l.taken = l.done, l.done.index
 	l.reading.close()
+	return l.done.index
 }
 
-// Lead calls f with the frames that stand before the next one in its segment, in
-// their order: what a reader of that segment alone would have read by then. What is
-// damaged is passed over.
-func (l *Log) Lead(f func(Frame)) error {
-	s, file, to, err := l.leading()
-	if err != nil || file == nil {
-		return err
+// Lead calls f with the frames that stand before the one with an index, in its
+// segment and in their order: what a reader of that segment alone would have read by
+// then. What is damaged is passed over.
+func (l *Log) Lead(index uint64, f func(Frame)) error {
+	s, ok := l.segmentOf(index)
+	if !ok {
+		return nil
+	}
+	file, err := os.Open(s.path)
+	if err != nil {
+		return fmt.Errorf("open segment: %w", err)
 	}
 	defer file.Close()
 	for at := s.start; at < s.size; {
@@ -25,7 +34,7 @@ func (l *Log) Lead(f func(Frame)) error {
 		case err != nil:
 			at = findFrame(file, at+1, s.size)
 			continue
-		case h.index >= to:
+		case h.index >= index:
 			return nil
 		}
 		at += h.length()
@@ -36,18 +45,14 @@ func (l *Log) Lead(f func(Frame)) error {
 	return nil
 }
 
-// leading is the segment of the next frame as it is now, and the frame's index. The
-// file is nil when no frame waits.
-func (l *Log) leading() (s segment, file *os.File, to uint64, err error) {
+// segmentOf is the segment of a frame, as it is now.
+func (l *Log) segmentOf(index uint64) (segment, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.read.index >= l.next.index {
-		return s, nil, 0, nil
+	for i := len(l.segments) - 1; i >= 0; i-- {
+		if l.segments[i].head.first <= index {
+			return *l.segments[i], true
+		}
 	}
-	if err := l.enter(); err != nil {
-		return s, nil, 0, err
-	}
-	s = *l.reading.segment
-	file, err = os.Open(s.path)
-	return s, file, l.read.index, err
+	return segment{}, false
 }

@@ -34,20 +34,18 @@ func TestLeadIsWhatStandsBeforeInTheSegment(t *testing.T) {
 	l.Cut()
 	fill(t, l, 3, 8)
 	frames, _ := drain(t, l)
-	lead := func() (out []uint64) {
-		require.NoError(t, l.Lead(func(f Frame) {
+	lead := func(index uint64) (out []uint64) {
+		require.NoError(t, l.Lead(index, func(f Frame) {
 			require.Equal(t, payload(int(f.Index)), f.Payload)
 			out = append(out, f.Index)
 		}))
 		return out
 	}
-	require.Empty(t, lead(), "no frame waits")
+	require.Equal(t, []uint64{3, 4, 5}, lead(6))
 	l.Ack(frames[5])
-	l.Rewind()
-	require.Equal(t, []uint64{3, 4, 5}, lead())
-	_, _, err := l.Read()
-	require.NoError(t, err)
-	require.Equal(t, []uint64{3, 4, 5, 6}, lead())
+	require.Equal(t, []uint64{3, 4, 5}, lead(6))
+	require.Empty(t, lead(3))
+	require.Empty(t, lead(1), "it is gone")
 }
 
 func TestDroppedFramesAreShown(t *testing.T) {

@@ -163,6 +163,18 @@ func (l *Log) rotate() {
 	}
 }
 
+// SetHead changes Options.Head for the segments that are begun from here on.
+func (l *Log) SetHead(head []byte) error {
+	if len(head) > MaxHead {
+		return fmt.Errorf("spool head of %d bytes, at most %d are possible", len(head), MaxHead)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.options.Head = head
+	l.rotate()
+	return nil
+}
+
 // Cut ends the last segment: the next frame begins one.
 func (l *Log) Cut() {
 	l.mu.Lock()
@@ -225,16 +237,17 @@ func (l *Log) remove() {
 
 // Stats are what waits.
 type Stats struct {
-	First  uint64 // index of the first frame that is not acknowledged
-	Frames int    // not acknowledged
-	Bytes  int64  // of the files
+	Frames int   // not acknowledged
+	Bytes  int64 // of the files
 	// Records is how many records were put into the log and not acknowledged.
 	Records uint64
+	// End is how many records were ever put into the log.
+	End uint64
 }
 
 // Stats tells what waits.
 func (l *Log) Stats() Stats {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return Stats{First: l.done.index, Frames: int(l.next.index - l.done.index), Bytes: l.bytes, Records: l.next.before - l.done.before}
+	return Stats{Frames: int(l.next.index - l.done.index), Bytes: l.bytes, Records: l.next.before - l.done.before, End: l.next.before}
 }

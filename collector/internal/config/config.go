@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/sysflow-stack/sysflow/sfproto/confine"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
 
 // Exit codes.
@@ -64,6 +65,15 @@ const (
 	ProtocolOriginal = "original"
 )
 
+// What a full spool drops.
+const (
+	DropOldest = "oldest"
+	DropNewest = "newest"
+)
+
+// leastSpool has room for a few parts that tell their entities alone, in bytes.
+const leastSpool = 4 << 20
+
 // Capture is what to record and where to: the flags, and the keys of the
 // configuration file, which have the flags' names.
 type Capture struct {
@@ -81,6 +91,11 @@ type Capture struct {
 	Cluster       string   `json:"cluster"`
 	Metrics       string   `json:"metrics-address"` // "" for none
 	Interval      Duration `json:"interval"`
+
+	Spool     string         `json:"spool"`       // folder, "" for none
+	SpoolSize jsonfile.Bytes `json:"spool-size"`  // of all files in it
+	SpoolSync Duration       `json:"spool-fsync"` // how long a block waits for its fsync at most
+	SpoolFull string         `json:"spool-full"`  // what is dropped: oldest or newest
 
 	ContainerSockets  []string `json:"container-socket"`    // of engines, as ENGINE=PATH; none for the usual places
 	NoContainerLookup bool     `json:"no-container-lookup"` // ask no engine
@@ -103,6 +118,7 @@ func Default() Capture {
 	return Capture{
 		Protocol: ProtocolNative, SchemaVersion: 6, Interval: Duration(30 * time.Second),
 		Confine: confine.Errno, LogLevel: "info", LogFormat: "auto",
+		SpoolSize: 1 << 30, SpoolSync: Duration(500 * time.Millisecond), SpoolFull: DropOldest,
 	}
 }
 

@@ -65,10 +65,29 @@ func (c *Capture) faults() (out []fault) {
 	if err := c.Confine.Check(); err != nil {
 		add(true, "confine", "", "%s", err)
 	}
+	out = append(out, c.spoolFaults()...)
 	out = append(out, c.socketFaults()...)
 	out = append(out, c.logFaults()...)
 	out = append(out, c.Filters.Include.faults("filters.include")...)
 	return append(out, c.Filters.Exclude.faults("filters.exclude")...)
+}
+
+func (c *Capture) spoolFaults() (out []fault) {
+	add := func(wrong bool, key, hint, format string, args ...any) {
+		if wrong {
+			out = append(out, fault{key, fmt.Sprintf(format, args...), hint})
+		}
+	}
+	full := c.SpoolFull == DropOldest || c.SpoolFull == DropNewest
+	add(!full, "spool-full", "want "+DropOldest+" or "+DropNewest, "%q", c.SpoolFull)
+	add(c.SpoolSize < leastSpool, "spool-size", "4 MiB is the least", "%s", c.SpoolSize)
+	add(time.Duration(c.SpoolSync) < time.Millisecond || time.Duration(c.SpoolSync) > time.Minute,
+		"spool-fsync", "want 1ms to 1m", "%s", c.SpoolSync)
+	if c.Spool != "" {
+		add(c.Socket == "" || c.Protocol != ProtocolNative || c.SchemaVersion != 6, "spool",
+			"it keeps what a processor does not take yet: give --socket PATH, with the native protocol and version 6", "%s", c.Spool)
+	}
+	return out
 }
 
 func (c *Capture) logFaults() (out []fault) {

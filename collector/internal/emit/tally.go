@@ -15,6 +15,12 @@ type Counted struct {
 // Item counts an item's record.
 func (t Tally) Item(it *Item) { t[Counted{it.Class, it.ContainerID()}]++ }
 
+// Tell counts what a Loss record tells: with the record it is lost once more.
+func (t Tally) Tell(d Drop) { t[Counted{d.Class, d.Container}] += d.Count }
+
+// Untell takes back what Tell counted.
+func (t Tally) Untell(d Drop) { t[Counted{d.Class, d.Container}] -= d.Count }
+
 // Add adds another one.
 func (t Tally) Add(other Tally) {
 	for key, n := range other {

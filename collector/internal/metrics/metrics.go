@@ -39,7 +39,11 @@ type Values struct {
 	Waiting  func() int // records that wait for what engines say
 	// Programs that were to be hashed, by what became of it.
 	Programs map[string]func() int64
+	Spool    func() Waiting
 }
+
+// Waiting is what is in the spool.
+type Waiting struct{ Blocks, Bytes, Records int64 }
 
 // collector reads Values for Prometheus.
 type collector struct {
@@ -99,6 +103,9 @@ func New(v Values) *prometheus.Registry {
 	c.add("waiting_records", "Records that wait for what an engine says of their container.", prometheus.GaugeValue, number(v.Waiting))
 	c.add("flows", "Open flows.", prometheus.GaugeValue, number(v.Flows))
 	c.add("processes", "Known processes.", prometheus.GaugeValue, number(v.Processes))
+	c.add("spool_blocks", "Blocks in the spool that nobody has acknowledged.", prometheus.GaugeValue, func() float64 { return float64(v.Spool().Blocks) })
+	c.add("spool_bytes", "Bytes of the files in the spool.", prometheus.GaugeValue, func() float64 { return float64(v.Spool().Bytes) })
+	c.add("spool_records", "Records in the spool that nobody has acknowledged.", prometheus.GaugeValue, func() float64 { return float64(v.Spool().Records) })
 	c.add("connected", "Whether there is a stream to write to.", prometheus.GaugeValue, func() float64 {
 		if v.Connected() {
 			return 1

@@ -24,6 +24,7 @@ func values() Values {
 	ledger.Add("", event.ClassOpen, emit.ReasonQueueFull, 3)
 	ledger.Add("cafe", event.ClassOpen, emit.ReasonQueueFull, 2)
 	return Values{
+		Spool:  func() Waiting { return Waiting{Blocks: 1, Bytes: 7, Records: 9} },
 		Ledger: ledger, Records: func(k sfproto.Kind) int64 { return int64(k) },
 		Cuts:  func() map[sink.Cut]int64 { return map[sink.Cut]int64{{Kind: sfproto.KindProcess, Field: "env"}: 2} },
 		Bytes: n, Streams: n, Events: n, Bad: n, Ring: n, Compat: n,
@@ -59,6 +60,7 @@ func TestServe(t *testing.T) {
 	f("/metrics", 200, `sysflow_collector_program_hashes_total{result="hashed"} 3`)
 	f("/metrics", 200, `sysflow_collector_filtered_total{by="port"} 3`)
 	f("/metrics", 200, "sysflow_collector_waiting_records 5")
+	f("/metrics", 200, "sysflow_collector_spool_records 9")
 	f("/metrics", 200, "sysflow_collector_connected 1")
 	f("/healthz", 200, "ok")
 	f("/readyz", 503, "no stream")

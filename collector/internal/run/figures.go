@@ -46,13 +46,21 @@ func (s *session) values() metrics.Values {
 	if s.hashes != nil {
 		hashed = s.hashes.Stats()
 	}
+	streams, connected, waiting := stats.Streams.Load, stats.Connected.Load, func() metrics.Waiting { return metrics.Waiting{} }
+	if s.spool != nil {
+		streams, connected, waiting = s.spool.Streams, s.spool.Connected, func() metrics.Waiting {
+			w := s.spool.Waiting()
+			return metrics.Waiting{Blocks: int64(w.Frames), Bytes: w.Bytes, Records: int64(w.Records)}
+		}
+	}
 	return metrics.Values{
+		Spool:     waiting,
 		Ledger:    &s.ledger,
 		Records:   func(k sfproto.Kind) int64 { return stats.Records[k].Load() },
 		Bytes:     s.bytes,
 		Cuts:      s.cuts,
-		Streams:   stats.Streams.Load,
-		Connected: stats.Connected.Load,
+		Streams:   streams,
+		Connected: connected,
 		Queued:    s.writer.Queued,
 		Events:    s.loop.events.Load,
 		Bad:       s.loop.bad.Load,

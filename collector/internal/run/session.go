@@ -72,6 +72,7 @@ type session struct {
 	ledger  emit.Ledger
 	probe   *probe.Probe
 	writer  *sink.Writer
+	spool   *sink.Spool // nil without one
 	bytes   func() int64
 	cuts    func() map[sink.Cut]int64
 	loop    loop
@@ -150,8 +151,12 @@ func (s *session) startWriter(enc *avro.Encoder, offset int64) error {
 	if err != nil {
 		return err
 	}
+	target, err := s.target(enc)
+	if err != nil {
+		return err
+	}
 	s.writer, err = sink.Start(sink.Options{
-		Target: s.target(enc), Header: h, Ledger: &s.ledger, Boot: time.Unix(0, offset), Log: s.Log,
+		Target: target, Header: h, Ledger: &s.ledger, Boot: time.Unix(0, offset), Log: s.Log,
 	})
 	if err != nil {
 		return err
@@ -162,29 +167,6 @@ func (s *session) startWriter(enc *avro.Encoder, offset int64) error {
 		return s.writer.Stop(ctx)
 	})
 	return nil
-}
-
-func (s *session) target(enc *avro.Encoder) sink.Target {
-	switch {
-	case s.Callback != nil:
-		s.bytes = func() int64 { return 0 }
-		return sink.NewCallback(s.Callback)
-	case s.Capture.Protocol == config.ProtocolOriginal:
-		t := sink.NewOriginal(sink.OriginalOptions{Path: s.Capture.Socket, Encoder: enc, Peer: s.ignorePeer, Log: s.Log})
-		s.bytes, s.cuts = t.Bytes, t.Cuts
-		return t
-	case s.Capture.Socket != "":
-		t := sink.NewSocket(s.Capture.Socket, enc, s.ignorePeer)
-		s.bytes = t.Bytes
-		return t
-	case s.Capture.Out == "-":
-		t := sink.NewPipe(s.Stdout, enc)
-		s.bytes = t.Bytes
-		return t
-	}
-	t := sink.NewFile(s.Capture.Out, s.Capture.Force, enc)
-	s.bytes = t.Bytes
-	return t
 }
 
 // ignorePeer keeps who reads the stream out of it, or its reading would make

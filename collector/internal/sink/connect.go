@@ -1,6 +1,7 @@
 package sink
 
 import (
+	"errors"
 	"math/rand/v2"
 	"time"
 
@@ -18,6 +19,10 @@ func (w *Writer) open() error {
 	}
 	w.stream = s
 	w.acks, _ = s.(acknowledged)
+	w.parts, _ = s.(parted)
+	if t, ok := s.(tallied); ok {
+		t.Tallied(w.pending)
+	}
 	if t, ok := w.opts.Target.(patient); ok {
 		w.patient = t.Patient()
 	}
@@ -37,16 +42,22 @@ func (w *Writer) open() error {
 // since the last stream broke.
 func (w *Writer) tellGap(now time.Time) {
 	gap := sfproto.Loss{TS: w.opts.Boot.UnixNano(), EndTS: now.UnixNano(), Reason: "start"}
+	if t, ok := w.opts.Target.(resumed); ok && !t.Since().IsZero() {
+		gap.TS, gap.Reason = t.Since().UnixNano(), "restart"
+	}
 	if !w.broken.IsZero() {
 		gap.TS, gap.Reason = w.broken.UnixNano(), emit.ReasonDisconnected.String()
 	}
 	numbered{w}.Append(&gap)
 }
 
-// flush writes the open block. When that fails its records are lost.
+// flush writes the open block. When that fails its records are lost, and what it
+// told of losses is still to be told.
 func (w *Writer) flush() {
 	err := w.stream.Flush()
 	if err == nil {
+		w.full = false
+		w.settle()
 		if w.acks != nil {
 			w.sent.sent(w.next-1, w.pending)
 			w.sent.acked(w.acks.Acked())
@@ -54,6 +65,10 @@ func (w *Writer) flush() {
 		}
 		clear(w.pending)
 		w.buffered = 0
+		return
+	}
+	if errors.Is(err, errRefused) {
+		w.refused(err)
 		return
 	}
 	_ = w.stream.Close() // it is broken already
@@ -73,8 +88,7 @@ func (w *Writer) flush() {
 // lose counts what a stream that is over did not deliver. Of a listener that
 // never acknowledged anything it is not known what it has: nothing is said.
 func (w *Writer) lose() {
-	w.pending.Lose(w.opts.Ledger, emit.ReasonDisconnected)
-	clear(w.pending)
+	w.loseBlock(emit.ReasonDisconnected)
 	if w.acks == nil {
 		return
 	}
@@ -83,6 +97,35 @@ func (w *Writer) lose() {
 	if left := w.sent.take(); seq > 0 {
 		left.Lose(w.opts.Ledger, emit.ReasonUnacknowledged)
 	}
+}
+
+// loseBlock counts what was in the open block.
+func (w *Writer) loseBlock(why emit.Reason) {
+	for _, d := range w.told {
+		w.pending.Untell(d)
+	}
+	w.told = w.told[:0]
+	w.pending.Lose(w.opts.Ledger, why)
+	clear(w.pending)
+}
+
+// settle notes that what the open block tells of losses is told.
+func (w *Writer) settle() {
+	for _, d := range w.told {
+		w.opts.Ledger.Settle(d)
+	}
+	w.told = w.told[:0]
+}
+
+// refused goes on after a block for which there was no room.
+func (w *Writer) refused(err error) {
+	if !w.full {
+		w.opts.Log.Error().Err(err).Msg("what is recorded is dropped until there is room")
+	}
+	w.full = true
+	w.loseBlock(emit.ReasonSpoolFull)
+	w.announce.Forget()
+	w.buffered = 0
 }
 
 // postpone sets the time of the next attempt: twice as far away as the last one,

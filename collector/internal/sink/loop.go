@@ -55,10 +55,7 @@ func (w *Writer) put(it *emit.Item) {
 		w.drop(it, emit.ReasonDisconnected)
 		return
 	}
-	if w.size > forgetEvery {
-		w.announce.Forget()
-		w.size = 0
-	}
+	w.renew()
 	if !w.announce.Put(it) {
 		w.drop(it, emit.ReasonUnsaid)
 	} else if it.Record != nil {
@@ -68,6 +65,19 @@ func (w *Writer) put(it *emit.Item) {
 	if w.stream.Full() || (it.Urgent() && len(w.queue) == 0 && !w.patient) {
 		w.flush()
 	}
+}
+
+// renew tells all entities anew every now and then, at the latest with a new part.
+func (w *Writer) renew() {
+	switch {
+	case w.parts != nil && w.parts.PartDue():
+		w.flush()
+		w.parts.Part()
+	case w.parts != nil || w.size <= forgetEvery:
+		return
+	}
+	w.announce.Forget()
+	w.size = 0
 }
 
 // grown takes note of how the open block grew.

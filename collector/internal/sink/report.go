@@ -11,24 +11,20 @@ import (
 // told by the next one.
 func (w *Writer) report(now time.Time) {
 	since := w.reported
-	var told []emit.Drop
 	for _, d := range w.opts.Ledger.Open() {
 		if w.tellLoss(since, now, d) {
-			told = append(told, d)
+			w.told = append(w.told, d)
+			w.pending.Tell(d)
 		}
 	}
-	if len(told) == 0 && w.opts.Target.Live() {
+	if len(w.told) == 0 && w.opts.Target.Live() {
 		w.tellLoss(since, now, emit.Drop{})
 	}
 	w.grown()
 	w.reported = now
 	w.flush()
-	if w.stream == nil {
+	if w.stream == nil || w.full {
 		w.reported = since
-		return
-	}
-	for _, d := range told {
-		w.opts.Ledger.Settle(d)
 	}
 }
 

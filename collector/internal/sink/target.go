@@ -2,7 +2,9 @@ package sink
 
 import (
 	"context"
+	"errors"
 	"io"
+	"time"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/emit"
 	"github.com/sysflow-stack/sysflow/sfproto"
@@ -27,6 +29,31 @@ type Stream interface {
 	// Flush writes the open block. After an error the stream is over.
 	Flush() error
 	io.Closer
+}
+
+// errRefused is the error of a block for which a Stream had no room. The Stream goes
+// on, and its reader knows nothing of what the block has told.
+var errRefused = errors.New("no room for a block")
+
+// tallied is a Stream that keeps with each block what is lost with it.
+type tallied interface {
+	// Tallied names the tally of the open block, which the Writer keeps up to date.
+	Tallied(emit.Tally)
+}
+
+// parted is a Stream of parts that are read alone: each tells all entities anew.
+type parted interface {
+	// PartDue reports whether the part is large enough.
+	PartDue() bool
+	// Part begins one; the block before it is written.
+	Part()
+}
+
+// resumed is a Target that an earlier run wrote to, which may not have told all it
+// knew.
+type resumed interface {
+	// Since is when it last wrote, zero when there was none.
+	Since() time.Time
 }
 
 // patient is a Target that may have nobody who waits for urgent records.

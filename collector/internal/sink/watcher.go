@@ -17,12 +17,13 @@ type watcher struct {
 	*connection
 	ctx    context.Context
 	stream string
-	acked  atomic.Int64 // the highest sequence number, 0 before the first
+	acked  atomic.Int64  // the highest sequence number, 0 before the first
+	heard  chan struct{} // has a token since the last acknowledgement
 	ended  chan struct{}
 }
 
 func watch(ctx context.Context, c *connection, stream string) *watcher {
-	w := &watcher{connection: c, ctx: ctx, stream: stream, ended: make(chan struct{})}
+	w := &watcher{connection: c, ctx: ctx, stream: stream, heard: make(chan struct{}, 1), ended: make(chan struct{})}
 	go w.read() // Close waits for it
 	return w
 }
@@ -37,6 +38,7 @@ func (w *watcher) read() {
 		}
 		if a.StreamID == w.stream && a.Sequence > w.acked.Load() {
 			w.acked.Store(a.Sequence)
+			signal(w.heard)
 		}
 	}
 }
@@ -59,5 +61,13 @@ func (w *watcher) linger() {
 	case <-w.ended:
 	case <-w.ctx.Done():
 	case <-late.C:
+	}
+}
+
+// signal leaves a token, of which one is enough.
+func signal(c chan<- struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
 	}
 }

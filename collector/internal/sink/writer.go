@@ -48,8 +48,11 @@ type Writer struct {
 	stream   Stream // nil while there is none
 	announce *emit.Stream
 	acks     acknowledged // the stream, when its other end acknowledges; else nil
+	parts    parted       // the stream, when it has parts; else nil
 	patient  bool         // nobody waits for urgent records
 	pending  emit.Tally   // records in the open block
+	told     []emit.Drop  // in the open block
+	full     bool         // the last block was refused
 	sent     window       // records in blocks that are not acknowledged
 	size     int          // bytes since entities were announced
 	buffered int
