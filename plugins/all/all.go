@@ -28,6 +28,7 @@ import (
 	"github.com/sysflow-stack/sysflow/plugins/exporter/webhook"
 	kafkasource "github.com/sysflow-stack/sysflow/plugins/source/kafka"
 	natssource "github.com/sysflow-stack/sysflow/plugins/source/nats"
+	"github.com/sysflow-stack/sysflow/plugins/stage/external"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
@@ -57,5 +58,6 @@ func Factories() []plugin.Factory {
 		webhook.Factory(),
 		kafkasource.Factory(),
 		natssource.Factory(),
+		external.Factory(),
 	}
 }
