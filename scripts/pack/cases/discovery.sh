@@ -10,7 +10,10 @@ quiet_network_scanner_run() {
 }
 
 fires_ports_scanned() { act scan 10.0.0.9 120; }
-quiet_ports_scanned() { act scan 10.0.0.9 20; }
+quiet_ports_scanned() {
+	act scan 10.0.0.9 20
+	act retry 10.0.0.9:1000 120
+}
 
 fires_system_examined_below_server() { server 'sh -c "id; uname -a; :"'; }
 quiet_system_examined_below_server() {
