@@ -7,13 +7,17 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cilium/ebpf"
+	"github.com/cilium/ebpf/asm"
+	"github.com/cilium/ebpf/link"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 )
 
 // BenchmarkAdded measures what the attached kernel side adds to a call of a recorded
-// process, of one out of scope and of one that filters leave out, in interleaved pairs. It reports the median;
-// ns/op is of no meaning.
+// process, of one out of scope and of one that filters leave out, in interleaved pairs;
+// and what an empty program on the same hook adds, below which nothing can be. It reports
+// the median; ns/op is of no meaning.
 func BenchmarkAdded(b *testing.B) {
 	zero, err := unix.Open("/dev/zero", unix.O_RDONLY, 0)
 	require.NoError(b, err)
@@ -30,8 +34,9 @@ func BenchmarkAdded(b *testing.B) {
 			return errors.Join(err, unix.Close(fd))
 		}},
 	} {
+		b.Run(work.name+"/empty-hook", func(b *testing.B) { measure(b, emptyHook(b), work.n, work.call) })
 		for _, who := range benchmarked() {
-			b.Run(work.name+"/"+who.name, func(b *testing.B) { measure(b, who, work.n, work.call) })
+			b.Run(work.name+"/"+who.name, func(b *testing.B) { measure(b, who.hook(b), work.n, work.call) })
 		}
 	}
 }
@@ -54,7 +59,28 @@ func benchmarked() []subject {
 	}
 }
 
-func measure(b *testing.B, who subject, n int, call func() error) {
+// hook attaches what is measured until the function that it returns is called.
+type hook func() (detach func())
+
+// emptyHook is a program on sys_exit that does nothing.
+func emptyHook(b *testing.B) hook {
+	if err := checkHost(); err != nil {
+		b.Skip("skipped:", err)
+	}
+	prog, err := ebpf.NewProgram(&ebpf.ProgramSpec{
+		Type: ebpf.Tracing, AttachType: ebpf.AttachTraceRawTp, AttachTo: "sys_exit", License: "GPL",
+		Instructions: asm.Instructions{asm.Mov.Imm(asm.R0, 0), asm.Return()},
+	})
+	require.NoError(b, err)
+	b.Cleanup(func() { require.NoError(b, prog.Close()) })
+	return func() func() {
+		l, err := link.AttachTracing(link.TracingOptions{Program: prog})
+		require.NoError(b, err)
+		return func() { require.NoError(b, l.Close()) }
+	}
+}
+
+func (who subject) hook(b *testing.B) hook {
 	if err := checkHost(); err != nil {
 		b.Skip("skipped:", err)
 	}
@@ -66,22 +92,34 @@ func measure(b *testing.B, who subject, n int, call func() error) {
 		for !errors.Is(drain(p), os.ErrClosed) {
 		}
 	}()
+	b.Cleanup(func() {
+		require.NoError(b, p.Close())
+		<-drained
+	})
 	if who.recorded {
 		require.NoError(b, p.AddToTree(uint32(os.Getpid())))
 	}
-	var added []float64
-	for range 9 {
-		with := timed(b, n, call)
+	detach := func() {
 		for _, l := range p.links {
 			require.NoError(b, l.Close())
 		}
 		p.links = nil
-		without := timed(b, n, call)
-		require.NoError(b, p.attach())
-		added = append(added, float64(with-without)/float64(n))
 	}
-	require.NoError(b, p.Close())
-	<-drained
+	detach()
+	return func() func() {
+		require.NoError(b, p.attach())
+		return detach
+	}
+}
+
+func measure(b *testing.B, attach hook, n int, call func() error) {
+	var added []float64
+	for range 9 {
+		detach := attach()
+		with := timed(b, n, call)
+		detach()
+		added = append(added, float64(with-timed(b, n, call))/float64(n))
+	}
 	slices.Sort(added)
 	b.ReportMetric(added[len(added)/2], "added-ns/call")
 	b.ReportMetric(added[0], "min-ns/call")
