@@ -89,7 +89,10 @@ func (p program) run(c *cobra.Command, f runFlags) error {
 	}
 	reload := newReload(f.config, line, log, figures)
 	err = line.Run(c.Context(), func() error {
-		if err := p.confine(confine.Options{Mode: mode}); err != nil {
+		switch err := p.confine(confine.Options{Mode: mode}); {
+		case errors.Is(err, confine.ErrCgo):
+			log.Warn("go on with all privileges", "error", err)
+		case err != nil:
 			return misconfigured(err)
 		}
 		reload.start(c.Context())

@@ -3,6 +3,7 @@
 package confine
 
 import (
+	"errors"
 	"fmt"
 	"syscall"
 	"unsafe"
@@ -10,11 +11,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Apply confines the process. It needs no privilege, and a binary without cgo: only
-// there does Go reach all threads.
+// Apply confines the process. It needs no privilege, and a binary without cgo; in
+// another one the error is ErrCgo.
 func Apply(o Options) error {
 	if o.Mode == Off {
 		return nil
+	}
+	if err := onAllThreads(unix.SYS_PRCTL, unix.PR_GET_DUMPABLE, 0); errors.Is(err, syscall.ENOTSUP) {
+		return ErrCgo
 	}
 	if err := dropCapabilities(o.Capabilities); err != nil {
 		return err

@@ -67,8 +67,8 @@ func run(t *testing.T, mode Mode) (string, error) {
 	c := exec.Command(os.Args[0])
 	c.Env = append(os.Environ(), modeVariable+"="+string(mode))
 	out, err := c.Output()
-	if strings.Contains(string(out), syscall.ENOTSUP.Error()) {
-		t.Skip("built with cgo, where Go does not reach all threads")
+	if strings.Contains(string(out), ErrCgo.Error()) {
+		t.Skip(ErrCgo)
 	}
 	return string(out), err
 }

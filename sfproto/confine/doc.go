@@ -6,7 +6,10 @@
 // with EPERM as if the kernel had forbidden it, or its life: the user's choice.
 package confine
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Mode says what a system call that is not needed gets.
 type Mode string
@@ -17,6 +20,11 @@ const (
 	Kill  Mode = "kill"  // the process ends with SIGSYS
 	Off   Mode = "off"
 )
+
+// ErrCgo says that nothing was taken, because Go reaches all threads of a process
+// only in a binary without cgo. Ours are built without; "go install" on a machine
+// with a C compiler needs CGO_ENABLED=0.
+var ErrCgo = errors.New("not confined: the binary was built with cgo, build it with CGO_ENABLED=0")
 
 // Check reports a mode that is none of them.
 func (m Mode) Check() error {

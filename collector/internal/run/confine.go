@@ -1,6 +1,7 @@
 package run
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -62,7 +63,11 @@ func (s *session) confine() error {
 	for _, r := range keep {
 		o.Capabilities = append(o.Capabilities, r.number)
 	}
-	if err := confine.Apply(o); err != nil {
+	switch err := confine.Apply(o); {
+	case errors.Is(err, confine.ErrCgo):
+		s.Log.Warn().Err(err).Msg("go on with all privileges")
+		return nil
+	case err != nil:
 		return err
 	}
 	s.Log.Debug().Strs("capabilities", names(keep)).Str("other_calls", string(s.Confine)).Msg("confined")
