@@ -54,7 +54,7 @@ func boot(ctx context.Context, o options, image, binaries string) (string, error
 	}
 	defer os.RemoveAll(dir)
 	disk := filepath.Join(dir, "initrd")
-	if err := writeDisk(disk, binaries, o.suites); err != nil {
+	if err := writeDisk(disk, binaries, o); err != nil {
 		return "", fmt.Errorf("make the guest's disk: %w", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, o.limit)
@@ -82,7 +82,7 @@ func boot(ctx context.Context, o options, image, binaries string) (string, error
 }
 
 // writeDisk writes an initial RAM disk of busybox and the binaries.
-func writeDisk(name, binaries, suites string) error {
+func writeDisk(name, binaries string, o options) error {
 	busybox, err := exec.LookPath("busybox")
 	if err != nil {
 		return fmt.Errorf("%w (Debian: busybox-static)", err)
@@ -104,7 +104,7 @@ func writeDisk(name, binaries, suites string) error {
 	for _, dir := range []string{"bin", "dev", "etc", "proc", "sys", "t", "tmp", "var"} {
 		a.folder(dir)
 	}
-	a.text("init", "#!/bin/sh\nSUITES='"+suites+"'"+initScript, 0o755)
+	a.text("init", "#!/bin/sh\nSUITES='"+o.suites+"'\nexport SYSFLOW_TIER='"+o.tier+"'"+initScript, 0o755)
 	a.text("etc/passwd", "root:x:0:0:root:/:/bin/sh\n", 0o644)
 	a.text("etc/hostname", "guest\n", 0o644)
 	a.file("bin/busybox", busybox)
@@ -114,7 +114,7 @@ func writeDisk(name, binaries, suites string) error {
 		}
 	}
 	a.file("t/sfcollector", filepath.Join(binaries, "sfcollector"))
-	for suite := range strings.FieldsSeq(suites) {
+	for suite := range strings.FieldsSeq(o.suites) {
 		a.file("t/"+suite+".test", filepath.Join(binaries, suite+".test"))
 	}
 	a.end()

@@ -22,6 +22,7 @@ type options struct {
 	limit   time.Duration
 	host    bool
 	suites  string
+	tier    string
 }
 
 // supported names the kernels: Debian's suites, with a series where it is not the
@@ -53,6 +54,7 @@ func run(ctx context.Context, args []string) (bool, error) {
 	flags.DurationVar(&o.limit, "limit", 20*time.Minute, "how long the tests of one kernel may take")
 	flags.BoolVar(&o.host, "host", true, "run them on this machine's kernel as well (root)")
 	flags.StringVar(&o.suites, "suites", "syscalls probe", "tests to run: syscalls, through the built collector; probe, of its kernel side alone")
+	flags.StringVar(&o.tier, "tier", "tracepoint", "where the collector hooks system calls: tracepoint or trampoline")
 	if err := flags.Parse(args); err != nil {
 		return false, flag.ErrHelp
 	}
@@ -118,7 +120,7 @@ func here(ctx context.Context, o options, binaries string) (result, error) {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "sh", "-c", testScript)
 	cmd.Dir = binaries
-	cmd.Env = append(os.Environ(), "SYSFLOW_BIN="+binaries, "SUITES="+o.suites)
+	cmd.Env = append(os.Environ(), "SYSFLOW_BIN="+binaries, "SUITES="+o.suites, "SYSFLOW_TIER="+o.tier)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return result{}, fmt.Errorf("run the tests here: %w", err)

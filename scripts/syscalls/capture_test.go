@@ -70,7 +70,7 @@ func record(t *testing.T, order []string) (*recording, map[string]*played) {
 	ctx, cancel := context.WithTimeout(t.Context(), readyWithin)
 	defer cancel()
 	p, err := pair.StartReady(ctx, pair.Options{Path: collector(),
-		Args: []string{"run", "--out", trace, "--cgroup", group.Path(), "--no-container-lookup"}})
+		Args: []string{"run", "--out", trace, "--cgroup", group.Path(), "--no-container-lookup", "--tier", tier()}})
 	require.NoError(t, err)
 	all := make(chan map[string]*played)
 	go apart(func() { all <- playAll(order, root, group) })
@@ -184,4 +184,12 @@ func tiny() []byte {
 		b = long(b, n)
 	}
 	return append(b, 0x31, 0xff, 0xb8, 60, 0, 0, 0, 0x0f, 0x05)
+}
+
+// tier is where the collector hooks system calls: SYSFLOW_TIER.
+func tier() string {
+	if t := os.Getenv("SYSFLOW_TIER"); t != "" {
+		return t
+	}
+	return "tracepoint"
 }

@@ -85,6 +85,7 @@ type Capture struct {
 	Command       []string `json:"-"`        // record this command's processes only
 	SchemaVersion int      `json:"schema-version"`
 	Ring          int      `json:"ring"` // bytes of the kernel's ring buffer, 0 for the probe's choice
+	Tier          string   `json:"tier"` // where system calls are hooked: probe.Tier
 	Exporter      string   `json:"exporter"`
 	NodeID        string   `json:"node-id"`
 	NodeIP        string   `json:"node-ip"`
@@ -116,7 +117,7 @@ type Capture struct {
 // Default is a capture of the whole host.
 func Default() Capture {
 	return Capture{
-		Protocol: ProtocolNative, SchemaVersion: 6, Interval: Duration(30 * time.Second),
+		Protocol: ProtocolNative, SchemaVersion: 6, Interval: Duration(30 * time.Second), Tier: "tracepoint",
 		Confine: confine.Errno, LogLevel: "info", LogFormat: "auto",
 		SpoolSize: 1 << 30, SpoolSync: Duration(500 * time.Millisecond), SpoolFull: DropOldest,
 	}

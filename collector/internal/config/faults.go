@@ -67,7 +67,7 @@ func (c *Capture) faults() (out []fault) {
 	}
 	out = append(out, c.spoolFaults()...)
 	out = append(out, c.socketFaults()...)
-	out = append(out, c.logFaults()...)
+	out = append(out, c.choiceFaults()...)
 	out = append(out, c.Filters.Include.faults("filters.include")...)
 	return append(out, c.Filters.Exclude.faults("filters.exclude")...)
 }
@@ -90,13 +90,14 @@ func (c *Capture) spoolFaults() (out []fault) {
 	return out
 }
 
-func (c *Capture) logFaults() (out []fault) {
+func (c *Capture) choiceFaults() (out []fault) {
 	want := func(key, value string, known ...string) {
 		if !slices.Contains(known, value) {
 			out = append(out, fault{key, fmt.Sprintf("%q", value), "want one of " + strings.Join(known, ", ")})
 		}
 	}
 	want("log-level", c.LogLevel, "trace", "debug", "info", "warn", "error")
+	want("tier", c.Tier, "tracepoint", "trampoline", "auto")
 	want("log-format", c.LogFormat, "auto", "console", "json")
 	return out
 }

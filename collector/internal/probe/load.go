@@ -3,6 +3,7 @@ package probe
 import (
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/link"
@@ -14,12 +15,13 @@ import (
 
 // Probe is a loaded and attached kernel side.
 type Probe struct {
-	objects gen.SysflowObjects
-	links   []link.Link
-	reader  *ringbuf.Reader
-	record  ringbuf.Record
-	filter  filterState
-	uring   bool // the kernel tells of io_uring
+	objects     gen.SysflowObjects
+	links       []link.Link
+	reader      *ringbuf.Reader
+	record      ringbuf.Record
+	filter      filterState
+	uring       bool        // the kernel tells of io_uring
+	trampolines trampolines // none in the tier of tracepoints
 }
 
 // Load loads the kernel side and attaches it: events come from here on. The caller
@@ -53,7 +55,7 @@ func (p *Probe) load(opts Options) error {
 	// Before 5.11 maps count against the limit; without the right to raise it
 	// the load below tells.
 	_ = rlimit.RemoveMemlock()
-	if err := spec.LoadAndAssign(&p.objects, nil); err != nil {
+	if err := p.loadPrograms(spec, opts.Tier); err != nil {
 		return explain(err)
 	}
 	if scope != nil {
@@ -69,6 +71,35 @@ func (p *Probe) load(opts Options) error {
 	}
 	p.uring = uring
 	return p.attach()
+}
+
+// loadPrograms loads the programs and maps, and trampolines where they are wanted.
+func (p *Probe) loadPrograms(spec *ebpf.CollectionSpec, tier Tier) error {
+	all, err := ebpf.NewCollection(spec)
+	if err != nil {
+		return err
+	}
+	defer all.Close()
+	shared := maps.Clone(all.Maps)
+	if err := all.Assign(&p.objects); err != nil {
+		return err
+	}
+	if tier == TierTracepoint {
+		return nil
+	}
+	err = p.trampolines.load(spec, shared)
+	if err != nil && tier == TierAuto {
+		return p.trampolines.close()
+	}
+	return err
+}
+
+// Tier is the one that the probe was loaded for, never TierAuto.
+func (p *Probe) Tier() Tier {
+	if len(p.trampolines.dispatchers) > 0 {
+		return TierTrampoline
+	}
+	return TierTracepoint
 }
 
 // maxUringCalls is how many requests of io_uring may be in flight.
@@ -133,5 +164,5 @@ func (p *Probe) Close() error {
 	if p.reader != nil {
 		errs = append(errs, p.reader.Close())
 	}
-	return errors.Join(append(errs, p.objects.Close())...)
+	return errors.Join(append(errs, p.trampolines.close(), p.objects.Close())...)
 }

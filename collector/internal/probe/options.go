@@ -29,6 +29,7 @@ type Scope struct {
 // Options are what Load needs. Zeros stand for the defaults.
 type Options struct {
 	Scope      Scope
+	Tier       Tier   // where system calls are hooked; TierTracepoint
 	DNS        bool   // tell what is said on port 53
 	Env        bool   // tell the environment at each exec
 	Filter     Filter // what is left out from the first event on
@@ -48,6 +49,9 @@ func (o Options) withDefaults() Options {
 			*n = d
 		}
 	}
+	if o.Tier == "" {
+		o.Tier = TierTracepoint
+	}
 	fill(&o.Ring, 8<<20)
 	fill(&o.MaxProcs, 1<<16)
 	fill(&o.MaxFlows, 1<<17)
@@ -65,6 +69,9 @@ func (o Options) validate() error {
 		if n < 1 || n > 1<<24 {
 			return fmt.Errorf("room for %d entries: 1 to %d are possible", n, 1<<24)
 		}
+	}
+	if err := o.Tier.validate(); err != nil {
+		return err
 	}
 	if o.Scope.Kind > ScopeTree {
 		return fmt.Errorf("unknown kind of scope %d", o.Scope.Kind)

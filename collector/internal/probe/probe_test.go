@@ -17,6 +17,9 @@ import (
 // scenarioEnv makes this test binary a program to be recorded.
 const scenarioEnv = "SYSFLOW_PROBE_SCENARIO"
 
+// tierEnv is the tier to test, the default one without it.
+const tierEnv = "SYSFLOW_TIER"
+
 func TestMain(m *testing.M) {
 	name := os.Getenv(scenarioEnv)
 	if name == "" {
@@ -62,6 +65,9 @@ type recording struct {
 func load(t *testing.T, opts Options) *Probe {
 	t.Helper()
 	needKernel(t)
+	if opts.Tier == "" {
+		opts.Tier = Tier(os.Getenv(tierEnv))
+	}
 	p, err := Load(opts)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, p.Close()) })

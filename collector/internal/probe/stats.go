@@ -51,7 +51,12 @@ const numHooks = 5
 // Births and ends come first, so that no process that sys_exit sees has a past
 // that was missed.
 func (p *Probe) attached() []*ebpf.Program {
-	progs := []*ebpf.Program{p.objects.OnExit, p.objects.OnFork, p.objects.OnExec, p.objects.OnSysExit}
+	progs := []*ebpf.Program{p.objects.OnExit, p.objects.OnFork, p.objects.OnExec}
+	if p.Tier() == TierTrampoline {
+		progs = append(progs, p.trampolines.dispatchers...)
+	} else {
+		progs = append(progs, p.objects.OnSysExit)
+	}
 	if p.uring {
 		progs = append(progs, p.objects.OnUringComplete, p.objects.OnUringSubmit)
 	}

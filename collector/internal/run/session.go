@@ -126,7 +126,7 @@ func (s *session) startProbe() error {
 	if err != nil {
 		return err
 	}
-	p, err := probe.Load(probe.Options{Scope: s.scope(), Ring: s.Capture.Ring, Filter: left, DNS: s.Capture.DNS, Env: len(s.Capture.Env) > 0})
+	p, err := probe.Load(probe.Options{Scope: s.scope(), Tier: probe.Tier(s.Capture.Tier), Ring: s.Capture.Ring, Filter: left, DNS: s.Capture.DNS, Env: len(s.Capture.Env) > 0})
 	if err != nil {
 		return err
 	}
@@ -247,7 +247,7 @@ func (s *session) record(ctx context.Context) error {
 		s.follow(inner, done)
 	}()
 	s.ready.Store(true)
-	s.Log.Info().Int64("processes", s.owner.processes.Load()).Msg("recording")
+	s.Log.Info().Int64("processes", s.owner.processes.Load()).Str("tier", string(s.probe.Tier())).Msg("recording")
 	failed := s.until(ctx, done)
 	end()
 	<-done

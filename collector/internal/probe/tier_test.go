@@ -1,0 +1,37 @@
+package probe
+
+import (
+	"testing"
+
+	"github.com/cilium/ebpf/btf"
+	"github.com/stretchr/testify/require"
+)
+
+// TestFunctionsOfAllCalls holds the names to the table of calls, and to this kernel.
+func TestFunctionsOfAllCalls(t *testing.T) {
+	calls := 0
+	for _, c := range callTable() {
+		if c != callNone && c != callCompat {
+			calls++
+		}
+	}
+	require.Len(t, callFunctions(), calls)
+	types, err := btf.LoadKernelSpec()
+	if err != nil {
+		t.Skip("skipped: no types of a kernel:", err)
+	}
+	found := 0
+	groups, err := functions(types)
+	require.NoError(t, err)
+	for _, names := range groups {
+		found += len(names)
+	}
+	require.InDelta(t, calls, found, 8, "a kernel may lack modules, or be older than a call")
+}
+
+func TestTiers(t *testing.T) {
+	require.ErrorContains(t, Tier("fast").validate(), "unknown tier")
+	p := load(t, Options{Scope: Scope{Kind: ScopeTree}, Tier: TierAuto})
+	require.NotEqual(t, TierAuto, p.Tier())
+	t.Log("this kernel takes", p.Tier())
+}
