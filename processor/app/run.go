@@ -77,6 +77,7 @@ func (p program) run(c *cobra.Command, f runFlags) error {
 	line, err := pipeline.Build(file, pipeline.Options{
 		Factories: p.factories(), Fields: view.Records(), Log: log,
 		Observer: figures, Count: figures.Count, Set: figures.Set, Degraded: figures.Degraded, Filter: filter,
+		Confined: mode != confine.Off,
 	})
 	if err != nil {
 		return err

@@ -69,7 +69,8 @@ type Factory struct {
 	// NewConfig returns a pointer to a struct with the defaults, into which
 	// the stage's JSON configuration is decoded; nil: it takes none. A key that
 	// the struct lacks is an error. When it has a method Validate() error, that
-	// is called after decoding and names the bad key.
+	// is called after decoding and names the bad key. A stage that starts processes
+	// says so by a method StartsProcesses() bool.
 	NewConfig func() any
 	// NewSource makes a stage that has no input.
 	NewSource func(s Settings, config any) (Source, error)

@@ -38,6 +38,10 @@ type Config struct {
 
 const maxAttempts = 100
 
+// StartsProcesses reports whether the stage is a child process, which a processor
+// that has given up making processes cannot start.
+func (c *Config) StartsProcesses() bool { return len(c.Command) > 0 }
+
 // Validate names the bad key.
 func (c *Config) Validate() error {
 	switch {

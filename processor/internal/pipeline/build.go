@@ -38,6 +38,10 @@ type Options struct {
 	Degraded func(stage string, reason error)
 	// Filter compiles a "when"; nil: there is no language for it.
 	Filter func(condition string) (Filter, error)
+	// Confined says that no process may be made once the pipeline runs: a stage
+	// whose configuration has a method StartsProcesses that reports true is a
+	// problem then.
+	Confined bool
 	// Queue is how many batches wait before a stage: 16 by default.
 	Queue int
 	// Drain bounds how long stopping may take: 10 s by default.
@@ -132,6 +136,10 @@ func (n *part) construct(o Options, c *jsonfile.Collector) {
 	delivered, fine := n.bindDelivery(c)
 	conf, ok := n.bind(factory, c)
 	if !ok || !fine {
+		return
+	}
+	if starter, ok := conf.(interface{ StartsProcesses() bool }); ok && o.Confined && starter.StartsProcesses() {
+		c.Add(n.place(), "run with --confine off", "stage %q starts processes, which a confined processor may not", n.name)
 		return
 	}
 	settings := plugin.Settings{
