@@ -41,6 +41,19 @@ func (e *Encoder) ContentType() string {
 // the item has none, which only a user's template can cause.
 func (e *Encoder) Append(dst []byte, it Item) ([]byte, error) { return e.appendTo(dst, it) }
 
+// AppendLines appends the documents of a batch's items, one a line. An item that has
+// none ends it with a permanent error.
+func (e *Encoder) AppendLines(dst []byte, b *plugin.Batch) ([]byte, error) {
+	for it := range e.Items(b) {
+		out, err := e.Append(dst, it)
+		if err != nil {
+			return dst, plugin.Permanent(err)
+		}
+		dst = append(out, '\n')
+	}
+	return dst, nil
+}
+
 // Items are the batch's, in order.
 func (e *Encoder) Items(b *plugin.Batch) iter.Seq[Item] {
 	return func(yield func(Item) bool) {

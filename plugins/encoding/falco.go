@@ -84,18 +84,7 @@ func appendValue(dst []byte, value any) []byte {
 	case bool:
 		return strconv.AppendBool(dst, v)
 	case []string:
-		return appendList(dst, v)
+		return jsonline.AppendTexts(dst, v)
 	}
 	return append(dst, "null"...)
-}
-
-func appendList(dst []byte, list []string) []byte {
-	dst = append(dst, '[')
-	for i, s := range list {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = escape.AppendJSON(dst, s)
-	}
-	return append(dst, ']')
 }

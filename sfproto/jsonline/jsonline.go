@@ -49,7 +49,20 @@ func (o *Object) Flag(name string, value bool) {
 
 // Texts writes a member that is a list of strings.
 func (o *Object) Texts(name string, values []string) {
-	List(o, name, values, func(v string) { o.Buf = escape.AppendJSON(o.Buf, v) })
+	o.Key(name)
+	o.Buf = AppendTexts(o.Buf, values)
+}
+
+// AppendTexts appends a list of strings.
+func AppendTexts(dst []byte, values []string) []byte {
+	dst = append(dst, '[')
+	for i, v := range values {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = escape.AppendJSON(dst, v)
+	}
+	return append(dst, ']')
 }
 
 // Nums writes a member that is a list of whole numbers.

@@ -61,19 +61,13 @@ func (e *exporter) Start(context.Context) error {
 
 // Consume writes the batch in one piece.
 func (e *exporter) Consume(_ context.Context, b *plugin.Batch) (err error) {
-	e.buf = e.buf[:0]
 	if e.traces != nil {
-		if e.buf, err = e.traces.Append(e.buf, b); err != nil {
-			return err
-		}
-		return e.out.Write(e.buf)
+		e.buf, err = e.traces.Append(e.buf[:0], b)
+	} else {
+		e.buf, err = e.encoder.AppendLines(e.buf[:0], b)
 	}
-	for it := range e.encoder.Items(b) {
-		buf, err := e.encoder.Append(e.buf, it)
-		if err != nil {
-			return plugin.Permanent(err)
-		}
-		e.buf = append(buf, '\n')
+	if err != nil {
+		return err
 	}
 	return e.out.Write(e.buf)
 }

@@ -31,14 +31,9 @@ func (e *exporter) Start(context.Context) (err error) {
 }
 
 // Consume writes the batch's alerts in one piece.
-func (e *exporter) Consume(_ context.Context, b *plugin.Batch) error {
-	e.buf = e.buf[:0]
-	for it := range e.encoder.Items(b) {
-		buf, err := e.encoder.Append(e.buf, it)
-		if err != nil {
-			return plugin.Permanent(err)
-		}
-		e.buf = append(buf, '\n')
+func (e *exporter) Consume(_ context.Context, b *plugin.Batch) (err error) {
+	if e.buf, err = e.encoder.AppendLines(e.buf[:0], b); err != nil {
+		return err
 	}
 	return e.out.Write(e.buf)
 }
