@@ -75,12 +75,15 @@ func (e *enricher) name(r *view.Record) map[string]string {
 	ts, _, _ := r.Span()
 	container := containerOf(r)
 	var out map[string]string
-	for label, address := range map[string]netip.Addr{"source.domain": client.Addr(), "destination.domain": server.Addr()} {
-		if name, ok := e.names.of(key{container, address}, ts); ok {
+	for _, end := range [...]struct {
+		label   string
+		address netip.Addr
+	}{{"source.domain", client.Addr()}, {"destination.domain", server.Addr()}} {
+		if name, ok := e.names.of(key{container, end.address}, ts); ok {
 			if out == nil {
 				out = map[string]string{}
 			}
-			out[label] = name
+			out[end.label] = name
 		}
 	}
 	return out

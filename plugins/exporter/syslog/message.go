@@ -15,16 +15,16 @@ import (
 const element = "sysflow@32473"
 
 // message is the RFC 5424 message of a document.
-func message(c *Config, d encoding.Document) (string, error) {
+func (e *exporter) message(d encoding.Document) (string, error) {
 	severity := uint8(d.Severity())
 	m := new(rfc5424.SyslogMessage)
 	m.SetVersion(1)
-	m.SetPriority(facilities()[c.Facility]*8 + severity)
+	m.SetPriority(e.facility*8 + severity)
 	ts, _, _ := d.Record.Span()
 	text := string(d.Body)
 	if a := d.Alert; a != nil {
 		ts = a.TS
-		if c.Encode.Format == encoding.Falco {
+		if e.config.Encode.Format == encoding.Falco {
 			text = escape.Text(a.Output)
 		}
 		m.SetMsgID("alert")
@@ -36,7 +36,7 @@ func message(c *Config, d encoding.Document) (string, error) {
 	if host := header(d.Host, 255); host != "" {
 		m.SetHostname(host)
 	}
-	m.SetAppname(c.AppName)
+	m.SetAppname(e.config.AppName)
 	m.SetMessage(text)
 	return m.String()
 }

@@ -20,6 +20,7 @@ type exporter struct {
 	config   *Config
 	settings plugin.Settings
 	encoder  *encoding.Encoder
+	facility uint8 // by its number
 	tls      *tls.Config
 	progress progress.Progress
 	conn     net.Conn // nil when there is none
@@ -31,7 +32,7 @@ func newExporter(s plugin.Settings, c *Config) (*exporter, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &exporter{config: c, settings: s, encoder: encoder}
+	e := &exporter{config: c, settings: s, encoder: encoder, facility: facilities()[c.Facility]}
 	if c.Protocol == "tls" {
 		e.tls, err = c.TLS.New()
 	}
@@ -42,7 +43,7 @@ func newExporter(s plugin.Settings, c *Config) (*exporter, error) {
 func (e *exporter) Consume(ctx context.Context, b *plugin.Batch) error {
 	docs, refused := e.encoder.Documents(b)
 	for i := e.progress.Of(b); i < len(docs); i++ {
-		text, err := message(e.config, docs[i])
+		text, err := e.message(docs[i])
 		if err != nil {
 			e.settings.Count("refused", 1)
 			refused = plugin.Permanent(fmt.Errorf("make message: %w", err))
