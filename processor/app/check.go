@@ -90,7 +90,7 @@ func (p program) check(c *cobra.Command, f checkFlags) error {
 	}
 	out := checked{Findings: []finding{}, Lint: []finding{}}
 	if f.config != "" {
-		found, stages := p.checkPipeline(f.config)
+		_, found, stages := p.checkPipeline(f.config)
 		out.Findings = append(out.Findings, found...)
 		for _, conf := range stages {
 			out.Lint = append(out.Lint, lintRules(conf.Rules, f.falco)...)
@@ -128,9 +128,9 @@ func count(found []finding, severity string) int {
 	return n
 }
 
-// checkPipeline builds the pipeline, stages included, and throws it away. It gives
-// out the configurations of the stages with rules, also when the pipeline is wrong elsewhere.
-func (p program) checkPipeline(path string) ([]finding, []*policy.Config) {
+// checkPipeline builds the pipeline, stages included, and throws it away. It gives out the file, nil when there is none, and
+// the configurations of the stages with rules, also when the pipeline is wrong elsewhere.
+func (p program) checkPipeline(path string) (*config.Pipeline, []finding, []*policy.Config) {
 	var stages []*policy.Config
 	file, err := config.Load(path, os.Environ())
 	if err == nil {
@@ -145,7 +145,7 @@ func (p program) checkPipeline(path string) ([]finding, []*policy.Config) {
 			out = append(out, finding{Severity: severityWarning, File: w.File, Line: w.Line, Column: w.Column, Message: w.Message, Hint: w.Hint})
 		}
 	}
-	return out, stages
+	return file, out, stages
 }
 
 // noting are the factories of stages, of which that of rules notes its configurations.

@@ -4,10 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
-	"github.com/sysflow-stack/sysflow/processor/internal/config"
 	"github.com/sysflow-stack/sysflow/processor/internal/diagram"
 )
 
@@ -36,7 +34,7 @@ func (p program) graph(c *cobra.Command, file, form string) error {
 	if draw == nil {
 		return usage(fmt.Errorf("output %q: want dot, mermaid or svg", form))
 	}
-	found, _ := p.checkPipeline(file)
+	parsed, found, _ := p.checkPipeline(file)
 	for _, x := range found {
 		if x.Severity == severityError {
 			if _, err := fmt.Fprintln(c.ErrOrStderr(), printable(x.String())); err != nil {
@@ -47,10 +45,6 @@ func (p program) graph(c *cobra.Command, file, form string) error {
 	if count(found, severityError) > 0 {
 		return reported(exitConfiguration)
 	}
-	parsed, err := config.Load(file, os.Environ())
-	if err != nil {
-		return misconfigured(err)
-	}
-	_, err = io.WriteString(c.OutOrStdout(), draw(diagram.New(parsed)))
+	_, err := io.WriteString(c.OutOrStdout(), draw(diagram.New(parsed)))
 	return err
 }
