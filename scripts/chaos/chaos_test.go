@@ -2,23 +2,19 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/scripts/pair"
 	"go.uber.org/goleak"
 	"golang.org/x/sys/unix"
 )
-
-// binEnv names binaries to test instead of building them.
-const binEnv = "SYSFLOW_BIN"
 
 // TestMain is also the entry of the sink, which runs this binary again.
 func TestMain(m *testing.M) {
@@ -29,7 +25,7 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	code, err := buildAndRun(m)
+	code, err := pair.WithBinaries(m.Run, "sfprocessor")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "chaos:", err)
 		code = 1
@@ -37,29 +33,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func buildAndRun(m *testing.M) (code int, err error) {
-	if os.Getenv(binEnv) != "" {
-		return m.Run(), nil
-	}
-	dir, err := os.MkdirTemp("", "chaos-bin-")
-	if err != nil {
-		return 1, err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	build := exec.Command("go", "build", "-o", filepath.Join(dir, "sfprocessor"), ".")
-	build.Dir = "../../processor/cmd/sfprocessor"
-	build.Env = append(os.Environ(), "GOWORK=off", "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		return 1, fmt.Errorf("build sfprocessor: %w\n%s", err, out)
-	}
-	if err := os.Setenv(binEnv, dir); err != nil {
-		return 1, err
-	}
-	return m.Run(), nil
-}
-
 func testOptions() options {
-	return options{bin: os.Getenv(binEnv), seed: uint64(time.Now().UnixNano()), rate: 5000}
+	return options{bin: os.Getenv(pair.BinEnv), seed: uint64(time.Now().UnixNano()), rate: 5000}
 }
 
 func TestKills(t *testing.T) {

@@ -54,7 +54,7 @@ func needCapture(t *testing.T) {
 	t.Skipf("this machine cannot record: %v\n%s", err, out)
 }
 
-func collector() string { return filepath.Join(os.Getenv(binEnv), "sfcollector") }
+func collector() string { return pair.Binary("sfcollector") }
 
 // record runs the programs of cases one after the other in a cgroup that is
 // captured, and returns what was recorded and what they saw.

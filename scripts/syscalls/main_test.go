@@ -3,17 +3,14 @@
 package syscalls
 
 import (
-	"errors"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
+
+	"github.com/sysflow-stack/sysflow/scripts/pair"
 )
 
 const (
-	// binEnv names a folder of binaries to test instead of building them.
-	binEnv = "SYSFLOW_BIN"
 	// caseEnv makes this binary the program of a case.
 	caseEnv = "SYSFLOW_CASE"
 )
@@ -22,31 +19,10 @@ func TestMain(m *testing.M) {
 	if name := os.Getenv(caseEnv); name != "" {
 		os.Exit(play(name))
 	}
-	code, err := buildAndRun(m)
+	code, err := pair.WithBinaries(m.Run, "sfcollector")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "syscalls:", err)
 		code = 1
 	}
 	os.Exit(code)
-}
-
-func buildAndRun(m *testing.M) (code int, err error) {
-	if os.Getenv(binEnv) != "" {
-		return m.Run(), nil
-	}
-	dir, err := os.MkdirTemp("", "syscalls-bin-")
-	if err != nil {
-		return 1, err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	build := exec.Command("go", "build", "-o", filepath.Join(dir, "sfcollector"), ".")
-	build.Dir = "../../collector/cmd/sfcollector"
-	build.Env = append(os.Environ(), "GOWORK=off", "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		return 1, fmt.Errorf("build sfcollector: %w\n%s", err, out)
-	}
-	if err := os.Setenv(binEnv, dir); err != nil {
-		return 1, err
-	}
-	return m.Run(), nil
 }
