@@ -5,6 +5,8 @@
 package all
 
 import (
+	"github.com/sysflow-stack/sysflow/plugins/action/hash"
+	"github.com/sysflow-stack/sysflow/plugins/action/tag"
 	"github.com/sysflow-stack/sysflow/plugins/enricher/dns"
 	"github.com/sysflow-stack/sysflow/plugins/enricher/environment"
 	"github.com/sysflow-stack/sysflow/plugins/enricher/geoip"
@@ -32,7 +34,7 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
-// Factories are the stages, by type.
+// Factories are the stages, by type, and the actions that rules may name.
 func Factories() []plugin.Factory {
 	return []plugin.Factory{
 		dns.Factory(),
@@ -59,5 +61,7 @@ func Factories() []plugin.Factory {
 		kafkasource.Factory(),
 		natssource.Factory(),
 		external.Factory(),
+		hash.Factory(),
+		tag.Factory(),
 	}
 }

@@ -20,9 +20,11 @@ type checkFlags struct {
 	output output
 	config string
 	rules  []string
-	schema bool
-	falco  bool
-	strict bool
+	// actions are names that rules may use beside those of actions that there are.
+	actions []string
+	schema  bool
+	falco   bool
+	strict  bool
 }
 
 func (p program) checkCommand() *cobra.Command {
@@ -45,6 +47,7 @@ are 0, and 1 with --strict.`,
 	f.output.register(c)
 	c.Flags().StringVar(&f.config, "config", "", "pipeline `FILE`")
 	c.Flags().StringArrayVar(&f.rules, "rules", nil, "rule `FILE|FOLDER`, repeatable")
+	c.Flags().StringArrayVar(&f.actions, "action", nil, "`NAME` that rules may have under actions, for a stage behind the rules to do; repeatable")
 	c.Flags().BoolVar(&f.falco, "falco", false, "note which rules mean less in Falco, or do not load there")
 	c.Flags().BoolVar(&f.strict, "strict", false, "exit with 1 when there are warnings or notes")
 	c.Flags().BoolVar(&f.schema, "schema", false, "print the JSON Schema of pipeline files, for editors, and check nothing")
@@ -97,7 +100,7 @@ func (p program) check(c *cobra.Command, f checkFlags) error {
 		}
 	}
 	if len(f.rules) > 0 || f.config == "" {
-		out.Findings = append(out.Findings, checkRules(f.rules)...)
+		out.Findings = append(out.Findings, p.checkRules(f.rules, f.actions)...)
 		out.Lint = append(out.Lint, lintRules(f.rules, f.falco)...)
 		if f.output == asJSON {
 			falco := policy.CheckAsFalco(f.rules)
@@ -152,7 +155,7 @@ func (p program) checkPipeline(path string) (*config.Pipeline, []finding, []*pol
 func (p program) noting(stages *[]*policy.Config) []plugin.Factory {
 	all := slices.Clone(p.factories())
 	for i, f := range all {
-		if f.Type != policy.Factory().Type {
+		if f.Type != policy.Type {
 			continue
 		}
 		all[i].NewStage = func(s plugin.Settings, conf any, next plugin.Consumer) (plugin.Consumer, error) {

@@ -17,7 +17,9 @@ func filter(condition string) (pipeline.Filter, error) {
 }
 
 // checkRules finds what is wrong with rule files; none: with the built-in ones.
-func checkRules(paths []string) []finding { return diagnosed(policy.Check(paths)) }
+func (p program) checkRules(paths, external []string) []finding {
+	return diagnosed(policy.Check(paths, policy.Actions{Factories: p.stages, External: external}))
+}
 
 // lintRules notes what may not be meant in rule files without errors.
 func lintRules(paths []string, falco bool) []finding {

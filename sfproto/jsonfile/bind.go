@@ -10,7 +10,7 @@ import (
 
 // Bind decodes a value into what dst points to. Keys that dst lacks and values
 // of another type are problems, all of them, each at its place; Bind reports
-// whether there were none.
+// whether there were none. A *Node in dst takes what stands there as it is.
 func Bind(n *Node, dst any, c *Collector) bool {
 	before := len(c.list)
 	bind(n, reflect.ValueOf(dst).Elem(), "", c)
@@ -20,6 +20,10 @@ func Bind(n *Node, dst any, c *Collector) bool {
 // bind walks structs key by key, so as to name places, and leaves the rest to
 // encoding/json.
 func bind(n *Node, dst reflect.Value, path string, c *Collector) {
+	if as, ok := dst.Addr().Interface().(**Node); ok {
+		*as = n // for whoever binds it later
+		return
+	}
 	_, own := dst.Addr().Interface().(json.Unmarshaler)
 	switch {
 	case !own && dst.Kind() == reflect.Struct && n.Kind == Object:

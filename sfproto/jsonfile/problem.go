@@ -84,6 +84,16 @@ func (c *Collector) AddCause(at Place, message string, cause error) {
 	c.add(at, Problem{Message: fmt.Sprintf("%s: %v", message, cause), Cause: cause})
 }
 
+// Join notes problems of another collector. Those of no file are of this one's.
+func (c *Collector) Join(ps Problems) {
+	for _, p := range ps {
+		if p.File == "" {
+			p.File = c.file
+		}
+		c.list = append(c.list, p)
+	}
+}
+
 func (c *Collector) add(at Place, p Problem) {
 	p.File, p.Line, p.Column = c.file, at.Line, at.Column
 	if at.Variable != "" {

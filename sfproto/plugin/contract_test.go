@@ -29,4 +29,6 @@ func TestExamplesKeepTheContract(t *testing.T) {
 		NewSource: func(plugin.Settings, any) (plugin.Source, error) {
 			return historySource{strings.NewReader("ls\nid\n")}, nil
 		}}, "")
+	plugintest.RunAction(t, plugin.Factory{Type: "ancestry", About: "Action.",
+		NewConfig: func() any { return &AncestryConfig{Depth: 1} }, NewAction: newAncestry}, `{"depth": 2}`, "")
 }

@@ -59,10 +59,11 @@ type Settings struct {
 	Degraded func(reason error)
 }
 
-// Factory makes stages of one type. Exactly one of NewSource, NewStage and
-// NewExporter is set.
+// Factory makes stages of one type, or an action. Exactly one of NewSource, NewStage,
+// NewExporter and NewAction is set.
 type Factory struct {
-	// Type is the stage's type in a pipeline file: [a-z0-9-]+.
+	// Type is the stage's type in a pipeline file, or the action's name in rules:
+	// [a-z0-9-]+.
 	Type string
 	// About is one sentence for listings.
 	About string
@@ -78,6 +79,9 @@ type Factory struct {
 	NewStage func(s Settings, config any, next Consumer) (Consumer, error)
 	// NewExporter makes a stage that has no output.
 	NewExporter func(s Settings, config any) (Consumer, error)
+	// NewAction makes an action that rules can name. Its configuration stands under
+	// the action's name in "actions" of the stage that evaluates the rules.
+	NewAction func(s Settings, config any) (Action, error)
 	// FileType is the extension, without a dot, of the files of an exporter that
 	// writes a table of records; "" for all else. The configuration of such an
 	// exporter has the keys path, a file that it makes, and fields, the columns:

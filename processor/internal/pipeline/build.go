@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -162,7 +163,23 @@ func (n *part) construct(o Options, c *jsonfile.Collector) {
 			err = n.deliver(delivered, o)
 		}
 	}
-	if err != nil {
+	n.tell(err, c)
+}
+
+// tell notes why a stage could not be made, where it is known at the places in its
+// configuration.
+func (n *part) tell(err error, c *jsonfile.Collector) {
+	var placed jsonfile.Problems
+	several, ok := err.(interface{ Unwrap() []error })
+	switch {
+	case err == nil:
+	case ok:
+		for _, one := range several.Unwrap() {
+			n.tell(one, c)
+		}
+	case errors.As(err, &placed):
+		c.Join(placed)
+	default:
 		c.AddCause(n.place(), fmt.Sprintf("stage %q", n.name), err)
 	}
 }
@@ -285,7 +302,9 @@ func findFactory(all []plugin.Factory, name string) (plugin.Factory, bool) {
 func types(all []plugin.Factory) []string {
 	var out []string
 	for _, f := range all {
-		out = append(out, f.Type)
+		if kindOf(f) != unknown {
+			out = append(out, f.Type)
+		}
 	}
 	return out
 }

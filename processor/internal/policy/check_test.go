@@ -13,7 +13,7 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
-func TestDefaultPackIsClean(t *testing.T) { require.Empty(t, policy.Check(nil)) }
+func TestDefaultPackIsClean(t *testing.T) { require.Empty(t, policy.Check(nil, policy.Actions{})) }
 
 // brokenRules has a mistake of each kind that a writer of rules makes.
 const brokenRules = `- list: l
@@ -63,7 +63,7 @@ func TestCheckFindsEveryError(t *testing.T) {
 		message      string
 	}
 	var got []finding
-	for _, d := range policy.Check([]string{path}) {
+	for _, d := range policy.Check([]string{path}, policy.Actions{}) {
 		require.Equal(t, path, d.File)
 		require.NotEmpty(t, d.Snippet)
 		if d.Severity == rules.Error {
@@ -97,7 +97,7 @@ func TestABrokenRuleIsCheckedWhole(t *testing.T) {
   priority: LOUD
 `)
 	var got []string
-	for _, d := range policy.Check([]string{path}) {
+	for _, d := range policy.Check([]string{path}, policy.Actions{}) {
 		got = append(got, d.Message)
 	}
 	require.Equal(t, []string{
@@ -117,7 +117,7 @@ func TestMissingFilesAndEmptyFolders(t *testing.T) {
 	dir := t.TempDir()
 	f := func(path, message string) {
 		t.Helper()
-		found := policy.Check([]string{path})
+		found := policy.Check([]string{path}, policy.Actions{})
 		require.Len(t, found, 1)
 		require.Equal(t, rules.ErrFileRead, found[0].Code)
 		require.Equal(t, path+": "+message, found[0].Error())
@@ -134,7 +134,7 @@ func TestFolderIsReadByName(t *testing.T) {
 	write("b.yml", "- rule: R\n  desc: d\n  condition: m\n  output: o\n  priority: INFO\n")
 	write("a.yaml", "- macro: m\n  condition: evt.type = open\n")
 	write("c.txt", "not yaml: [")
-	require.Empty(t, policy.Check([]string{dir}))
+	require.Empty(t, policy.Check([]string{dir}, policy.Actions{}))
 }
 
 func TestCheckWarnsOfWhatIsOld(t *testing.T) {
@@ -153,7 +153,7 @@ func TestCheckWarnsOfWhatIsOld(t *testing.T) {
   enabled: false
 `)
 	var got []string
-	for _, d := range policy.Check([]string{path}) {
+	for _, d := range policy.Check([]string{path}, policy.Actions{}) {
 		got = append(got, string(d.Code)+" "+d.Message)
 	}
 	require.Equal(t, []string{

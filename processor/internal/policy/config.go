@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/engine"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/rules"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
 
 // Modes of the stage.
@@ -28,6 +30,9 @@ const (
 
 // maxMaxKeys bounds what each window may remember.
 const maxMaxKeys = 1_000_000
+
+// maxActionTimeout bounds how long a batch, and all behind it, may wait for actions.
+const maxActionTimeout = time.Minute
 
 // Config configures the stage.
 type Config struct {
@@ -50,6 +55,13 @@ type Config struct {
 	Watch bool `json:"watch"`
 	// AppendOutput adds to the outputs of rules.
 	AppendOutput []AppendOutput `json:"append_output"`
+	// Actions configures the actions that rules name, each under its name.
+	Actions *jsonfile.Node `json:"actions"`
+	// ActionTimeout bounds how long the actions of one batch may take together.
+	ActionTimeout jsonfile.Duration `json:"action_timeout"`
+	// ExternalActions are names of actions that stages behind this one do, which find
+	// them with the alert as sf.actions.
+	ExternalActions []string `json:"external_actions"`
 }
 
 // Choice turns rules on or off: {"disable": {"rule": "*"}}.
@@ -97,7 +109,10 @@ func (x *ExtraField) UnmarshalJSON(text []byte) error {
 
 // NewConfig is the configuration without any key.
 func NewConfig() *Config {
-	return &Config{Watch: true, Mode: ModeAlert, Matching: MatchAll, Priority: rules.Debug.String(), MaxKeys: engine.DefaultMaxKeys}
+	return &Config{
+		Watch: true, Mode: ModeAlert, Matching: MatchAll, Priority: rules.Debug.String(), MaxKeys: engine.DefaultMaxKeys,
+		ActionTimeout: jsonfile.Duration(time.Second),
+	}
 }
 
 // Validate checks what the keys say.
@@ -113,6 +128,12 @@ func (c *Config) Validate() error {
 	}
 	if _, ok := rules.ParsePriority(c.Priority); !ok {
 		return fmt.Errorf("priority: %q is none of %s", c.Priority, strings.Join(rules.Priorities(), ", "))
+	}
+	if t := time.Duration(c.ActionTimeout); t <= 0 || t > maxActionTimeout {
+		return fmt.Errorf("action_timeout: %s is not between 0s and %s", t, maxActionTimeout)
+	}
+	if c.Actions != nil && c.Actions.Kind != jsonfile.Object {
+		return fmt.Errorf("actions: want an object, have %s", c.Actions)
 	}
 	for i, choice := range c.Select {
 		if _, err := choice.action(); err != nil {

@@ -82,7 +82,7 @@ func (c loadCase) files() []*rules.File {
 // difference loads the files and says what is otherwise than in Falco, which
 // stops at the first error where we go on.
 func (c loadCase) difference() string {
-	_, found := compile(c.files(), rules.NewSelection(), view.Records())
+	_, found := compile(c.files(), passes{rules.NewSelection(), view.Records(), nil})
 	if rules.HasErrors(found) == c.OK {
 		return fmt.Sprintf("ok is %v: %v", !c.OK, found)
 	}
@@ -149,7 +149,7 @@ func (c loadCase) enabledDifference() string {
 			by.Actions = append(by.Actions, rules.Action{Enable: verb == "enable", Rule: t.Rule, Tag: t.Tag})
 		}
 	}
-	e, _ := compile(c.files(), by, view.Records())
+	e, _ := compile(c.files(), passes{by, view.Records(), nil})
 	if got := len(e.Rules()); c.Enabled != nil && got != *c.Enabled {
 		return fmt.Sprintf("%d rules run, want %d", got, *c.Enabled)
 	}

@@ -11,9 +11,11 @@ import (
 	"strings"
 
 	"github.com/sysflow-stack/sysflow/processor/internal/defaults"
+	"github.com/sysflow-stack/sysflow/processor/internal/policy/action"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/engine"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/resolve"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/rules"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
@@ -62,7 +64,7 @@ func Load(paths []string, fields view.Resolver) (*engine.Engine, []Diagnostic, e
 // LoadSelected is Load of the rules that a selection makes of those of the files.
 func LoadSelected(paths []string, by rules.Selection, fields view.Resolver) (*engine.Engine, []Diagnostic, error) {
 	files, unread := read(paths)
-	e, found := compile(files, by, fields)
+	e, found := compile(files, passes{by, fields, nil})
 	found = append(unread, found...)
 	if rules.HasErrors(found) {
 		return nil, found, &LoadError{found}
@@ -84,18 +86,29 @@ func Resolve(paths []string) (*resolve.Set, []Diagnostic, error) {
 	return out, found, nil
 }
 
+// passes are what rules go through.
+type passes struct {
+	by     rules.Selection
+	fields view.Resolver
+	// actions are those that rules may name; nil: any.
+	actions *action.Set
+}
+
 // compile goes through all passes, whatever the ones before have found.
-func compile(files []*rules.File, by rules.Selection, fields view.Resolver) (*engine.Engine, []Diagnostic) {
+func compile(files []*rules.File, p passes) (*engine.Engine, []Diagnostic) {
 	set, found := rules.Load(files)
 	found = append(found, set.Lacking()...)
-	set.Select(by)
+	set.Select(p.by)
+	if p.actions != nil {
+		found = append(found, p.actions.Check(set.Rules)...)
+	}
 	incomplete := rules.HasErrors(found)
 	resolved, more := resolve.Resolve(set)
 	if incomplete {
 		more = slices.DeleteFunc(more, isUnused)
 	}
 	found = append(found, more...)
-	e, more := engine.Compile(resolved, fields)
+	e, more := engine.Compile(resolved, p.fields)
 	found = append(found, more...)
 	rules.Sort(found, files)
 	return e, found
@@ -116,14 +129,25 @@ type Falco struct {
 // CheckAsFalco finds all that is wrong with rule files and says it in Falco's form.
 func CheckAsFalco(paths []string) Falco {
 	files, unread := read(paths)
-	_, found := compile(files, rules.NewSelection(), view.Records())
+	_, found := compile(files, passes{rules.NewSelection(), view.Records(), nil})
 	return Falco{rules.Report(files, append(unread, found...))}
 }
 
+// Actions are what rules may name as actions.
+type Actions struct {
+	// Factories make those that the stage does; others are passed over.
+	Factories []plugin.Factory
+	// External are names of those that other stages do.
+	External []string
+}
+
 // Check finds all that is wrong with rule files.
-func Check(paths []string) []Diagnostic {
-	_, found, _ := Load(paths, view.Records())
-	return found
+func Check(paths []string, a Actions) []Diagnostic {
+	// An action that cannot do without a configuration is known all the same.
+	set, _ := action.New(action.Options{Factories: a.Factories, Settings: complete(plugin.Settings{}), Elsewhere: a.External})
+	files, unread := read(paths)
+	_, found := compile(files, passes{rules.NewSelection(), view.Records(), set})
+	return append(unread, found...)
 }
 
 // LoadPack reads the files of the default pack.

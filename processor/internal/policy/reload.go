@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/sysflow-stack/sysflow/processor/internal/policy/action"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/engine"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/rules"
 	"github.com/sysflow-stack/sysflow/processor/internal/watch"
@@ -27,6 +28,7 @@ const maxReported = 10
 type reloader struct {
 	config   *Config
 	settings plugin.Settings // with its optional functions set
+	actions  *action.Set     // that the rules may name
 	// content is of the files that were read last.
 	content [sha256.Size]byte
 	refused bool // and had a mistake
@@ -58,8 +60,8 @@ func complete(s plugin.Settings) plugin.Settings {
 }
 
 // newReloader loads the rules for the first time.
-func newReloader(s plugin.Settings, c *Config) (*reloader, *engine.Engine, error) {
-	r := &reloader{config: c, settings: s, asked: make(chan bool, 1)}
+func newReloader(s plugin.Settings, c *Config, actions *action.Set) (*reloader, *engine.Engine, error) {
+	r := &reloader{config: c, settings: s, actions: actions, asked: make(chan bool, 1)}
 	files, unread := read(c.Rules)
 	r.content = contentOf(files, unread)
 	e, err := r.load(files, unread)
@@ -67,7 +69,7 @@ func newReloader(s plugin.Settings, c *Config) (*reloader, *engine.Engine, error
 }
 
 func (r *reloader) load(files []*rules.File, unread []Diagnostic) (*engine.Engine, error) {
-	e, found := compile(files, r.config.selection(), r.settings.Fields)
+	e, found := compile(files, passes{r.config.selection(), r.settings.Fields, r.actions})
 	found = append(unread, found...)
 	if rules.HasErrors(found) {
 		return nil, &LoadError{found}

@@ -34,7 +34,7 @@ func FuzzRules(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, content string) {
 		files := []*rules.File{{Name: "f", Content: content}}
-		e, found := compile(files, rules.NewSelection(), fields)
+		e, found := compile(files, passes{rules.NewSelection(), fields, nil})
 		for _, d := range found {
 			if d.Message == "" || d.File != "f" {
 				t.Fatalf("%+v", d)

@@ -2,22 +2,28 @@ package policy
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"time"
 
+	"github.com/sysflow-stack/sysflow/processor/internal/policy/action"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/engine"
 	"github.com/sysflow-stack/sysflow/processor/internal/policy/rules"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
-// Factory makes the stage.
-func Factory() plugin.Factory {
+// Type is the stage's type.
+const Type = "policy"
+
+// Factory makes the stage. Rules may name the actions among the factories.
+func Factory(actions ...plugin.Factory) plugin.Factory {
 	return plugin.Factory{
-		Type:      "policy",
+		Type:      Type,
 		About:     "Evaluates Falco rules and annotates the records that match.",
 		NewConfig: func() any { return NewConfig() },
 		NewStage: func(s plugin.Settings, config any, next plugin.Consumer) (plugin.Consumer, error) {
-			return newStage(s, config.(*Config), next)
+			return newStage(s, config.(*Config), actions, next)
 		},
 	}
 }
@@ -28,15 +34,19 @@ type stage struct {
 	rules     *reloader
 	evaluator *engine.Evaluator
 	options   engine.Options
+	calls     map[string][]rules.Call // what rules want done, by rule
 	mode      string
 	count     func(name string, n int64)
 	counted   engine.Stats // what was given to count so far
 }
 
-func newStage(s plugin.Settings, c *Config, next plugin.Consumer) (*stage, error) {
+func newStage(s plugin.Settings, c *Config, actions []plugin.Factory, next plugin.Consumer) (*stage, error) {
 	s = complete(s)
-	r, e, err := newReloader(s, c)
-	if err != nil {
+	set, wrong := action.New(action.Options{
+		Factories: actions, Settings: s, Config: c.Actions, Elsewhere: c.ExternalActions, Timeout: time.Duration(c.ActionTimeout),
+	})
+	r, e, err := newReloader(s, c, set)
+	if err := errors.Join(wrong, err); err != nil {
 		return nil, err
 	}
 	out := &stage{
@@ -50,18 +60,27 @@ func newStage(s plugin.Settings, c *Config, next plugin.Consumer) (*stage, error
 // use evaluates these rules from now on. What rules have counted begins anew.
 func (s *stage) use(e *engine.Engine) {
 	s.evaluator, s.counted = e.NewEvaluator(s.options), engine.Stats{}
+	s.calls = map[string][]rules.Call{}
+	for _, r := range e.Rules() {
+		if len(r.Actions) > 0 {
+			s.calls[r.Name] = r.Actions
+		}
+	}
 }
 
 // Start implements plugin.Starter.
 func (s *stage) Start(ctx context.Context) error {
+	if err := s.rules.actions.Start(ctx); err != nil {
+		return err
+	}
 	s.rules.start(ctx)
 	return nil
 }
 
 // Stop implements plugin.Stopper.
-func (s *stage) Stop(context.Context) error {
+func (s *stage) Stop(ctx context.Context) error {
 	s.rules.stop()
-	return nil
+	return s.rules.actions.Stop(ctx)
 }
 
 // Reload asks for the rule files to be read anew.
@@ -91,6 +110,9 @@ func (s *stage) Consume(ctx context.Context, b *plugin.Batch) error {
 		}
 	}
 	s.report(int64(len(found)))
+	if len(s.calls) > 0 && s.mode != ModeFilter {
+		s.rules.actions.Act(ctx, b.Records, found, func(rule string) []rules.Call { return s.calls[rule] })
+	}
 	if b = s.selected(b, found, dropped); len(b.Records) == 0 {
 		return nil
 	}

@@ -10,7 +10,7 @@ import (
 // TestFalcosVocabulary: what Falco's own rule files say is understood without an
 // error or a warning.
 func TestFalcosVocabulary(t *testing.T) {
-	for _, d := range policy.Check([]string{"testdata/vocabulary.yaml"}) {
+	for _, d := range policy.Check([]string{"testdata/vocabulary.yaml"}, policy.Actions{}) {
 		t.Errorf("%s\n%s", d.Error(), d.Snippet)
 	}
 	require.False(t, t.Failed())

@@ -36,6 +36,9 @@ const batches = 8
 func Run(t testing.TB, f plugin.Factory, config string) {
 	t.Helper()
 	checkFactory(t, f)
+	if f.NewAction != nil {
+		t.Fatalf("factory %s makes an action: use RunAction", f.Type)
+	}
 	before := runtime.NumGoroutine()
 	if f.NewSource != nil {
 		checkSource(t, f, config)
@@ -60,13 +63,13 @@ func checkFactory(t testing.TB, f plugin.Factory) {
 		t.Errorf("factory %s says nothing in About", f.Type)
 	}
 	constructors := 0
-	for _, there := range []bool{f.NewSource != nil, f.NewStage != nil, f.NewExporter != nil} {
+	for _, there := range []bool{f.NewSource != nil, f.NewStage != nil, f.NewExporter != nil, f.NewAction != nil} {
 		if there {
 			constructors++
 		}
 	}
 	if constructors != 1 {
-		t.Fatalf("factory %s has %d constructors: want one of NewSource, NewStage and NewExporter", f.Type, constructors)
+		t.Fatalf("factory %s has %d constructors: want one of NewSource, NewStage, NewExporter and NewAction", f.Type, constructors)
 	}
 	if f.NewConfig == nil {
 		return

@@ -27,8 +27,8 @@ type Rule struct {
 	Techniques, Tactics []string
 	// Kinds are the kinds of records that the rule looks at; none: all.
 	Kinds []sfproto.Kind
-	// Actions are for stages that find them with the alert.
-	Actions    []string
+	// Actions are done about each alert, in this order.
+	Actions    []rules.Call
 	enrichment map[string]string
 	output     *output.Template
 	timed      *timed // nil for a rule without memory
@@ -197,8 +197,12 @@ func (c *compiler) add(r resolve.Rule, steps []*plan.Plan, out Rule) {
 // enrichment is what is said with each alert of a rule, nil for most.
 func enrichment(r *Rule) map[string]string {
 	out := map[string]string{}
-	if len(r.Actions) > 0 {
-		out["sf.actions"] = strings.Join(r.Actions, ",")
+	var calls []string
+	for _, c := range r.Actions {
+		calls = append(calls, c.String())
+	}
+	if len(calls) > 0 {
+		out["sf.actions"] = strings.Join(calls, ",")
 	}
 	if len(r.Tactics) > 0 {
 		out["mitre.tactics"] = strings.Join(r.Tactics, ",")

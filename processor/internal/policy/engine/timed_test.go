@@ -241,15 +241,28 @@ func TestPoliciesOfTheOriginal(t *testing.T) {
 	require.Equal(t, map[string]string{"mitre.tactics": "execution"}, a.Enrichment)
 }
 
-func TestActionsForOtherStages(t *testing.T) {
+func TestAnAlertTellsItsActions(t *testing.T) {
 	e, found := load(t, `
-- {rule: A, desc: d, condition: sf.opflags = EXEC, actions: [alert, hash], priority: low}
+- {rule: A, desc: d, condition: sf.opflags = EXEC, actions: [alert, hash, "tag( a, b )"], priority: low}
 `)
-	require.Len(t, found, 1)
-	require.Equal(t, rules.Warning, found[0].Severity)
+	require.Empty(t, found)
 	v := story{t, e.NewEvaluator(Options{})}
 	alerts, _ := v.Append(nil, executed(process(nil, 10, "/bin/a"), 0), 0)
-	require.Equal(t, map[string]string{"sf.actions": "hash"}, alerts[0].Enrichment)
+	require.Equal(t, map[string]string{"sf.actions": "hash,tag(a, b)"}, alerts[0].Enrichment)
+}
+
+func TestFormOfActions(t *testing.T) {
+	f := func(actions, want string) {
+		t.Helper()
+		_, found := load(t, "- {rule: A, desc: d, condition: sf.opflags = EXEC, actions: "+actions+"}\n")
+		require.NotEmpty(t, found, actions)
+		require.Equal(t, rules.Error, found[0].Severity)
+		require.Contains(t, found[0].Error(), want)
+	}
+	f(`["tag(a"]`, `r.yaml:1:63: rule "A": "tag(a" is no action (the form is NAME or NAME(ARGUMENT))`)
+	f(`["(a)"]`, `"(a)" is no action`)
+	f(`[""]`, `"" is no action`)
+	f(`[a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a]`, `the rule has more than 16 actions`)
 }
 
 func TestErrorsOfTimedKeys(t *testing.T) {

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/sysflow-stack/sysflow/sfproto"
@@ -104,22 +103,6 @@ func kindByName(name string) (sfproto.Kind, bool) {
 		}
 	}
 	return 0, false
-}
-
-// actions reads names of actions. "alert" is what every rule does, "tag" what
-// every alert carries; others are for stages behind this one, which find them
-// with the alert.
-func (it item) actions(r *Rule, key string) bool {
-	texts, ok := it.texts(key)
-	r.Actions = nil
-	for _, t := range texts {
-		if name := strings.ToLower(t.Value); name != "alert" && name != "tag" && !slices.Contains(r.Actions, t.Value) {
-			r.Actions = append(r.Actions, t.Value)
-			it.valueOf(key).warn(t.Start(), WarnUnknownItem, fmt.Sprintf("no action %q is built in", t.Value),
-				"a stage behind this one finds it with the alert")
-		}
-	}
-	return ok
 }
 
 // drop reads an item with the key drop, or filter.

@@ -39,8 +39,8 @@ type Rule struct {
 	WarnTypes bool
 	// Kinds are the kinds of records that the rule looks at; none: all.
 	Kinds []sfproto.Kind
-	// Actions are for stages that find them with the alert.
-	Actions []string
+	// Actions are done about each alert, in this order.
+	Actions []Call
 	// Window, Sequence and Suppress are nil without their key.
 	Window     *Window
 	Sequence   *Sequence
