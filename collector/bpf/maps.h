@@ -114,6 +114,22 @@ struct {
 	__uint(max_entries, 4096);
 } ring SEC(".maps");
 
+/* How the reader of the ring is woken. It takes a new ticket each time before it sleeps;
+ * whoever wakes it notes down the ticket, after that. So a note that comes late is of
+ * an old ticket, and the reader is woken once more than needed, never once less. */
+struct sleeper {
+	volatile __u64 ticket; /* the reader's; 0: it never slept */
+	volatile __u64 called;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct sleeper);
+} sleepers SEC(".maps");
+
 /* [class][reason] */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);

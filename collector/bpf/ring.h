@@ -120,22 +120,59 @@ static __always_inline __u16 append_user_str(struct scratch *s, __u64 src)
 	return n - 1;
 }
 
+/* What the reader waits under, 0 when it does not. */
+static __always_inline __u64 waits_under(struct sleeper *w)
+{
+	__u64 ticket = w ? w->ticket : 0;
+
+	return ticket && ticket != w->called ? ticket : 0;
+}
+
+/* Wakes a reader that went to sleep while an event was put that nobody woke it for: by
+ * a record that it skips, as only a record can. */
+static __always_inline void wake_late(struct sleeper *w)
+{
+	__u64 ticket = waits_under(w);
+	void *none = ticket ? bpf_ringbuf_reserve(&ring, sizeof(__u64), 0) : NULL;
+
+	if (!none)
+		return;
+	bpf_ringbuf_discard(none, BPF_RB_FORCE_WAKEUP);
+	w->called = ticket;
+}
+
+/* Puts bytes into the ring. To wake the reader is an interrupt, which under a hypervisor
+ * costs ten times the event. So it is done only when the reader said that it is going to
+ * sleep, and for bulk events only when there is much to read. The reader says so first
+ * and looks into the ring then; here the event is put first, which is a full barrier,
+ * and what was said is looked at then: one of the two finds the other. */
+static __always_inline int ring_put(const void *bytes, __u32 len, bool bulk, __u64 pending)
+{
+	__u32 zero = 0;
+	struct sleeper *w = bpf_map_lookup_elem(&sleepers, &zero);
+	__u64 ticket = !bulk || pending > WAKE_BYTES ? waits_under(w) : 0;
+
+	if (bpf_ringbuf_output(&ring, (void *)bytes, len, ticket ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP))
+		return -1;
+	if (ticket && w)
+		w->called = ticket;
+	else if (!bulk)
+		wake_late(w);
+	return 0;
+}
+
 /* Puts the event into the ring; counts it as lost and returns an error when it does
- * not go in. Waking the reader costs three times the event, so bulk events do
- * it only when there is much to read. */
+ * not go in. */
 static __always_inline int event_submit(struct scratch *s, __u8 class)
 {
 	__u64 pending = bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA);
 	__u32 len = s->len;
-	__u64 flags = BPF_RB_NO_WAKEUP;
+	bool bulk = class >= CLASS_FILE;
 
 	s->event.head.class = class;
-	if (class < CLASS_FILE || pending > WAKE_BYTES)
-		flags = BPF_RB_FORCE_WAKEUP;
-	asm volatile("" : "+r"(len));
+	asm volatile("" : "+r"(len)); /* or clang drops the mask as needless */
 	len &= EVENT_SIZE - 1;
-	if ((class >= CLASS_FILE && pending > bulk_limit) ||
-	    bpf_ringbuf_output(&ring, s->event.bytes, len, flags)) {
+	if ((bulk && pending > bulk_limit) || ring_put(s->event.bytes, len, bulk, pending)) {
 		lose_own(s->hook, class, LOSS_RING_FULL);
 		return -1;
 	}

@@ -241,6 +241,12 @@ type SysflowScratch struct {
 	}
 }
 
+type SysflowSleeper struct {
+	_      structs.HostLayout
+	Ticket uint64
+	Called uint64
+}
+
 type SysflowUringCall struct {
 	_       structs.HostLayout
 	Request uint64
@@ -297,6 +303,7 @@ const (
 	SysflowMapRing              = "ring"
 	SysflowMapScopeCgroup       = "scope_cgroup"
 	SysflowMapScratches         = "scratches"
+	SysflowMapSleepers          = "sleepers"
 	SysflowMapStats             = "stats"
 	SysflowMapTails             = "tails"
 	SysflowMapUringCalls        = "uring_calls"
@@ -449,6 +456,7 @@ type SysflowMapSpecs struct {
 	Ring              *ebpf.MapSpec `ebpf:"ring"`
 	ScopeCgroup       *ebpf.MapSpec `ebpf:"scope_cgroup"`
 	Scratches         *ebpf.MapSpec `ebpf:"scratches"`
+	Sleepers          *ebpf.MapSpec `ebpf:"sleepers"`
 	Stats             *ebpf.MapSpec `ebpf:"stats"`
 	Tails             *ebpf.MapSpec `ebpf:"tails"`
 	UringCalls        *ebpf.MapSpec `ebpf:"uring_calls"`
@@ -511,6 +519,7 @@ type SysflowMaps struct {
 	Ring              *ebpf.Map `ebpf:"ring"`
 	ScopeCgroup       *ebpf.Map `ebpf:"scope_cgroup"`
 	Scratches         *ebpf.Map `ebpf:"scratches"`
+	Sleepers          *ebpf.Map `ebpf:"sleepers"`
 	Stats             *ebpf.Map `ebpf:"stats"`
 	Tails             *ebpf.Map `ebpf:"tails"`
 	UringCalls        *ebpf.Map `ebpf:"uring_calls"`
@@ -538,6 +547,7 @@ func (m *SysflowMaps) Close() error {
 		m.Ring,
 		m.ScopeCgroup,
 		m.Scratches,
+		m.Sleepers,
 		m.Stats,
 		m.Tails,
 		m.UringCalls,

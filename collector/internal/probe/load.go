@@ -7,7 +7,6 @@ import (
 
 	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/link"
-	"github.com/cilium/ebpf/ringbuf"
 	"github.com/cilium/ebpf/rlimit"
 
 	"github.com/sysflow-stack/sysflow/collector/bpf/gen"
@@ -17,8 +16,7 @@ import (
 type Probe struct {
 	objects     gen.SysflowObjects
 	links       []link.Link
-	reader      *ringbuf.Reader
-	record      ringbuf.Record
+	ring        *ring
 	filter      filterState
 	uring       bool        // the kernel tells of io_uring
 	trampolines trampolines // none in the tier of tracepoints
@@ -66,8 +64,8 @@ func (p *Probe) load(opts Options) error {
 	if err := p.SetFilter(opts.Filter); err != nil {
 		return err
 	}
-	if p.reader, err = ringbuf.NewReader(p.objects.Ring); err != nil {
-		return fmt.Errorf("map the ring: %w", err)
+	if p.ring, err = openRing(p.objects.Ring, p.objects.Sleepers); err != nil {
+		return err
 	}
 	p.uring = uring
 	return p.attach()
@@ -161,8 +159,8 @@ func (p *Probe) Close() error {
 		errs = append(errs, l.Close())
 	}
 	p.links = nil
-	if p.reader != nil {
-		errs = append(errs, p.reader.Close())
+	if p.ring != nil {
+		errs = append(errs, p.ring.close())
 	}
 	return errors.Join(append(errs, p.trampolines.close(), p.objects.Close())...)
 }

@@ -1,9 +1,6 @@
 package probe
 
 import (
-	"errors"
-	"fmt"
-	"os"
 	"time"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
@@ -20,16 +17,4 @@ func (p *Probe) Next(timeout time.Duration) (event.Event, error) {
 }
 
 // NextRaw is Next for the event's bytes, which are good until the next call.
-func (p *Probe) NextRaw(timeout time.Duration) ([]byte, error) {
-	p.reader.SetDeadline(time.Now().Add(timeout))
-	err := p.reader.ReadInto(&p.record)
-	switch {
-	case err == nil:
-		return p.record.RawSample, nil
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return nil, event.ErrTimeout
-	case errors.Is(err, os.ErrClosed):
-		return nil, os.ErrClosed
-	}
-	return nil, fmt.Errorf("read the ring: %w", err)
-}
+func (p *Probe) NextRaw(timeout time.Duration) ([]byte, error) { return p.ring.next(timeout) }

@@ -20,7 +20,7 @@ type Stats struct {
 
 // Stats returns the present numbers.
 func (p *Probe) Stats() (Stats, error) {
-	s := Stats{RingPending: p.reader.AvailableBytes()}
+	s := Stats{RingPending: p.ring.reader.AvailableBytes()}
 	for i, n := range []*uint64{&s.CompatCalls, &s.CutPaths, &s.CutArgs} { // enum stat of bpf/maps.h
 		var err error
 		if *n, err = sum(p.objects.Stats, uint32(i)); err != nil {

@@ -1,0 +1,113 @@
+package probe
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+	"unsafe"
+
+	"github.com/cilium/ebpf"
+	"github.com/cilium/ebpf/ringbuf"
+	"golang.org/x/sys/unix"
+
+	"github.com/sysflow-stack/sysflow/collector/internal/event"
+)
+
+// restFor is how long the reader leaves the ring alone after it emptied it, before it
+// looks once more and then asks to be woken. Under load it comes by itself that often,
+// and each event that finds it resting is spared an interrupt.
+const restFor = 500 * time.Microsecond
+
+// ring is the reading end of the kernel side's ring. The reader of the library wants to
+// be woken for whatever comes while it waits; this one says when it does: ring_put of
+// bpf/ring.h is the other half.
+type ring struct {
+	reader *ringbuf.Reader
+	record ringbuf.Record
+	rest   time.Duration
+	busy   bool // something was read since the last rest
+
+	mu     sync.Mutex
+	page   []byte // where shared lies, nil once closed
+	shared *sleeper
+	ticket uint64
+}
+
+// sleeper is struct sleeper of bpf/maps.h.
+type sleeper struct{ ticket, called uint64 }
+
+func openRing(events, sleepers *ebpf.Map) (*ring, error) {
+	page, err := unix.Mmap(sleepers.FD(), 0, os.Getpagesize(), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
+	if err != nil {
+		return nil, fmt.Errorf("map the reader's tickets: %w", err)
+	}
+	reader, err := ringbuf.NewReader(events)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("map the ring: %w", err), unix.Munmap(page))
+	}
+	reader.SetDeadline(time.Unix(0, 0))
+	return &ring{reader: reader, rest: restFor, page: page, shared: (*sleeper)(unsafe.Pointer(&page[0]))}, nil
+}
+
+// next waits for an event's bytes, which are good until the next call.
+func (r *ring) next(timeout time.Duration) ([]byte, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.page == nil {
+		return nil, os.ErrClosed
+	}
+	raw, err := r.read()
+	if !errors.Is(err, event.ErrTimeout) || timeout <= 0 {
+		return raw, err
+	}
+	if r.busy {
+		r.busy = false
+		time.Sleep(min(r.rest, timeout))
+		if raw, err = r.read(); !errors.Is(err, event.ErrTimeout) {
+			return raw, err
+		}
+	}
+	return r.sleep(timeout)
+}
+
+// read does not wait.
+func (r *ring) read() ([]byte, error) {
+	err := r.reader.ReadInto(&r.record)
+	switch {
+	case err == nil:
+		r.busy = true
+		return r.record.RawSample, nil
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil, event.ErrTimeout
+	case errors.Is(err, os.ErrClosed):
+		return nil, os.ErrClosed
+	}
+	return nil, fmt.Errorf("read the ring: %w", err)
+}
+
+// sleep reads after the kernel side has woken it, or after a time.
+func (r *ring) sleep(timeout time.Duration) ([]byte, error) {
+	r.ticket++
+	atomic.StoreUint64(&r.shared.ticket, r.ticket) // a full barrier before the look into the ring
+	defer atomic.StoreUint64(&r.shared.called, r.ticket)
+	if r.reader.AvailableBytes() == 0 {
+		r.reader.SetDeadline(time.Now().Add(timeout))
+		defer r.reader.SetDeadline(time.Unix(0, 0))
+	}
+	return r.read()
+}
+
+// close ends a next that waits.
+func (r *ring) close() error {
+	err := r.reader.Close()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.page != nil {
+		err = errors.Join(err, unix.Munmap(r.page))
+		r.page, r.shared = nil, nil
+	}
+	return err
+}
