@@ -1,8 +1,11 @@
 package spool
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"time"
 )
 
 // Rewind has all frames read again that are not acknowledged, and returns the index
@@ -28,20 +31,15 @@ func (l *Log) Lead(index uint64, f func(Frame)) error {
 		return fmt.Errorf("open segment: %w", err)
 	}
 	defer file.Close()
-	for at := s.start; at < s.size; {
-		h, stored, err := readFrame(file, at, s.size)
-		switch {
-		case err != nil:
-			at = findFrame(file, at+1, s.size)
-			continue
-		case h.index >= index:
-			return nil
+	s.eachFrame(file, func(h frameHead, stored []byte, _ int64) bool {
+		if h.index >= index {
+			return false
 		}
-		at += h.length()
 		if payload, err := l.zstd.dec.DecodeAll(stored, nil); err == nil {
 			f(h.frame(&s, payload))
 		}
-	}
+		return true
+	})
 	return nil
 }
 
@@ -55,4 +53,45 @@ func (l *Log) segmentOf(index uint64) (segment, bool) {
 		}
 	}
 	return segment{}, false
+}
+
+// Unsure calls f with the frames, in their order, that a process which was killed had
+// appended in its last moments: some of which it may not have said that they are on
+// disk. They are when Unsure returns, so that who appends the same again can be told at
+// once. After Close there are none. It is for before the first Append.
+func (l *Log) Unsure(last time.Duration, f func(Frame)) error {
+	l.mu.Lock()
+	segments := slices.Clone(l.segments)
+	l.mu.Unlock()
+	if !l.killed || len(segments) == 0 {
+		return nil
+	}
+	since := segments[len(segments)-1].modified.Add(-last)
+	for _, s := range segments {
+		if s.modified.Before(since) {
+			continue
+		}
+		if err := l.settle(s, since, f); err != nil {
+			return fmt.Errorf("read again what was appended last: %w", err)
+		}
+	}
+	return syncFolder(l.options.Dir)
+}
+
+// settle puts a segment on disk and calls f with its frames since a time.
+func (l *Log) settle(s *segment, since time.Time, f func(Frame)) error {
+	file, err := os.Open(s.path)
+	if err != nil {
+		return err
+	}
+	s.eachFrame(file, func(h frameHead, stored []byte, _ int64) bool {
+		if h.time.Before(since) {
+			return true
+		}
+		if payload, err := l.zstd.dec.DecodeAll(stored, nil); err == nil {
+			f(h.frame(s, payload))
+		}
+		return true
+	})
+	return errors.Join(file.Sync(), file.Close())
 }

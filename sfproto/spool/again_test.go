@@ -81,3 +81,52 @@ func TestFoundTellsUntilWhenAnEarlierRunWrote(t *testing.T) {
 	require.NoError(t, l.Close())
 	require.WithinDuration(t, time.Now(), found.Until, time.Minute)
 }
+
+// TestUnsureIsWhatAKilledProcessAppendedLast: none after a Close, none of long before.
+func TestUnsureIsWhatAKilledProcessAppendedLast(t *testing.T) {
+	o := Options{Dir: filepath.Join(t.TempDir(), "q"), Sync: time.Hour, SegmentBytes: 300}
+	unsure := func(l *Log, last time.Duration) (out []uint64) {
+		require.NoError(t, l.Unsure(last, func(f Frame) {
+			require.Equal(t, payload(int(f.Index)), f.Payload)
+			out = append(out, f.Index)
+		}))
+		return out
+	}
+	l, _ := open(t, o)
+	require.Empty(t, unsure(l, time.Hour))
+	fill(t, l, 0, 4)
+	require.NoError(t, l.Close())
+
+	l, _ = open(t, o)
+	require.Empty(t, unsure(l, time.Hour), "all was synced")
+	fill(t, l, 4, 9)
+	killed(t, l)
+
+	l, _ = open(t, o)
+	require.Equal(t, []uint64{0, 1, 2, 3, 4, 5, 6, 7, 8}, unsure(l, time.Hour))
+	old := time.Now().Add(-time.Minute)
+	for _, s := range l.segments[:len(l.segments)-1] {
+		s.modified = old
+	}
+	last := unsure(l, time.Second)
+	require.NotEmpty(t, last)
+	require.EqualValues(t, 8, last[len(last)-1])
+	require.Less(t, len(last), 5, "the last segment's")
+	require.NoError(t, l.Close())
+}
+
+// TestAcknowledgedIsNotReadAgainAfterAKill, synced or not.
+func TestAcknowledgedIsNotReadAgainAfterAKill(t *testing.T) {
+	o := Options{Dir: filepath.Join(t.TempDir(), "q"), Head: []byte("h"), Sync: time.Hour}
+	l, _ := open(t, o)
+	fill(t, l, 0, 5)
+	frames, _ := drain(t, l)
+	l.Ack(frames[2])
+	killed(t, l)
+	l, found := open(t, o)
+	require.Equal(t, 2, found.Frames)
+	again, lost := drain(t, l)
+	require.Zero(t, lost)
+	require.Equal(t, frames[3:], again)
+	require.NoError(t, l.Close())
+}

@@ -7,7 +7,8 @@
 //	log.go      append at the end, acknowledge at the front, room
 //	drop.go     the oldest segment makes room
 //	read.go     frames in their order, damage told and passed over
-//	again.go    what was read and not acknowledged, and what stood before it
+//	again.go    what was read and not acknowledged, what stood before it, and what
+//	            was appended last
 //	sync.go     fsync at most so often, and the cursor
 //
 // A segment is a file that begins with what the log's owner needs to understand

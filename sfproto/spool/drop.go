@@ -41,18 +41,13 @@ func (l *Log) showDropped(s *segment) {
 		return // DropOldest counts what could not be shown, too
 	}
 	defer f.Close()
-	for at := s.start; at < s.size; {
-		h, stored, err := readFrame(f, at, s.size)
-		if err != nil {
-			at = findFrame(f, at+1, s.size)
-			continue
-		}
-		at += h.length()
+	s.eachFrame(f, func(h frameHead, stored []byte, _ int64) bool {
 		if h.index < l.read.index {
-			continue
+			return true
 		}
 		if payload, err := l.zstd.dec.DecodeAll(stored, nil); err == nil {
 			l.options.Dropped(h.frame(s, payload))
 		}
-	}
+		return true
+	})
 }

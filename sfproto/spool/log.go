@@ -38,12 +38,14 @@ type Options struct {
 	Dropped func(Frame)
 }
 
+// DefaultSync is Options.Sync when it is not set.
+const DefaultSync = 500 * time.Millisecond
+
 const (
 	defaultBytes   = 1 << 30
 	leastSegment   = 64 << 10
 	largestSegment = 64 << 20
 	segmentsAtMost = 8
-	defaultSync    = 500 * time.Millisecond
 )
 
 func (o Options) withDefaults() Options {
@@ -54,7 +56,7 @@ func (o Options) withDefaults() Options {
 		o.SegmentBytes = min(max(o.MaxBytes/segmentsAtMost, leastSegment), largestSegment)
 	}
 	if o.Sync <= 0 {
-		o.Sync = defaultSync
+		o.Sync = DefaultSync
 	}
 	if o.Synced == nil {
 		o.Synced = func(uint64, error) {}
@@ -67,6 +69,7 @@ func (o Options) withDefaults() Options {
 type Log struct {
 	options Options
 	lock    *os.File
+	killed  bool // whoever had it before
 	zstd    *zstandard
 	packed  []byte // of Append alone
 	frame   []byte // of Append alone
@@ -184,7 +187,8 @@ func (l *Log) Cut() {
 }
 
 // Ack acknowledges all frames up to and with this one: they are not read again,
-// after a restart neither.
+// after a restart neither. The cursor is written at once, so that a killed process
+// leaves it as it was; an fsync follows within Options.Sync.
 func (l *Log) Ack(f Frame) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -196,8 +200,16 @@ func (l *Log) Ack(f Frame) {
 	default:
 		l.done = place{f.Index + 1, f.End}
 	}
+	l.writeCursor()
 	l.trim()
 	l.wake()
+}
+
+// writeCursor writes the position; an error is told after the next fsync.
+func (l *Log) writeCursor() {
+	if err := l.position().write(l.cursor); err != nil && l.failed == nil {
+		l.failed = err
+	}
 }
 
 // trim removes the segments that hold acknowledged frames alone.
@@ -220,9 +232,7 @@ func (l *Log) trim() {
 // remove removes the oldest segment. The cursor is written first: frames that are
 // missing after a restart are lost ones.
 func (l *Log) remove() {
-	if err := l.position().write(l.cursor); err != nil && l.failed == nil {
-		l.failed = err
-	}
+	l.writeCursor()
 	s := l.segments[0]
 	l.segments = l.segments[1:]
 	l.bytes -= s.size

@@ -38,7 +38,7 @@ func Open(o Options) (*Log, Found, error) {
 	if err != nil {
 		return nil, Found{}, err
 	}
-	l := &Log{options: o, lock: lock}
+	l := &Log{options: o, lock: lock, killed: own(lock)}
 	l.dirty, l.stop = make(chan struct{}, 1), make(chan struct{})
 	found, err := l.recover()
 	if err == nil {
@@ -49,6 +49,24 @@ func Open(o Options) (*Log, Found, error) {
 	}
 	l.stopped.Go(l.loop)
 	return l, found, nil
+}
+
+// own writes into the lock whose it is, and reports whether an earlier owner did not
+// come to disown it.
+func own(lock *os.File) (killed bool) {
+	st, err := lock.Stat()
+	killed = err == nil && st.Size() > 0
+	// Where the disk is full, frames of an end by force are appended once more.
+	_ = lock.Truncate(0)
+	_, _ = lock.WriteAt(fmt.Appendf(nil, "%d\n", os.Getpid()), 0)
+	return killed
+}
+
+func disown(lock *os.File) error {
+	if err := lock.Truncate(0); err != nil {
+		return fmt.Errorf("give up spool: %w", err)
+	}
+	return nil
 }
 
 // recover reads what an earlier run left.
@@ -81,7 +99,9 @@ func (l *Log) recover() (Found, error) {
 		l.next = l.done
 	}
 	l.read, l.taken = l.done, l.done.index
-	l.trim()
+	if !l.killed { // Unsure looks into what is acknowledged, too
+		l.trim()
+	}
 	found.Frames, found.Records = int(l.next.index-l.done.index), l.next.before-l.done.before
 	return found, nil
 }
@@ -123,8 +143,8 @@ func (l *Log) list(found *Found) error {
 		}
 		l.segments = append(l.segments, s)
 		l.bytes += s.size
-		if at := modified(name); at.After(found.Until) {
-			found.Until = at
+		if s.modified = modified(name); s.modified.After(found.Until) {
+			found.Until = s.modified
 		}
 	}
 	slices.SortFunc(l.segments, func(a, b *segment) int {
@@ -148,15 +168,10 @@ func (l *Log) tail(found *Found) place {
 	}
 	defer f.Close()
 	good := s.start
-	for at := s.start; at < s.size; {
-		h, _, err := readFrame(f, at, s.size)
-		if err != nil {
-			at = findFrame(f, at+1, s.size)
-			continue
-		}
-		at += h.length()
-		good, end = at, place{h.index + 1, h.end()}
-	}
+	s.eachFrame(f, func(h frameHead, _ []byte, to int64) bool {
+		good, end = to, place{h.index + 1, h.end()}
+		return true
+	})
 	found.Torn = s.size - good
 	l.bytes -= found.Torn
 	if s.size = good; good > s.start {
@@ -181,7 +196,7 @@ func (l *Log) Close() error {
 	l.mu.Unlock()
 	l.options.Synced(l.sync())
 	l.zstd.close()
-	return l.closeFiles()
+	return errors.Join(disown(l.lock), l.closeFiles())
 }
 
 func (l *Log) closeFiles() error {

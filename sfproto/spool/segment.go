@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 const extension = ".spool"
@@ -18,6 +19,8 @@ type segment struct {
 	start  int64 // where the first frame stands
 	size   int64 // of the whole file as far as it is of use
 	frames int   // appended by this process; only says whether there is one
+
+	modified time.Time // when an earlier process last wrote it
 }
 
 func segmentPath(dir string, first uint64) string {
@@ -127,6 +130,21 @@ func findFrame(r io.ReaderAt, at, end int64) int64 {
 		at += int64(n - len(frameMagic) + 1)
 	}
 	return end
+}
+
+// eachFrame calls f with the whole frames of a segment's file and with where each
+// ends, until f returns false. What is damaged is passed over.
+func (s *segment) eachFrame(r io.ReaderAt, f func(h frameHead, stored []byte, end int64) bool) {
+	for at := s.start; at < s.size; {
+		h, stored, err := readFrame(r, at, s.size)
+		if err != nil {
+			at = findFrame(r, at+1, s.size)
+			continue
+		}
+		if at += h.length(); !f(h, stored, at) {
+			return
+		}
+	}
 }
 
 func unexpected(err error) error {
