@@ -74,6 +74,7 @@ type Outlet struct {
 	refused int64 // batches; read when the worker has ended
 	again   []*parcel
 
+	once     bool               // see Once
 	end      context.CancelFunc // of the worker; nil before Run
 	handover handover
 }
@@ -94,6 +95,10 @@ func New(o Options) (*Outlet, error) {
 	}
 	return out, err
 }
+
+// Once says that no record comes in more than one way, so that the queue can tell one
+// that a source sends again. It is for before Start.
+func (o *Outlet) Once(is bool) { o.once = is }
 
 // Start opens the queue and starts the exporter.
 func (o *Outlet) Start(ctx context.Context) error {
@@ -128,7 +133,7 @@ func (o *Outlet) open() (waiting, error) {
 	if c.Type != Disk {
 		return queue.NewMemory(bounds)
 	}
-	q, found, err := queue.OpenDisk(queue.Folder{Path: c.Path, Sync: time.Duration(c.Fsync)}, bounds)
+	q, found, err := queue.OpenDisk(queue.Folder{Path: c.Path, Sync: time.Duration(c.Fsync), Once: o.once}, bounds)
 	if err != nil {
 		return nil, err
 	}

@@ -116,6 +116,11 @@ func (p *Pipeline) build(file *config.Pipeline) ([]*part, error) {
 	}
 	checkFolders(parts, c)
 	order := link(parts, c)
+	for n, is := range inOneWay(order) {
+		if n.outlet != nil && !n.taken {
+			n.outlet.Once(is)
+		}
+	}
 	return order, c.Err()
 }
 

@@ -37,6 +37,31 @@ func link(parts []*part, c *jsonfile.Collector) []*part {
 	return order
 }
 
+// inOneWay are the parts that each record reaches in one way at most. The parts that are
+// given are in topological order.
+func inOneWay(order []*part) map[*part]bool {
+	out := map[*part]bool{}
+	ways := map[*part]map[*part]int{} // to a part, by source; 2 is many
+	for _, n := range order {
+		if n.kind == source {
+			ways[n] = map[*part]int{n: 1}
+		}
+		out[n] = true
+		for _, k := range ways[n] {
+			out[n] = out[n] && k == 1
+		}
+		for _, d := range n.to {
+			if ways[d] == nil {
+				ways[d] = map[*part]int{}
+			}
+			for from, k := range ways[n] {
+				ways[d][from] = min(ways[d][from]+k, 2)
+			}
+		}
+	}
+	return out
+}
+
 // upstream connects a node to those it takes from.
 func (n *part) upstream(byName map[string]*part, c *jsonfile.Collector) {
 	from := n.spec.From

@@ -15,14 +15,18 @@ import (
 // again is how long a queue waits after an error of its disk.
 const again = time.Second
 
+// slowSync is how long an fsync may take, about.
+const slowSync = time.Second
+
 // Disk is a queue in a folder: a batch that was put is acknowledged when it is on
 // disk, and taken again after a restart until whoever takes it is done with it.
 type Disk struct {
 	options Options
 	log     *spool.Log
 	encoder *message.Encoder
-	buf     []byte // of Put alone
-	reader  reader // of Take alone
+	buf     []byte  // of Put alone
+	resent  *resent // of Put alone; nil: nothing is expected again
+	reader  reader  // of Take alone
 
 	mu     sync.Mutex
 	unsafe []unsynced // put, and not yet on disk
@@ -48,6 +52,17 @@ type Folder struct {
 	Path string
 	// Sync is the longest time between fsyncs; 0 for the spool's default.
 	Sync time.Duration
+	// Once says that no record comes in more than one way: one that comes again after
+	// a kill is then known to be in the queue.
+	Once bool
+}
+
+// sync is the longest time between fsyncs.
+func (f Folder) sync() time.Duration {
+	if f.Sync <= 0 {
+		return spool.DefaultSync
+	}
+	return f.Sync
 }
 
 // OpenDisk opens a queue, with what an earlier run left in it.
@@ -58,7 +73,7 @@ func OpenDisk(f Folder, o Options) (*Disk, spool.Found, error) {
 	}
 	d := &Disk{options: o.withDefaults(), encoder: encoder, ready: make(chan struct{}, 1), room: make(chan struct{}, 1)}
 	log, found, err := spool.Open(spool.Options{
-		Dir: f.Path, Head: []byte(encoder.Schema()), MaxBytes: o.MaxBytes, MaxFrames: o.MaxBatches, Sync: f.Sync, Synced: d.synced,
+		Dir: f.Path, Head: []byte(encoder.Schema()), MaxBytes: o.MaxBytes, MaxFrames: o.MaxBatches, Sync: f.sync(), Synced: d.synced,
 	})
 	if err != nil {
 		return nil, found, fmt.Errorf("open queue: %w", err)
@@ -73,13 +88,48 @@ func OpenDisk(f Folder, o Options) (*Disk, spool.Found, error) {
 	if found.Frames > 0 {
 		signal(d.ready)
 	}
+	if f.Once {
+		d.remember(2*f.sync() + slowSync)
+	}
 	return d, found, nil
+}
+
+// remember notes what a killed run put last. Some of it may be unknown: it is then
+// put twice.
+func (d *Disk) remember(last time.Duration) {
+	r, frames := newResent(time.Now()), reader{}
+	err := d.log.Unsure(last, func(f spool.Frame) {
+		if b, err := frames.batch(f, nil); err == nil { // Take tells of damage
+			r.note(b)
+		}
+	})
+	if err != nil {
+		d.options.Failed(err)
+		return // it is not on disk for certain
+	}
+	d.resent = r
+}
+
+// unknown is the batch without what the queue has already.
+func (d *Disk) unknown(b *plugin.Batch) *plugin.Batch {
+	if d.resent == nil {
+		return b
+	}
+	if d.resent.over(time.Now()) {
+		d.resent = nil
+		return b
+	}
+	return d.resent.strip(b)
 }
 
 // Put appends a batch. It waits while the queue or the disk is full, if that is
 // the policy, and returns an error only when ctx ends meanwhile. It is for one
-// goroutine.
+// goroutine. What a killed run has put already is accepted and not put again.
 func (d *Disk) Put(ctx context.Context, b *plugin.Batch) error {
+	had := len(b.Records)
+	if b = d.unknown(b); len(b.Records) == 0 && had > 0 {
+		return nil
+	}
 	d.buf = d.encoder.Append(d.buf[:0], b)
 	for {
 		err := d.append(b)
