@@ -46,7 +46,7 @@ func bindStruct(n *Node, dst reflect.Value, path string, c *Collector) {
 			i, ok = byCapitals(fields, m.Key)
 		}
 		if !ok {
-			c.Add(m.Place, keyHint(m.Key, fields), "unknown key %q", m.Key)
+			c.unknownKey(m, keyHint(m.Key, fields))
 			continue
 		}
 		bind(m.Value, dst.FieldByIndex(i), strings.TrimPrefix(path+"."+m.Key, "."), c)
@@ -54,6 +54,9 @@ func bindStruct(n *Node, dst reflect.Value, path string, c *Collector) {
 }
 
 func bindLeaf(n *Node, dst reflect.Value, path string, c *Collector) {
+	if n.unresolved && dst.Kind() != reflect.String {
+		return
+	}
 	text, err := json.Marshal(n)
 	if err == nil {
 		err = json.Unmarshal(text, dst.Addr().Interface())

@@ -1,6 +1,7 @@
 package jsonfile
 
 import (
+	"fmt"
 	"os"
 	"strings"
 )
@@ -26,7 +27,7 @@ func NewEnvironment(environ []string) Environment {
 }
 
 // Expand replaces ${NAME} and ${file:PATH} in every string below a value; $$ is
-// a plain dollar sign.
+// a plain dollar sign. A string with one that has no value stays as it is.
 func (e Environment) Expand(n *Node, c *Collector) {
 	for _, m := range n.Members {
 		e.Expand(m.Value, c)
@@ -35,7 +36,11 @@ func (e Environment) Expand(n *Node, c *Collector) {
 		e.Expand(item, c)
 	}
 	if text, ok := n.Value.(string); ok && strings.Contains(text, "$") {
-		n.Value, n.expanded = e.expandText(text, n.Place, c), true
+		before := c.Len()
+		value := e.expandText(text, n.Place, c)
+		if n.expanded, n.unresolved = true, c.Len() > before; !n.unresolved {
+			n.Value = value
+		}
 	}
 }
 
@@ -73,18 +78,30 @@ func (e Environment) value(name string, at Place, c *Collector) string {
 		}
 		return value
 	}
+	return secret(path, at, c)
+}
+
+// secret is the text of a file, without line ends behind it.
+func secret(path string, at Place, c *Collector) string {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		c.Add(at, "", "secret file: %v", err)
+		c.Add(at, "name a file that is there", "secret file: %v", err)
 		return ""
 	case !info.Mode().IsRegular() || info.Size() > maxSecret:
 		c.Add(at, "", "secret file %s is not a regular file of at most %d bytes", path, maxSecret)
 		return ""
+	case info.Mode().Perm()&0o007 != 0:
+		c.Warn(at, fmt.Sprintf("chmod o= %s, or defaultMode of a Kubernetes volume", path), "secret file %s is open to all users", path)
 	}
-	text, err := os.ReadFile(path)
+	content, err := os.ReadFile(path)
 	if err != nil {
-		c.Add(at, "", "secret file: %v", err)
+		c.Add(at, "let the user of this program read it", "secret file: %v", err)
+		return ""
 	}
-	return strings.TrimRight(string(text), "\r\n")
+	text := strings.TrimRight(string(content), "\r\n")
+	if text == "" {
+		c.Add(at, "", "secret file %s is empty", path)
+	}
+	return text
 }

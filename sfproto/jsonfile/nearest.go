@@ -10,6 +10,7 @@ import (
 // have been meant to be, or else all of them.
 func Nearest(name string, known []string) string {
 	slices.Sort(known)
+	known = slices.Compact(known)
 	return NearestOr(name, known, "known: "+strings.Join(known, ", "))
 }
 

@@ -33,6 +33,8 @@ type Node struct {
 	Kind    Kind
 	// expanded: the text is not as in the file and may be a number or boolean.
 	expanded bool
+	// unresolved: the text names a variable or file that there is not, which was told.
+	unresolved bool
 }
 
 // Member is a key with its value.

@@ -17,6 +17,8 @@ type Problem struct {
 	// Cause is the error of a stage that could not be made, nil for other
 	// problems.
 	Cause error `json:"-"`
+	// UnknownKey: a key is one too many, and what else is there was read.
+	UnknownKey bool `json:"-"`
 }
 
 // String is FILE:LINE:COLUMN: message (hint).
@@ -56,8 +58,9 @@ func AsProblems(file string, err error) Problems {
 
 // Collector gathers the problems of one file.
 type Collector struct {
-	file string
-	list Problems
+	file     string
+	list     Problems
+	warnings Problems
 }
 
 // NewCollector makes a collector for a file of that name.
@@ -79,6 +82,19 @@ func (c *Collector) Add(at Place, hint, format string, args ...any) {
 	c.add(at, Problem{Message: fmt.Sprintf(format, args...), Hint: hint})
 }
 
+// unknownKey notes a key that nothing reads.
+func (c *Collector) unknownKey(m Member, hint string) {
+	c.add(m.Place, Problem{Message: fmt.Sprintf("unknown key %q", m.Key), Hint: hint, UnknownKey: true})
+}
+
+// Warn notes what is not wrong and yet may harm.
+func (c *Collector) Warn(at Place, hint, format string, args ...any) {
+	c.warnings = append(c.warnings, c.placed(at, Problem{Message: fmt.Sprintf(format, args...), Hint: hint}))
+}
+
+// Warnings are those noted so far, in that order.
+func (c *Collector) Warnings() Problems { return c.warnings }
+
 // AddCause notes a problem that is an error of a stage.
 func (c *Collector) AddCause(at Place, message string, cause error) {
 	c.add(at, Problem{Message: fmt.Sprintf("%s: %v", message, cause), Cause: cause})
@@ -94,12 +110,14 @@ func (c *Collector) Join(ps Problems) {
 	}
 }
 
-func (c *Collector) add(at Place, p Problem) {
+func (c *Collector) add(at Place, p Problem) { c.list = append(c.list, c.placed(at, p)) }
+
+func (c *Collector) placed(at Place, p Problem) Problem {
 	p.File, p.Line, p.Column = c.file, at.Line, at.Column
 	if at.Variable != "" {
 		p.File = "$" + at.Variable
 	}
-	c.list = append(c.list, p)
+	return p
 }
 
 // Err is nil when nothing was noted, otherwise Problems in the file's order.

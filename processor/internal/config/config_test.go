@@ -138,8 +138,8 @@ func TestEnvironment(t *testing.T) {
 	}
 	f(`{"path": "${NO}"}`, "", `p.json:1:64: environment variable NO is not set (set it, or write the value here)`)
 	f(`{"path": "a$b"}`, "", `p.json:1:64: a dollar sign begins neither ${NAME} nor ${file:PATH} (write "$$" for a dollar sign)`)
-	f(`{"path": "${file:/no/such}"}`, "", `p.json:1:64: secret file: stat /no/such: no such file or directory`)
-	f(`{}`, "SYSFLOW__OTHER__X=1", `$SYSFLOW__OTHER__X: the pipeline has no stage whose name is OTHER in capitals`)
+	f(`{"path": "${file:/no/such}"}`, "", `p.json:1:64: secret file: stat /no/such: no such file or directory (name a file that is there)`)
+	f(`{}`, "SYSFLOW__OTHER__X=1", `$SYSFLOW__OTHER__X: the pipeline has no stage whose name is OTHER in capitals (known: my-out)`)
 	f(`{}`, "SYSFLOW__MY_OUT__PTH=1", `$SYSFLOW__MY_OUT__PTH: unknown key "pth" (did you mean "path"?)`)
 	f(`{}`, "SYSFLOW__MY_OUT__NUMBER=secret", `$SYSFLOW__MY_OUT__NUMBER: number: want a whole number, have a string`)
 }

@@ -25,7 +25,8 @@ type Pipeline struct {
 	// Problems are what is wrong with the file's form. Who builds the graph
 	// reports them together with what is wrong there.
 	Problems jsonfile.Problems
-	// Warnings are what is lost of a file of the original project's form.
+	// Warnings are what is lost of a file of the original project's form, and secrets
+	// that are open to others.
 	Warnings jsonfile.Problems
 }
 
@@ -87,10 +88,9 @@ func Parse(name string, text []byte, environ []string) (*Pipeline, error) {
 		}
 		env.Expand(s.Delivery, c)
 	}
-	if c.Len() == 0 {
-		override(env, p.Stages, c)
-	}
+	override(env, p.Stages, c)
 	p.Problems = c.Problems()
+	p.Warnings = append(p.Warnings, c.Warnings()...)
 	if len(p.Stages) == 0 {
 		return nil, c.Err()
 	}

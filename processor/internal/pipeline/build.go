@@ -131,7 +131,7 @@ func (n *part) construct(o Options, c *jsonfile.Collector) {
 	}
 	factory, ok := findFactory(o.Factories, n.spec.Type.Text)
 	if !ok {
-		c.Add(n.spec.Type.Place, jsonfile.Nearest(n.spec.Type.Text, types(o.Factories)), "there is no stage type %q", n.spec.Type.Text)
+		c.Add(n.spec.Type.Place, hint(n.spec.Type.Text, o.Factories), "there is no stage type %q", n.spec.Type.Text)
 		return
 	}
 	n.kind = kindOf(factory)
@@ -174,19 +174,25 @@ func (n *part) construct(o Options, c *jsonfile.Collector) {
 // tell notes why a stage could not be made, where it is known at the places in its
 // configuration.
 func (n *part) tell(err error, c *jsonfile.Collector) {
-	var placed jsonfile.Problems
-	several, ok := err.(interface{ Unwrap() []error })
-	switch {
-	case err == nil:
-	case ok:
-		for _, one := range several.Unwrap() {
-			n.tell(one, c)
+	for _, one := range separate(err) {
+		var placed jsonfile.Problems
+		if errors.As(one, &placed) {
+			c.Join(placed)
+			continue
 		}
-	case errors.As(err, &placed):
-		c.Join(placed)
-	default:
-		c.AddCause(n.place(), fmt.Sprintf("stage %q", n.name), err)
+		c.AddCause(n.named(one), fmt.Sprintf("stage %q", n.name), one)
 	}
+}
+
+// separate are the errors that were joined.
+func separate(err error) []error {
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		return several.Unwrap()
+	}
+	if err == nil {
+		return nil
+	}
+	return []error{err}
 }
 
 // checkFolders reports two queues in one folder.
@@ -213,103 +219,4 @@ func (n *part) deliver(c delivery.Config, o Options) (err error) {
 	})
 	n.consumer = n.outlet
 	return err
-}
-
-// bindDelivery decodes how an exporter gets its batches.
-func (n *part) bindDelivery(c *jsonfile.Collector) (delivery.Config, bool) {
-	conf := delivery.NewConfig()
-	given := n.spec.Delivery
-	if n.kind != exporter {
-		for _, m := range given.Members {
-			c.Add(m.Place, "", "%s: stage %q is no exporter: nothing waits in its queue but what the next one cannot take", m.Key, n.name)
-		}
-		return conf, len(given.Members) == 0
-	}
-	fine := jsonfile.Bind(given, &conf, c)
-	faults := conf.Complete()
-	for _, f := range faults {
-		at := n.spec.Place
-		if value := given.Get(f.Key); value != nil {
-			at = value.Place
-		}
-		c.Add(at, "", "%s", f.Message)
-	}
-	return conf, fine && len(faults) == 0
-}
-
-// bind decodes the node's configuration.
-func (n *part) bind(factory plugin.Factory, c *jsonfile.Collector) (any, bool) {
-	if factory.NewConfig == nil {
-		if n.spec.Config != nil && len(n.spec.Config.Members) > 0 {
-			c.Add(n.spec.Config.Place, "", "stage type %q takes no config", factory.Type)
-			return nil, false
-		}
-		return nil, true
-	}
-	conf := factory.NewConfig()
-	if n.spec.Config != nil && !jsonfile.Bind(n.spec.Config, conf, c) {
-		return nil, false
-	}
-	if v, ok := conf.(interface{ Validate() error }); ok {
-		if err := v.Validate(); err != nil {
-			c.Add(n.place(), "", "stage %q: %v", n.name, err)
-			return nil, false
-		}
-	}
-	return conf, true
-}
-
-func (n *part) compileWhen(o Options, c *jsonfile.Collector) {
-	when := n.spec.When
-	switch {
-	case when.Text == "":
-	case n.kind == source:
-		c.Add(when.Place, "", "stage %q is a source: nothing comes in that \"when\" could filter", n.name)
-	case o.Filter == nil:
-		c.Add(when.Place, "", `"when" is not supported yet`)
-	default:
-		var err error
-		if n.keep, err = o.Filter(when.Text); err != nil {
-			c.Add(when.Place, "", "when: %v", err)
-		}
-	}
-}
-
-// place is where a stage's configuration stands, or else the stage.
-func (n *part) place() jsonfile.Place {
-	if n.spec.Config != nil {
-		return n.spec.Config.Place
-	}
-	return n.spec.Place
-}
-
-func kindOf(f plugin.Factory) kind {
-	switch {
-	case f.NewSource != nil:
-		return source
-	case f.NewStage != nil:
-		return stage
-	case f.NewExporter != nil:
-		return exporter
-	}
-	return unknown
-}
-
-func findFactory(all []plugin.Factory, name string) (plugin.Factory, bool) {
-	for _, f := range all {
-		if f.Type == name && kindOf(f) != unknown {
-			return f, true
-		}
-	}
-	return plugin.Factory{}, false
-}
-
-func types(all []plugin.Factory) []string {
-	var out []string
-	for _, f := range all {
-		if kindOf(f) != unknown {
-			out = append(out, f.Type)
-		}
-	}
-	return out
 }

@@ -3,6 +3,7 @@
 // a slow one slows what feeds it and loses nothing.
 //
 //	build.go     file + factories -> nodes, all problems at once
+//	bind.go      what a file says of one stage
 //	graph.go     what a graph must be: names, edges, no cycle, no dead end
 //	part.go      a stage as a file describes it
 //	node.go      its place at run time: a queue, a goroutine

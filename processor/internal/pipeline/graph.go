@@ -30,7 +30,7 @@ func link(parts []*part, c *jsonfile.Collector) []*part {
 		reportCycle(parts, order, c)
 	}
 	for _, n := range parts {
-		if n.kind != exporter && n.kind != unknown && len(n.to) == 0 {
+		if n.kind != exporter && n.kind != unknown && len(n.to) == 0 && (n.name == "" || byName[n.name] == n) {
 			c.Add(n.spec.Place, `name it in the "from" of another stage`, "nothing takes from stage %q", n.name)
 		}
 	}

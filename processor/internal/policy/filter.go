@@ -3,6 +3,7 @@ package policy
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/sysflow-stack/sysflow/grammar"
@@ -12,16 +13,19 @@ import (
 
 // CompileFilter compiles a condition without macros and lists into a filter of
 // records: one passes when one of its events satisfies the condition. Any
-// number of goroutines may use the filter.
+// number of goroutines may use the filter. The error is all that is wrong, joined.
 func CompileFilter(condition string, fields view.Resolver) (func(*view.Record) bool, error) {
 	e, err := grammar.Parse(condition)
 	if err != nil {
 		return nil, snippetError(err)
 	}
 	p, problems := plan.Compile(e, fields)
-	if len(problems) > 0 {
-		at := problems[0].At
-		return nil, snippetError(&grammar.Error{Pos: at, Message: problems[0].Message, Snippet: grammar.Snippet(condition, at.Offset)})
+	var errs []error
+	for _, x := range problems {
+		errs = append(errs, snippetError(&grammar.Error{Pos: x.At, Message: x.Message, Snippet: grammar.Snippet(condition, x.At.Offset)}))
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
 	}
 	return filter(p), nil
 }
@@ -29,7 +33,7 @@ func CompileFilter(condition string, fields view.Resolver) (func(*view.Record) b
 func snippetError(err error) error {
 	var e *grammar.Error
 	if errors.As(err, &e) {
-		return fmt.Errorf("%w\n%s", err, e.Snippet)
+		return fmt.Errorf("%w\n    %s", err, strings.ReplaceAll(e.Snippet, "\n", "\n    "))
 	}
 	return err
 }
