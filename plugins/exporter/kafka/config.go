@@ -1,7 +1,6 @@
 package kafka
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -32,8 +31,8 @@ func (c *Config) Validate() error {
 	if err := c.ValidateCluster(); err != nil {
 		return err
 	}
-	if c.Topic == "" {
-		return errors.New("topic: want a topic's name")
+	if err := cluster.ValidateTopic(c.Topic); err != nil {
+		return fmt.Errorf("topic: %w", err)
 	}
 	if _, ok := codecs()[c.Compression]; !ok {
 		return fmt.Errorf("compression %q: want none, gzip, snappy, lz4 or zstd", c.Compression)

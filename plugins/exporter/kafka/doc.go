@@ -3,6 +3,6 @@
 // order.
 //
 // Invariant: a batch is accepted when all in-sync replicas of its partitions have
-// every message of it; the producer is idempotent, so that its own retries double
-// nothing.
+// every message of it. The producer is idempotent: what it tries again within the
+// time-out doubles nothing. After it the whole batch is tried anew, which may double it.
 package kafka

@@ -117,6 +117,8 @@ func TestConfig(t *testing.T) {
 	f(func(c *Config) { c.Brokers = nil }, "brokers: ")
 	f(func(c *Config) { c.Brokers = []string{"kafka"} }, "brokers: ")
 	f(func(c *Config) { c.Topic = "" }, "topic: ")
+	f(func(c *Config) { c.Topic = "a b" }, "topic: ")
+	f(func(c *Config) { c.Topic = ".." }, "topic: ")
 	f(func(c *Config) { c.Compression = "rar" }, "compression ")
 	f(func(c *Config) { c.MaxMessageBytes = 0 }, "maxMessageBytes ")
 	f(func(c *Config) { c.MaxMessageBytes, c.Encode.Format = 2000, "avro" }, "maxMessageBytes ")

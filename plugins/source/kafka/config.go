@@ -30,6 +30,11 @@ func (c *Config) Validate() error {
 	if len(c.Topics) == 0 {
 		return errors.New("topics: want at least one topic's name")
 	}
+	for _, name := range c.Topics {
+		if err := cluster.ValidateTopic(name); err != nil {
+			return fmt.Errorf("topics: %w", err)
+		}
+	}
 	if c.Group == "" {
 		return errors.New("group: want a consumer group's name, the same for all processors that share the load")
 	}

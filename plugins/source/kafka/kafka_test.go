@@ -2,7 +2,6 @@ package kafka
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	exporter "github.com/sysflow-stack/sysflow/plugins/exporter/kafka"
+	"github.com/sysflow-stack/sysflow/plugins/exporter/kafka/kafkatest"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin/plugintest"
@@ -20,26 +20,48 @@ import (
 
 const topic = "batches"
 
+// bus is where a test's batches go, and the group that reads them.
+type bus struct {
+	brokers      []string
+	topic, group string
+}
+
 // fake is a cluster of kfake's: Kafka's protocol in this process.
-func fake(t *testing.T) *kfake.Cluster {
+func fake(t *testing.T) bus {
 	t.Helper()
 	c, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(4, topic))
 	require.NoError(t, err)
 	t.Cleanup(c.Close)
-	return c
+	return bus{c.ListenAddrs(), topic, "sysflow"}
 }
 
-func brokers(c *kfake.Cluster) string {
-	text, _ := json.Marshal(c.ListenAddrs())
-	return string(text)
+// real is a topic of the broker that `make test-services` starts.
+func real(t *testing.T) bus {
+	t.Helper()
+	b := kafkatest.Find(t)
+	topic := b.Topic(t, 4)
+	return bus{[]string{b.Plain}, topic, "group-" + topic}
+}
+
+// onBoth runs a test with each.
+func onBoth(t *testing.T, f func(t *testing.T, c bus)) {
+	t.Run("kfake", func(t *testing.T) { f(t, fake(t)) })
+	t.Run("kafka", func(t *testing.T) { f(t, real(t)) })
+}
+
+func (c bus) source() string {
+	return fmt.Sprintf(`{"brokers": %s, "topics": [%q], "group": %q, "pending": 4}`, kafkatest.Quoted(c.brokers), c.topic, c.group)
+}
+
+func (c bus) exporter() string {
+	return fmt.Sprintf(`{"brokers": %s, "topic": %q, "encode": {"format": "avro", "of": "records"}}`, kafkatest.Quoted(c.brokers), c.topic)
 }
 
 // produce sends n batches with the exporter, each of a node of its own.
-func produce(t *testing.T, c *kfake.Cluster, from, n int) {
+func produce(t *testing.T, c bus, from, n int) {
 	t.Helper()
 	f := exporter.Factory()
-	e, err := f.NewExporter(plugintest.Settings(t, nil), plugintest.Config(t, f,
-		fmt.Sprintf(`{"brokers": %s, "topic": %q, "encode": {"format": "avro", "of": "records"}}`, brokers(c), topic)))
+	e, err := f.NewExporter(plugintest.Settings(t, nil), plugintest.Config(t, f, c.exporter()))
 	require.NoError(t, err)
 	require.NoError(t, e.(plugin.Starter).Start(t.Context()))
 	defer func() { require.NoError(t, e.(plugin.Stopper).Stop(context.Background())) }()
@@ -82,10 +104,10 @@ func (n *nodes) count() int {
 }
 
 // member is a processor of the group; end stops it.
-func member(t *testing.T, c *kfake.Cluster, next plugin.Consumer, counts *plugintest.Counts) (end func()) {
+func member(t *testing.T, c bus, next plugin.Consumer, counts *plugintest.Counts) (end func()) {
 	t.Helper()
 	f := Factory()
-	s, err := f.NewSource(plugintest.Settings(t, counts), plugintest.Config(t, f, fmt.Sprintf(`{"brokers": %s, "topics": [%q], "pending": 4}`, brokers(c), topic)))
+	s, err := f.NewSource(plugintest.Settings(t, counts), plugintest.Config(t, f, c.source()))
 	require.NoError(t, err)
 	require.NoError(t, s.(plugin.Starter).Start(t.Context()))
 	ctx, cancel := context.WithCancel(context.Background())
@@ -105,8 +127,9 @@ func eventually(t *testing.T, is func() bool) {
 	require.Eventually(t, is, 30*time.Second, 5*time.Millisecond)
 }
 
-func TestBatchesComeBackWhole(t *testing.T) {
-	c := fake(t)
+func TestBatchesComeBackWhole(t *testing.T) { onBoth(t, batchesComeBackWhole) }
+
+func batchesComeBackWhole(t *testing.T, c bus) {
 	produce(t, c, 0, 3)
 	sink := new(plugintest.Sink)
 	member(t, c, sink, nil)
@@ -118,9 +141,10 @@ func TestBatchesComeBackWhole(t *testing.T) {
 
 // Two processors share the load; what one has not accepted when it ends, the other
 // one gets.
-func TestAGroupMissesNothing(t *testing.T) {
+func TestAGroupMissesNothing(t *testing.T) { onBoth(t, aGroupMissesNothing) }
+
+func aGroupMissesNothing(t *testing.T, c bus) {
 	const half = 40
-	c := fake(t)
 	steady, dying := new(nodes), &nodes{}
 	stuck := errors.New("sink is down")
 	member(t, c, steady, nil)
@@ -149,8 +173,9 @@ func TestAGroupMissesNothing(t *testing.T) {
 	require.Zero(t, dying.count())
 }
 
-func TestARefusedBatchIsHandedOverAgain(t *testing.T) {
-	c := fake(t)
+func TestARefusedBatchIsHandedOverAgain(t *testing.T) { onBoth(t, aRefusedBatchIsHandedOverAgain) }
+
+func aRefusedBatchIsHandedOverAgain(t *testing.T, c bus) {
 	produce(t, c, 0, 5)
 	tries := map[string]int{}
 	next := &nodes{refuse: func(node string) error {
@@ -169,6 +194,27 @@ func TestARefusedBatchIsHandedOverAgain(t *testing.T) {
 	produce(t, c, 5, 1)
 	eventually(t, func() bool { return again.count() == 1 })
 	require.Equal(t, 1, again.seen["5"], "what was accepted is committed")
+}
+
+// What a broker knows of a group is what was accepted, and no more: neither while a
+// batch is refused nor after the processor has gone.
+func TestABrokerLearnsWhatWasAccepted(t *testing.T) {
+	b := kafkatest.Find(t)
+	topic := b.Topic(t, 1)
+	c := bus{[]string{b.Plain}, topic, "group-" + topic}
+	produce(t, c, 0, 5)
+	next := &nodes{refuse: func(node string) error {
+		if node == "2" {
+			return errors.New("full")
+		}
+		return nil
+	}}
+	end := member(t, c, next, nil)
+	eventually(t, func() bool { return b.Committed(t, c.group, topic) == 2 })
+	end()
+	require.EqualValues(t, 2, b.Committed(t, c.group, topic))
+	member(t, c, new(nodes), nil)
+	eventually(t, func() bool { return b.Committed(t, c.group, topic) == 5 })
 }
 
 func TestOffsetsAreCommittedInOrder(t *testing.T) {
@@ -200,7 +246,7 @@ func TestOffsetsAreCommittedInOrder(t *testing.T) {
 func TestContract(t *testing.T) {
 	c := fake(t)
 	produce(t, c, 0, 1)
-	plugintest.Run(t, Factory(), fmt.Sprintf(`{"brokers": %s, "topics": [%q]}`, brokers(c), topic))
+	plugintest.Run(t, Factory(), c.source())
 }
 
 func TestConfig(t *testing.T) {
@@ -214,6 +260,7 @@ func TestConfig(t *testing.T) {
 	}
 	f(func(c *Config) { c.Brokers = nil }, "brokers: ")
 	f(func(c *Config) { c.Topics = nil }, "topics: ")
+	f(func(c *Config) { c.Topics = []string{"a/b"} }, "topics: ")
 	f(func(c *Config) { c.Group = "" }, "group: ")
 	f(func(c *Config) { c.From = "middle" }, "from ")
 	f(func(c *Config) { c.Pending = 0 }, "pending 0: ")

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 
 	"github.com/sysflow-stack/sysflow/plugins/internal/tlsconfig"
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -45,6 +46,20 @@ func (c *Config) ValidateCluster() error {
 		return err
 	}
 	return c.TLS.Validate()
+}
+
+// maxTopic is how long a topic's name may be.
+const maxTopic = 249
+
+// ValidateTopic names what is wrong with a topic's name. The rules are Kafka's.
+func ValidateTopic(name string) error {
+	legal := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-", r)
+	}
+	if name == "" || len(name) > maxTopic || name == "." || name == ".." || strings.ContainsFunc(name, func(r rune) bool { return !legal(r) }) {
+		return fmt.Errorf("%q is no topic's name: want 1 to %d letters, digits, dots, underscores and hyphens", name, maxTopic)
+	}
+	return nil
 }
 
 // Options are those of a client.
