@@ -48,7 +48,7 @@ test-parquet: build
 churn: bin/sfcollector
 	scripts/churn/churn.sh docker
 
-# Exporters against real servers: NATS, S3, rsyslog, OpenTelemetry Collector.
+# Stages against real servers, which the script starts; it says which it could not have.
 .PHONY: test-services
 test-services:
 	scripts/services/run.sh

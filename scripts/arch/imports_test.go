@@ -41,7 +41,7 @@ func moduleTable() []moduleRow {
 			[]string{"sfproto", "plugins", "github.com/gaissmai/bart"},
 			[]string{"grammar", "collector", "processor", "scripts"}},
 		{"plugins/exporter/kafka",
-			[]string{"sfproto", "plugins", "github.com/twmb/franz-go", "github.com/twmb/franz-go/pkg/kfake"},
+			[]string{"sfproto", "plugins", "github.com/twmb/franz-go", "github.com/twmb/franz-go/pkg/kfake", "github.com/twmb/franz-go/pkg/kmsg"},
 			[]string{"grammar", "collector", "processor", "scripts"}},
 		{"plugins/exporter/nats",
 			[]string{"sfproto", "plugins", "github.com/nats-io/nats.go"},
