@@ -22,18 +22,7 @@ import (
 // recorded-while-read. With and without take turns: it reports the median of the
 // differences between the best bursts; ns/op is of no meaning.
 func BenchmarkAdded(b *testing.B) {
-	zero, err := unix.Open("/dev/zero", unix.O_RDONLY, 0)
-	require.NoError(b, err)
-	buf := make([]byte, 64)
-	for _, work := range []work{
-		{"getpid", 20_000, func() error { unix.Getpid(); return nil }},
-		{"read", 10_000, func() error { _, err := unix.Read(zero, buf); return err }},
-		{"openclose", 2_000, func() error {
-			fd, err := unix.Open("/etc/hostname", unix.O_RDONLY, 0)
-			return errors.Join(err, unix.Close(fd))
-		}},
-		{"exec", 20, func() error { return exec.Command("/bin/true").Run() }},
-	} {
+	for _, work := range works(b) {
 		b.Run(work.name+"/empty-hook", func(b *testing.B) { work.measure(b, emptyHook(b)) })
 		for _, who := range benchmarked() {
 			b.Run(work.name+"/"+who.name, func(b *testing.B) { work.measure(b, who.hook(b)) })
@@ -46,6 +35,58 @@ type work struct {
 	name  string
 	burst int
 	call  func() error
+}
+
+func works(b *testing.B) []work {
+	zero, err := unix.Open("/dev/zero", unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	require.NoError(b, err)
+	b.Cleanup(func() { require.NoError(b, unix.Close(zero)) })
+	buf := make([]byte, 64)
+	return []work{
+		{"getpid", 20_000, func() error { unix.Getpid(); return nil }},
+		{"read", 10_000, func() error { _, err := unix.Read(zero, buf); return err }},
+		{"openclose", 2_000, func() error {
+			fd, err := unix.Open("/etc/hostname", unix.O_RDONLY|unix.O_CLOEXEC, 0)
+			return errors.Join(err, unix.Close(fd))
+		}},
+		{"exec", 20, func() error { return exec.Command("/bin/true").Run() }},
+	}
+}
+
+// BenchmarkPrograms measures where that time goes: what each program that the kernel calls
+// takes of it, as the kernel counts, and how often it runs. It counts what the programs
+// jump to as theirs, and itself some 20 ns a run.
+func BenchmarkPrograms(b *testing.B) {
+	stats, err := ebpf.EnableStats(unix.BPF_STATS_RUN_TIME)
+	if err != nil {
+		b.Skip("skipped:", err)
+	}
+	defer func() { require.NoError(b, stats.Close()) }()
+	for _, work := range works(b) {
+		b.Run(work.name, func(b *testing.B) {
+			p, h := benchmarked()[0].load(b)
+			h.attach()
+			before := runs(b, p)
+			work.best(b, h.between)
+			for name, after := range runs(b, p) {
+				n := float64(work.burst * benchBursts)
+				b.ReportMetric(float64(after.Runtime-before[name].Runtime)/n, name+"-ns")
+				b.ReportMetric(float64(after.RunCount-before[name].RunCount)/n, name+"-runs")
+			}
+			h.detach()
+		})
+	}
+}
+
+func runs(b *testing.B, p *Probe) map[string]*ebpf.ProgramStats {
+	all := map[string]*ebpf.ProgramStats{}
+	for _, prog := range p.attached() {
+		info, err := prog.Info()
+		require.NoError(b, err)
+		all[info.Name], err = prog.Stats()
+		require.NoError(b, err)
+	}
+	return all
 }
 
 // subject is how a process stands to the kernel side.
@@ -96,6 +137,11 @@ func emptyHook(b *testing.B) hook {
 }
 
 func (who subject) hook(b *testing.B) hook {
+	_, h := who.load(b)
+	return h
+}
+
+func (who subject) load(b *testing.B) (*Probe, hook) {
 	if err := checkHost(); err != nil {
 		b.Skip("skipped:", err)
 	}
@@ -122,7 +168,7 @@ func (who subject) hook(b *testing.B) hook {
 	if who.read {
 		h.readOn(b, p)
 	}
-	return h
+	return p, h
 }
 
 // readOn reads in a goroutine of its own until the probe is closed.
