@@ -31,6 +31,7 @@ import (
 type program struct {
 	stages  []plugin.Factory
 	confine func(confine.Options) error // the process, once a pipeline runs in it
+	memory  source.Memory               // of the streams
 }
 
 // Main runs the program with the process's arguments and returns its exit code.
@@ -76,7 +77,7 @@ func (p program) command() *cobra.Command {
 // factories are all stage types: those built in, then the distribution's.
 func (p program) factories() []plugin.Factory {
 	builtin := []plugin.Factory{
-		source.Socket(), source.Datagrams(), source.Files(), source.Stdin(), source.Bundled(defaults.Trace()), policy.Factory(p.stages...),
+		source.Socket(p.memory), source.Datagrams(p.memory), source.Files(), source.Stdin(), source.Bundled(defaults.Trace()), policy.Factory(p.stages...),
 	}
 	return slices.Concat(builtin, p.stages)
 }

@@ -24,6 +24,7 @@ type runFlags struct {
 	metricsAddress string
 	adminSocket    string
 	confine        string
+	memory         memoryFlag
 }
 
 func (p program) runCommand() *cobra.Command {
@@ -53,6 +54,7 @@ Environment: ${NAME} in a pipeline file; SYSFLOW__STAGE__KEY overrides a key.`,
 	c.Flags().StringVar(&f.adminSocket, "admin-socket", "", "listen at this `PATH` for sfprocessor top and tap of the same user")
 	c.Flags().StringVar(&f.confine, "confine", string(confine.Errno),
 		"what system calls get that a running pipeline does not need: errno (they fail), kill (it ends), or off, which keeps all capabilities as well")
+	f.memory.register(c.Flags())
 	f.log.register(c)
 	return c
 }
@@ -66,6 +68,13 @@ func (p program) run(c *cobra.Command, f runFlags) error {
 	if err := mode.Check(); err != nil {
 		return usage(fmt.Errorf("--confine %w", err))
 	}
+	figures := metrics.New()
+	limit, err := f.memory.start(figures, log)
+	if err != nil {
+		return err
+	}
+	defer limit.Guard.Stop()
+	p.memory = limit.Memory
 	file, err := p.pipelineFile(f.config, f.shortcut)
 	if err != nil {
 		return err
@@ -73,7 +82,6 @@ func (p program) run(c *cobra.Command, f runFlags) error {
 	for _, w := range file.Warnings {
 		log.Warn(w.Message, "at", fmt.Sprintf("%s:%d:%d", w.File, w.Line, w.Column), "hint", w.Hint)
 	}
-	figures := metrics.New()
 	line, err := pipeline.Build(file, pipeline.Options{
 		Factories: p.factories(), Fields: view.Records(), Log: log,
 		Observer: figures, Count: figures.Count, Set: figures.Set, Degraded: figures.Degraded, Filter: filter,
@@ -96,6 +104,7 @@ func (p program) run(c *cobra.Command, f runFlags) error {
 		case err != nil:
 			return misconfigured(err)
 		}
+		limit.started(figures)
 		reload.start(c.Context())
 		figures.SetReady(true)
 		log.Info("running", "pipeline", file.File, "version", version())

@@ -12,6 +12,8 @@ type Options struct {
 	Files      int // 65536
 	Containers int // 4096
 	Pods       int // 4096
+	// Budget is what they take in all, shared with other joiners; nil: no end.
+	Budget *Budget
 }
 
 func (o Options) withDefaults() Options {
@@ -53,10 +55,10 @@ type Stats struct {
 func NewJoiner(o Options) *Joiner {
 	o = o.withDefaults()
 	return &Joiner{
-		processes:  newProcesses(o.Processes, o.Dead),
-		files:      newTable[sfproto.FOID, *sfproto.File](o.Files),
-		containers: newTable[string, *sfproto.Container](o.Containers),
-		pods:       newTable[string, *sfproto.Pod](o.Pods),
+		processes:  newProcesses(o.Processes, o.Dead, o.Budget),
+		files:      newTable[sfproto.FOID](o.Files, weighFile, o.Budget),
+		containers: newTable[string](o.Containers, weighContainer, o.Budget),
+		pods:       newTable[string](o.Pods, weighPod, o.Budget),
 	}
 }
 
@@ -123,6 +125,17 @@ func (j *Joiner) join(v *view.Record) {
 		j.setContainer(v, r.ContainerID)
 	}
 }
+
+// Shed gives up the older half of all entities: there is too little memory for them.
+// Containers and pods stay, which are few.
+func (j *Joiner) Shed() {
+	j.processes.byOID.shed()
+	j.files.shed()
+	j.keep.clear()
+}
+
+// Close gives back what the joiner has taken of its budget. It is not used afterwards.
+func (j *Joiner) Close() { j.Reset(nil) }
 
 // Reset forgets all entities and begins a stream: what a header record does.
 func (j *Joiner) Reset(h *sfproto.Header) {

@@ -1,7 +1,9 @@
 package entity
 
 import (
+	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/stretchr/testify/require"
 	"github.com/sysflow-stack/sysflow/sfproto"
@@ -146,4 +148,45 @@ func BenchmarkJoin(b *testing.B) {
 		j.Join(0, records)
 	}
 	b.ReportMetric(float64(b.N)*float64(len(records))/b.Elapsed().Seconds(), "records/s")
+}
+
+// TestABudgetIsSharedAndHolds: whoever takes more gives up what it did not use for the
+// longest time, and a joiner that ends gives all back.
+func TestABudgetIsSharedAndHolds(t *testing.T) {
+	budget := NewBudget(256 << 10)
+	quiet, busy := NewJoiner(Options{Budget: budget}), NewJoiner(Options{Budget: budget})
+	quiet.Join(0, []sfproto.Record{proc(1, 0, "init")})
+	for pid := int64(2); pid < 1000; pid++ {
+		p := proc(pid, 0, "sh")
+		p.ExeArgs = strings.Repeat("x", 15_000)
+		r := last(busy.Join(pid, []sfproto.Record{p, event(pid, 0)}))
+		require.Equal(t, p.ExeArgs, r.Process.ExeArgs, "the newest one is there")
+		require.LessOrEqual(t, budget.Held(), int64(256<<10))
+	}
+	require.Equal(t, int64(998), busy.Stats().Evicted+int64(busy.processes.byOID.len()))
+	require.NotNil(t, last(quiet.Join(1, []sfproto.Record{event(1, 0)})).Process)
+	busy.Shed()
+	quiet.Close()
+	busy.Close()
+	require.Zero(t, budget.Held())
+}
+
+// TestArgumentsAreNotKeptTwice: and are right where they are not what the text was
+// joined from.
+func TestArgumentsAreNotKeptTwice(t *testing.T) {
+	var k keeper
+	for _, args := range [][]string{
+		{"sh", "-c", "a b  c", "", "x"}, {"sh", "", ""}, {"sh"}, nil, {"sh", "-c"},
+	} {
+		joined := ""
+		if len(args) > 1 {
+			joined = strings.Join(args[1:], " ")
+		}
+		require.Equal(t, args, k.args(args, joined))
+		require.Equal(t, args, k.args(args, "something else"))
+	}
+	long := strings.Repeat("y", 1000)
+	joined := "-c " + long
+	got := k.args([]string{"sh", "-c", long}, joined)
+	require.Equal(t, unsafe.StringData(joined[3:]), unsafe.StringData(got[2]))
 }

@@ -8,9 +8,12 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto"
 )
 
-// maxInterned bounds the strings that a keeper shares; when it is reached all
-// are forgotten and sharing begins anew.
-const maxInterned = 16384
+// Bounds of the strings that a keeper shares. When there are as many, all are forgotten
+// and sharing begins anew; longer ones are not shared.
+const (
+	maxInterned = 16384
+	maxShared   = 256 // bytes
+)
 
 // keeper copies entities out of the block that they were decoded from, so that
 // a small thing that lives long does not hold 64 KiB. Strings that many entities
@@ -23,6 +26,9 @@ func (k *keeper) clear() { clear(k.interned) }
 func (k *keeper) share(s string) string {
 	if s == "" {
 		return ""
+	}
+	if len(s) > maxShared {
+		return strings.Clone(s)
 	}
 	if t, ok := k.interned[s]; ok {
 		return t
@@ -60,8 +66,23 @@ func (k *keeper) process(in *sfproto.Process) *sfproto.Process {
 	p.ExeArgs = strings.Clone(p.ExeArgs)
 	p.UserName, p.GroupName = k.share(p.UserName), k.share(p.GroupName)
 	p.ContainerID, p.ExeHash = k.share(p.ContainerID), k.share(p.ExeHash)
-	p.Env, p.Args = k.list(p.Env), k.list(p.Args)
+	p.Env, p.Args = k.list(p.Env), k.args(p.Args, p.ExeArgs)
 	return &p
+}
+
+// args are copies of a command line's arguments. Those after the first are parts of
+// joined, which has them already, where they are what it was joined from.
+func (k *keeper) args(in []string, joined string) []string {
+	out := slices.Clone(in)
+	for i, s := range out {
+		if rest, ok := strings.CutPrefix(joined, s); i > 0 && ok {
+			out[i] = joined[:len(s)]
+			joined = strings.TrimPrefix(rest, " ")
+			continue
+		}
+		out[i] = k.share(s)
+	}
+	return out
 }
 
 func (k *keeper) file(in *sfproto.File) *sfproto.File {

@@ -30,8 +30,8 @@ type processes struct {
 	cuts  int64 // ancestors cut because of a cycle or the depth
 }
 
-func newProcesses(limit, dead int) *processes {
-	return &processes{byOID: newTable[sfproto.OID, *process](limit), keep: dead}
+func newProcesses(limit, dead int, budget *Budget) *processes {
+	return &processes{byOID: newTable[sfproto.OID](limit, weighProcess, budget), keep: dead}
 }
 
 // announce takes a new state of a process.
@@ -40,12 +40,12 @@ func (p *processes) announce(state *sfproto.Process) *process {
 	proc, known := p.byOID.get(state.OID)
 	if !known {
 		proc = &process{}
-		p.byOID.put(state.OID, proc)
 	}
 	if !known || proc.state.POID != state.POID {
 		proc.parent, proc.root = nil, false
 	}
 	proc.state, proc.view = state, nil
+	p.byOID.put(state.OID, proc)
 	p.adopt(proc)
 	return proc
 }

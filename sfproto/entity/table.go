@@ -1,10 +1,12 @@
 package entity
 
-// table is a bounded map. When it is full the entry goes that was not looked up
-// for the longest time, as far as one bit an entry can tell (the clock
-// algorithm): a hot entity outlives any number of those announced after it.
+// table is a bounded map. When it is full, or the budget is used up, the entry goes
+// that was not looked up for the longest time, as far as one bit an entry can tell (the
+// clock algorithm): a hot entity outlives any number of those announced after it.
 type table[K comparable, V any] struct {
 	limit   int
+	weigh   func(V) int // bytes of a value
+	budget  *Budget
 	index   map[K]int
 	slots   []slot[K, V]
 	hand    int
@@ -14,12 +16,13 @@ type table[K comparable, V any] struct {
 type slot[K comparable, V any] struct {
 	key   K
 	value V
+	bytes int
 	used  bool
 	taken bool
 }
 
-func newTable[K comparable, V any](limit int) *table[K, V] {
-	return &table[K, V]{limit: limit, index: map[K]int{}}
+func newTable[K comparable, V any](limit int, weigh func(V) int, budget *Budget) *table[K, V] {
+	return &table[K, V]{limit: limit, weigh: weigh, budget: budget, index: map[K]int{}}
 }
 
 // get finds a value and marks it as used.
@@ -33,15 +36,47 @@ func (t *table[K, V]) get(k K) (V, bool) {
 	return t.slots[i].value, true
 }
 
-// put adds or replaces a value.
+// put adds or replaces a value. One that is changed in place is put again.
 func (t *table[K, V]) put(k K, v V) {
+	bytes := t.weigh(v)
 	if i, ok := t.index[k]; ok {
-		t.slots[i].value, t.slots[i].used = v, true
-		return
+		s := &t.slots[i]
+		t.budget.add(bytes - s.bytes)
+		s.value, s.bytes, s.used = v, bytes, true
+	} else {
+		i := t.place()
+		t.slots[i] = slot[K, V]{key: k, value: v, bytes: bytes, taken: true}
+		t.index[k] = i
+		t.budget.add(bytes)
 	}
-	i := t.place()
-	t.slots[i] = slot[K, V]{key: k, value: v, taken: true}
-	t.index[k] = i
+	for t.budget.exceeded() && len(t.index) > 1 && t.evict(k) {
+	}
+}
+
+// evict gives up the oldest entry but the one that is to stay. It is false when the
+// clock came round and found none.
+func (t *table[K, V]) evict(stays K) bool {
+	for range 2 * len(t.slots) {
+		s := &t.slots[t.hand]
+		t.hand = (t.hand + 1) % len(t.slots)
+		switch {
+		case !s.taken || s.key == stays:
+		case s.used:
+			s.used = false
+		default:
+			t.remove(s.key)
+			t.evicted++
+			return true
+		}
+	}
+	return false
+}
+
+// shed gives up half of the entries, the oldest ones.
+func (t *table[K, V]) shed() {
+	var none K
+	for n := len(t.index) / 2; n > 0 && t.evict(none); n-- {
+	}
 }
 
 // place is the number of a free slot.
@@ -59,7 +94,7 @@ func (t *table[K, V]) place() int {
 		case s.used:
 			s.used = false
 		default:
-			delete(t.index, s.key)
+			t.remove(s.key)
 			t.evicted++
 			return i
 		}
@@ -70,6 +105,7 @@ func (t *table[K, V]) place() int {
 func (t *table[K, V]) remove(k K) {
 	if i, ok := t.index[k]; ok {
 		delete(t.index, k)
+		t.budget.add(-t.slots[i].bytes)
 		t.slots[i] = slot[K, V]{}
 	}
 }
@@ -78,6 +114,9 @@ func (t *table[K, V]) len() int { return len(t.index) }
 
 // clear forgets all values; it does not forget how many were evicted.
 func (t *table[K, V]) clear() {
+	for i := range t.slots {
+		t.budget.add(-t.slots[i].bytes)
+	}
 	clear(t.index)
 	clear(t.slots)
 	t.slots, t.hand = t.slots[:0], 0

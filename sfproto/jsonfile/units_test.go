@@ -19,10 +19,15 @@ func TestUnits(t *testing.T) {
 		require.Equal(t, wait, time.Duration(got.Wait))
 		require.EqualValues(t, size, got.Size)
 		require.Equal(t, shown, got.Size.String())
+		var again Bytes
+		require.NoError(t, again.Set(shown), "as a flag's value")
+		require.Equal(t, got.Size, again)
 	}
 	f(`{"wait": "1m30s", "size": "64MiB"}`, 90*time.Second, 64<<20, "64 MiB")
 	f(`{"wait": "0s", "size": 1000}`, 0, 1000, "1000 bytes")
 	f(`{"size": "2 KiB"}`, 0, 2048, "2 KiB")
+	f(`{"size": 0}`, 0, 0, "0")
+	require.EqualError(t, new(Bytes).Set("much"), "want a size such as 65536 or 64MiB")
 
 	bad := func(text, want string, into any) {
 		t.Helper()

@@ -42,7 +42,7 @@ ends it at once.`,
 	flags.StringVar(&c.Socket, "socket", "", "Unix socket of a processor")
 	flags.StringVar(&c.Protocol, "protocol", c.Protocol, "what the socket speaks: native, or original for the original project's processor")
 	flags.StringVar(&c.Spool, "spool", "", "folder that keeps what the processor does not take, until it does")
-	flags.Var(&sizeFlag{&c.SpoolSize}, "spool-size", "bytes of all files in the spool, as 64MiB")
+	flags.Var(&c.SpoolSize, "spool-size", "bytes of all files in the spool, as 64MiB")
 	flags.DurationVar((*time.Duration)(&c.SpoolSync), "spool-fsync", time.Duration(c.SpoolSync), "how long a block in the spool may wait for its fsync")
 	flags.StringVar(&c.SpoolFull, "spool-full", c.SpoolFull, "what a full spool drops: oldest or newest")
 	flags.StringVar(&c.Cgroup, "cgroup", "", "record the processes of this cgroup v2 folder only, and those below it")

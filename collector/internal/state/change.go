@@ -173,5 +173,15 @@ func setImage(v *Version, exe string, args []string, cwd string) {
 	r.Exe, r.Args, r.CWD, r.ExeArgs = exe, args, cwd, ""
 	if len(args) > 1 {
 		r.ExeArgs = strings.Join(args[1:], " ")
+		share(args[1:], r.ExeArgs)
+	}
+}
+
+// share lets arguments be parts of what they were joined to, so that they are not kept
+// twice.
+func share(args []string, joined string) {
+	for i, a := range args {
+		args[i] = joined[:len(a)]
+		joined = strings.TrimPrefix(joined[len(a):], " ")
 	}
 }

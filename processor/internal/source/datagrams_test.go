@@ -45,7 +45,7 @@ func (o original) raw(data []byte) {
 }
 
 func TestOriginalCollectors(t *testing.T) {
-	l := listenTo(t, Datagrams(), &taker{})
+	l := listenTo(t, Datagrams(Memory{}), &taker{})
 	long := process()
 	long.Env = []string{strings.Repeat("x", 100<<10)}
 	first, second := l.original(t), l.original(t)
@@ -66,7 +66,7 @@ func TestOriginalCollectors(t *testing.T) {
 }
 
 func TestABadDatagramIsALossRecord(t *testing.T) {
-	l := listenTo(t, Datagrams(), &taker{})
+	l := listenTo(t, Datagrams(Memory{}), &taker{})
 	o := l.original(t)
 	o.send(header("", 0), process())
 	l.wait(t, "H P ")
@@ -84,7 +84,7 @@ func TestABadDatagramIsALossRecord(t *testing.T) {
 }
 
 func TestANativeCollectorIsToldOfTheOtherProtocol(t *testing.T) {
-	l := listenTo(t, Datagrams(), &taker{})
+	l := listenTo(t, Datagrams(Memory{}), &taker{})
 	_, err := wire.Dial(t.Context(), l.path)
 	require.ErrorContains(t, err, "choose the same at both ends")
 }

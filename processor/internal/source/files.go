@@ -93,7 +93,7 @@ func Read(ctx context.Context, s plugin.Settings, name string, r io.Reader, next
 		return &TraceError{name, err}
 	}
 	defer in.Close()
-	if err := newStream(s, nil).run(ctx, in, next); err != nil {
+	if err := newStream(s, Memory{}, nil).run(ctx, in, next); err != nil {
 		return &TraceError{name, err}
 	}
 	return nil

@@ -56,24 +56,24 @@ func (c *SocketConfig) mode() (fs.FileMode, error) {
 }
 
 // Socket makes sources of type "socket".
-func Socket() plugin.Factory {
+func Socket(m Memory) plugin.Factory {
 	return factory("socket", "listens on a Unix socket for the streams of collectors",
-		protocol{listen: wire.Listen, receive: receiveStream, acknowledges: true})
+		protocol{listen: wire.Listen, receive: receiveStream, acknowledges: true}, m)
 }
 
 // Datagrams makes sources of type "unixpacket".
-func Datagrams() plugin.Factory {
+func Datagrams(m Memory) plugin.Factory {
 	return factory("unixpacket", "listens on a Unix socket for collectors that speak the original protocol",
-		protocol{listen: wire.ListenDatagrams, receive: receiveDatagrams})
+		protocol{listen: wire.ListenDatagrams, receive: receiveDatagrams}, m)
 }
 
-func factory(name, about string, p protocol) plugin.Factory {
+func factory(name, about string, p protocol, m Memory) plugin.Factory {
 	return plugin.Factory{
 		Type:      name,
 		About:     about,
 		NewConfig: func() any { return &SocketConfig{Path: DefaultSocket, Mode: "0660"} },
 		NewSource: func(s plugin.Settings, config any) (plugin.Source, error) {
-			return &socket{settings: s, config: *config.(*SocketConfig), protocol: p}, nil
+			return &socket{settings: s, config: *config.(*SocketConfig), protocol: p, memory: m}, nil
 		},
 	}
 }
@@ -93,6 +93,7 @@ type socket struct {
 	settings plugin.Settings
 	config   SocketConfig
 	protocol protocol
+	memory   Memory
 	listener *wire.Listener
 	gaps     loss.Gaps
 	silent   atomic.Int64 // collectors
@@ -156,7 +157,7 @@ func (s *socket) serve(ctx context.Context, conn *wire.Conn, next plugin.Consume
 	s.settings.Count("connections", 1)
 	settings := s.settings
 	settings.Log = log
-	err := s.read(ctx, conn, newStream(settings, &s.gaps), next)
+	err := s.read(ctx, conn, newStream(settings, s.memory, &s.gaps), next)
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:

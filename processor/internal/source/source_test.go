@@ -184,7 +184,7 @@ type listening struct {
 	end  context.CancelFunc
 }
 
-func listen(t *testing.T, next *taker) *listening { return listenTo(t, Socket(), next) }
+func listen(t *testing.T, next *taker) *listening { return listenTo(t, Socket(Memory{}), next) }
 
 func listenTo(t *testing.T, f plugin.Factory, next *taker) *listening {
 	t.Helper()
@@ -352,14 +352,14 @@ func TestTheLastBatchesAreAcknowledged(t *testing.T) {
 func TestContract(t *testing.T) {
 	path := write(t, "a.sf", trace(t, []sfproto.Record{header("s", 5), process(), event(1)}))
 	plugintest.Run(t, Files(), `{"paths": [`+strconv.Quote(path)+`]}`)
-	plugintest.Run(t, Socket(), `{"path": `+strconv.Quote(filepath.Join(t.TempDir(), "s.sock"))+`}`)
-	plugintest.Run(t, Datagrams(), `{"path": `+strconv.Quote(filepath.Join(t.TempDir(), "d.sock"))+`}`)
+	plugintest.Run(t, Socket(Memory{}), `{"path": `+strconv.Quote(filepath.Join(t.TempDir(), "s.sock"))+`}`)
+	plugintest.Run(t, Datagrams(Memory{}), `{"path": `+strconv.Quote(filepath.Join(t.TempDir(), "d.sock"))+`}`)
 	plugintest.Run(t, Bundled(trace(t, []sfproto.Record{header("s", 5), process()})), "")
 }
 
 func TestSocketPathThatIsTaken(t *testing.T) {
 	l := listen(t, &taker{})
-	source, err := Socket().NewSource(new(surroundings).settings(), &SocketConfig{Path: l.path, Mode: "0660"})
+	source, err := Socket(Memory{}).NewSource(new(surroundings).settings(), &SocketConfig{Path: l.path, Mode: "0660"})
 	require.NoError(t, err)
 	require.ErrorContains(t, source.(plugin.Starter).Start(t.Context()), "another process listens there")
 	c, err := net.Dial("unix", l.path)
@@ -368,7 +368,7 @@ func TestSocketPathThatIsTaken(t *testing.T) {
 }
 
 func TestSocketConfig(t *testing.T) {
-	require.NoError(t, Socket().NewConfig().(*SocketConfig).Validate())
+	require.NoError(t, Socket(Memory{}).NewConfig().(*SocketConfig).Validate())
 	require.ErrorContains(t, (&SocketConfig{Mode: "0660"}).Validate(), "path: ")
 	require.ErrorContains(t, (&SocketConfig{Path: "x", Mode: "rw"}).Validate(), `mode: want an octal file mode such as 0660, have "rw"`)
 }

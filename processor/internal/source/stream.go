@@ -30,6 +30,7 @@ type frames interface {
 // stream turns the frames of one stream into batches.
 type stream struct {
 	settings plugin.Settings
+	memory   Memory
 	losses   *lossLog
 	joiner   *entity.Joiner
 	gaps     *loss.Gaps
@@ -41,14 +42,19 @@ type stream struct {
 	silence  *silence // nil where no heartbeats are promised
 }
 
-func newStream(s plugin.Settings, gaps *loss.Gaps) *stream {
-	return &stream{settings: s, losses: newLossLog(s.Log), joiner: entity.NewJoiner(entity.Options{}), gaps: gaps}
+func newStream(s plugin.Settings, m Memory, gaps *loss.Gaps) *stream {
+	return &stream{
+		settings: s, memory: m, losses: newLossLog(s.Log), gaps: gaps,
+		joiner: entity.NewJoiner(entity.Options{Budget: m.Entities}),
+	}
 }
 
 // run reads a stream to its end. Damage is skipped and is the error in the end;
 // what next refuses is in the batches' acknowledgement alone.
 func (s *stream) run(ctx context.Context, in frames, next plugin.Consumer) error {
+	defer s.joiner.Close()
 	for ctx.Err() == nil {
+		s.rest(ctx)
 		frame, err := in.Next()
 		if s.silence != nil {
 			s.silence.heard()

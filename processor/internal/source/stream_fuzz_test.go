@@ -53,6 +53,6 @@ func FuzzStream(f *testing.F) {
 			return
 		}
 		defer in.Close()
-		newStream(settings, &loss.Gaps{}).run(t.Context(), in, printing{printer.NewTable(100)})
+		newStream(settings, Memory{}, &loss.Gaps{}).run(t.Context(), in, printing{printer.NewTable(100)})
 	})
 }

@@ -1,0 +1,134 @@
+// Package memory keeps a running process under a limit: the garbage collector is told
+// of it, and those who can take in less are told when little is left.
+//
+// Invariant: Pressed costs one atomic load, so that it may be asked for each batch or
+// event. What the process may use is the limit without what others hold for it, such as
+// the kernel's maps; it is never less than a quarter of the limit, so that a wrong
+// figure makes a process slow and not dead.
+package memory
+
+import (
+	"math"
+	"runtime/debug"
+	"runtime/metrics"
+	"sync/atomic"
+	"time"
+)
+
+// Shares of what the process may use, in percent.
+const (
+	runtimeShare = 90 // of Go's runtime: the rest is the program's text and the kernel's
+	pressedAt    = 70 // live objects, from which on it is pressed
+	relievedAt   = 60 // below which it no longer is
+)
+
+// defaultEvery is how often a guard looks: near the limit one collection follows the
+// other, so that what is live is known as often, and at 100 MB/s 5 MB come in between.
+const defaultEvery = 50 * time.Millisecond
+
+// Options are what a guard needs.
+type Options struct {
+	Limit int64 // bytes, of the process and of what others hold for it; 0: none yet
+	// Held is what others hold for the process now, in bytes; nil: nothing.
+	Held func() int64
+	// Pressed is told when it gets narrow, and when it no longer is, from the guard's
+	// goroutine; it may be nil.
+	Pressed func(bool)
+	Every   time.Duration // between two looks; 0 is 50 ms
+}
+
+// Guard watches a process's memory. A nil one is never pressed.
+type Guard struct {
+	opts    Options
+	limit   atomic.Int64
+	before  int64 // the runtime's limit when the guard came
+	pressed atomic.Bool
+	stop    chan struct{}
+	stopped chan struct{}
+}
+
+// Start limits the process until Stop.
+func Start(o Options) *Guard {
+	if o.Every <= 0 {
+		o.Every = defaultEvery
+	}
+	g := &Guard{opts: o, before: debug.SetMemoryLimit(-1), stop: make(chan struct{}), stopped: make(chan struct{})}
+	g.limit.Store(o.Limit)
+	g.look()
+	go g.run() // until Stop, which waits for it
+	return g
+}
+
+// Pressed reports whether little is left: who can should take in less.
+func (g *Guard) Pressed() bool { return g != nil && g.pressed.Load() }
+
+// Limit is the whole limit, in bytes; 0: none.
+func (g *Guard) Limit() int64 {
+	if g == nil {
+		return 0
+	}
+	return g.limit.Load()
+}
+
+// SetLimit changes the limit, from the next look on.
+func (g *Guard) SetLimit(bytes int64) { g.limit.Store(bytes) }
+
+// Stop ends the limit.
+func (g *Guard) Stop() {
+	close(g.stop)
+	<-g.stopped
+	debug.SetMemoryLimit(g.before)
+}
+
+func (g *Guard) run() {
+	defer close(g.stopped)
+	tick := time.NewTicker(g.opts.Every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			g.look()
+		case <-g.stop:
+			return
+		}
+	}
+}
+
+// look takes the limit and the live objects as they are now.
+func (g *Guard) look() {
+	share := g.share()
+	debug.SetMemoryLimit(min(share/100*runtimeShare, g.before))
+	switch live, was := Live(), g.pressed.Load(); {
+	case !was && live > share/100*pressedAt:
+		g.turn(true)
+	case was && live < share/100*relievedAt:
+		g.turn(false)
+	}
+}
+
+func (g *Guard) turn(pressed bool) {
+	g.pressed.Store(pressed)
+	if g.opts.Pressed != nil {
+		g.opts.Pressed(pressed)
+	}
+}
+
+// share is what the process itself may use, in bytes.
+func (g *Guard) share() int64 {
+	limit := g.limit.Load()
+	if limit <= 0 {
+		return math.MaxInt64
+	}
+	var held int64
+	if g.opts.Held != nil {
+		held = g.opts.Held()
+	}
+	return max(limit-held, limit/4)
+}
+
+// Live is the bytes of objects that the last garbage collection found in use.
+func Live() int64 {
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(sample)
+	return int64(sample[0].Value.Uint64())
+}

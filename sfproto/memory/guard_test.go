@@ -1,0 +1,48 @@
+package memory
+
+import (
+	"math"
+	"runtime"
+	"runtime/debug"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestGuardIsPressedByLiveObjectsAndRelievedWithoutThem(t *testing.T) {
+	runtime.GC()
+	before := debug.SetMemoryLimit(-1)
+	turns := make(chan bool, 8)
+	g := Start(Options{Limit: Live() + 64<<20, Every: time.Millisecond, Pressed: func(on bool) { turns <- on }})
+	require.False(t, g.Pressed())
+	held := make([]byte, 512<<20)
+	runtime.GC()
+	require.True(t, <-turns)
+	require.True(t, g.Pressed())
+	runtime.KeepAlive(held)
+	held = nil
+	runtime.GC()
+	require.False(t, <-turns)
+	g.Stop()
+	require.Equal(t, before, debug.SetMemoryLimit(-1), "the runtime's limit is as it was")
+}
+
+// TestWhatOthersHoldIsTakenOff: and never so much that nothing is left.
+func TestWhatOthersHoldIsTakenOff(t *testing.T) {
+	held := int64(0)
+	g := &Guard{opts: Options{Held: func() int64 { return held }}}
+	require.EqualValues(t, math.MaxInt64, g.share(), "no limit yet")
+	g.SetLimit(100 << 20)
+	require.EqualValues(t, 100<<20, g.share())
+	held = 60 << 20
+	require.EqualValues(t, 40<<20, g.share())
+	held = 1 << 40
+	require.EqualValues(t, 25<<20, g.share())
+}
+
+func TestNoGuardIsNeverPressed(t *testing.T) {
+	var g *Guard
+	require.False(t, g.Pressed())
+	require.Zero(t, g.Limit())
+}
