@@ -32,6 +32,15 @@ static __always_inline __u64 cgroup_of(struct css_set *css, struct kernfs_node *
 	return BPF_CORE_READ(*kn, id);
 }
 
+__noinline int lose_here(enum event_class class, enum loss_reason reason)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct kernfs_node *kn;
+
+	lose(cgroup_of(BPF_CORE_READ(task, cgroups), &kn), class, reason);
+	return 0;
+}
+
 static __always_inline struct kernfs_node *kernfs_parent(struct kernfs_node *kn)
 {
 	struct kernfs_node___since_6_15 *fresh = (void *)kn;

@@ -44,6 +44,7 @@ enum loss_reason {
 	LOSS_MAP_FULL,
 	LOSS_BUSY,
 	LOSS_MISSED, /* the kernel did not run the hook; user space reads how often */
+	LOSS_QUOTA, /* the ring fills, and the cgroup has more in it than is left */
 	NUM_REASONS,
 };
 

@@ -163,6 +163,21 @@ struct {
 	__type(value, __u64);
 } stats SEC(".maps");
 
+/* What a cgroup has in the ring: an estimate, as CPUs that count at once may lose a step
+ * of what was read. */
+struct quota {
+	__u64 put, read; /* bytes, since they are counted */
+	__u64 position, pending; /* the ring's, when this was counted last */
+};
+
+/* It may forget who has put nothing for the longest time: then that one has nothing. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, __u64); /* cgroup */
+	__type(value, struct quota);
+} quotas SEC(".maps");
+
 #define PATH_SIZE 4096
 #define NAME_SIZE 256
 #define ARGS_SIZE 16384
@@ -236,6 +251,7 @@ struct scratch {
 	struct flow flow;
 	struct peer_key peer_key;
 	struct peer peer;
+	struct quota quota;
 	__u32 len;
 	__u32 pad;
 	union {
@@ -271,7 +287,6 @@ struct {
 /* Set by user space before the load. */
 enum scope_kind { SCOPE_HOST, SCOPE_CGROUP, SCOPE_TREE };
 const volatile enum scope_kind scope_kind;
-const volatile __u64 bulk_limit; /* bytes pending in the ring */
 
 #define NUM_NUMBERS 512
 const volatile __u8 calls[NUM_NUMBERS]; /* system call number -> enum call */

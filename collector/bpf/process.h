@@ -65,7 +65,7 @@ static __always_inline void fork_done(struct task_struct *parent, struct task_st
 	born.verdict = p->verdict;
 	tree_inherit(tgid);
 	if (bpf_map_update_elem(&procs, &tgid, &born, BPF_ANY)) {
-		lose(CLASS_FORK, LOSS_MAP_FULL);
+		lose_here(CLASS_FORK, LOSS_MAP_FULL);
 		return;
 	}
 	fork_tell(p, parent, child, tgid);

@@ -5,13 +5,27 @@
 
 #define WAKE_BYTES (64 * 1024)
 
-static __always_inline void lose(__u32 class, __u32 reason)
+/* Counts a loss, and whose it is. Counted in all first, so that the parts that user
+ * space reads before are never more. */
+static __always_inline void lose(__u64 cgroup, __u32 class, __u32 reason)
 {
-	__u32 key = class * NUM_REASONS + reason;
-	__u64 *n = bpf_map_lookup_elem(&losses, &key);
+	struct loss_key key = { .cgroup = cgroup, .class = class, .reason = reason };
+	__u32 i = class * NUM_REASONS + reason;
+	__u64 *n = bpf_map_lookup_elem(&losses, &i), one = 1;
+
+	if (n)
+		__sync_fetch_and_add(n, 1);
+	if (!cgroup)
+		return;
+	n = bpf_map_lookup_elem(&cgroup_losses, &key);
+	if (!n && bpf_map_update_elem(&cgroup_losses, &key, &one, BPF_NOEXIST) == -EEXIST)
+		n = bpf_map_lookup_elem(&cgroup_losses, &key);
 	if (n)
 		__sync_fetch_and_add(n, 1);
 }
+
+/* Counts a loss of the current task, where there is no buffer. */
+int lose_here(enum event_class class, enum loss_reason reason);
 
 static __always_inline void stat_count(__u32 stat)
 {
@@ -34,7 +48,7 @@ static __always_inline struct scratch *scratch_take(enum hook hook, __u32 class)
 	if (!s)
 		return NULL;
 	if (s->busy) {
-		lose(class, LOSS_BUSY);
+		lose_here(class, LOSS_BUSY);
 		return NULL;
 	}
 	s->busy = 1;
@@ -47,26 +61,12 @@ static __always_inline void scratch_release(struct scratch *s)
 	s->busy = 0;
 }
 
-/* Counts a loss of the call at work, and whose it is. Counted in all first, so that the
- * parts that user space reads before are never more. */
+/* Counts a loss of the call at work. */
 __noinline int lose_own(enum hook hook, enum event_class class, enum loss_reason reason)
 {
 	struct scratch *s = scratch_get(hook);
-	struct loss_key key = { .class = class, .reason = reason };
-	__u64 *n, one = 1;
 
-	lose(class, reason);
-	if (!s || !s->head.cgroup)
-		return 0;
-	key.cgroup = s->head.cgroup;
-	n = bpf_map_lookup_elem(&cgroup_losses, &key);
-	if (n)
-		__sync_fetch_and_add(n, 1);
-	else if (bpf_map_update_elem(&cgroup_losses, &key, &one, BPF_NOEXIST) == -EEXIST) {
-		n = bpf_map_lookup_elem(&cgroup_losses, &key);
-		if (n)
-			__sync_fetch_and_add(n, 1);
-	}
+	lose(s ? s->head.cgroup : 0, class, reason);
 	return 0;
 }
 
@@ -161,20 +161,33 @@ static __always_inline int ring_put(const void *bytes, __u32 len, bool bulk, __u
 	return 0;
 }
 
-/* Puts the event into the ring; counts it as lost and returns an error when it does
- * not go in. */
-static __always_inline int event_submit(struct scratch *s, __u8 class)
+#include "quota.h"
+
+/* Why the built event does not get into the ring, -1 when it is there. */
+static __always_inline int event_put(struct scratch *s, __u8 class)
 {
 	__u64 pending = bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA);
 	__u32 len = s->len;
 	bool bulk = class >= CLASS_FILE;
 
 	s->event.head.class = class;
+	if (bulk && pending > bulk_limit)
+		return LOSS_RING_FULL;
+	if (pending > quota_mark && quota_exceeded(s->hook, class, pending))
+		return LOSS_QUOTA;
 	asm volatile("" : "+r"(len)); /* or clang drops the mask as needless */
 	len &= EVENT_SIZE - 1;
-	if ((bulk && pending > bulk_limit) || ring_put(s->event.bytes, len, bulk, pending)) {
-		lose_own(s->hook, class, LOSS_RING_FULL);
-		return -1;
-	}
-	return 0;
+	return ring_put(s->event.bytes, len, bulk, pending) ? LOSS_RING_FULL : -1;
+}
+
+/* Puts the event into the ring; counts it as lost and returns an error when it does
+ * not go in. */
+static __always_inline int event_submit(struct scratch *s, __u8 class)
+{
+	int reason = event_put(s, class);
+
+	if (reason < 0)
+		return 0;
+	lose_own(s->hook, class, reason);
+	return -1;
 }

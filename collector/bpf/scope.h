@@ -31,7 +31,7 @@ static __always_inline struct proc *proc_entry(__u32 class)
 		return NULL;
 	p = proc_create(tgid, task);
 	if (!p)
-		lose(class, LOSS_MAP_FULL);
+		lose_here(class, LOSS_MAP_FULL);
 	return p;
 }
 

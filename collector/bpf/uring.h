@@ -90,13 +90,13 @@ static __always_inline void uring_keep(struct uring_key *key, struct uring_call 
 			if (!bpf_map_update_elem(&uring_calls, key, c, BPF_NOEXIST))
 				return;
 		}
-		lose(class, LOSS_MAP_FULL);
+		lose_here(class, LOSS_MAP_FULL);
 		return;
 	}
 	if (bpf_map_lookup_elem(&uring_calls, key))
-		lose(class, LOSS_MISSED);
+		lose_here(class, LOSS_MISSED);
 	if (bpf_map_update_elem(&uring_calls, key, c, BPF_ANY))
-		lose(class, LOSS_MAP_FULL);
+		lose_here(class, LOSS_MAP_FULL);
 }
 
 static __always_inline void uring_submitted(__u64 *ctx)

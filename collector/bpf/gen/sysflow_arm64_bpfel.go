@@ -146,6 +146,14 @@ type SysflowProc struct {
 	Verdict     uint32
 }
 
+type SysflowQuota struct {
+	_        structs.HostLayout
+	Put      uint64
+	Read     uint64
+	Position uint64
+	Pending  uint64
+}
+
 type SysflowScopeKind uint32
 
 const (
@@ -218,6 +226,7 @@ type SysflowScratch struct {
 	Flow    SysflowFlow
 	PeerKey SysflowPeerKey
 	Peer    SysflowPeer
+	Quota   SysflowQuota
 	Len     uint32
 	Pad     uint32
 	Event   struct {
@@ -300,6 +309,7 @@ const (
 	SysflowMapMuted             = "muted"
 	SysflowMapPeers             = "peers"
 	SysflowMapProcs             = "procs"
+	SysflowMapQuotas            = "quotas"
 	SysflowMapRing              = "ring"
 	SysflowMapScopeCgroup       = "scope_cgroup"
 	SysflowMapScratches         = "scratches"
@@ -348,6 +358,9 @@ const (
 	SysflowVarDns               = "dns"
 	SysflowVarEnvironment       = "environment"
 	SysflowVarFilter            = "filter"
+	SysflowVarQuotaLimit        = "quota_limit"
+	SysflowVarQuotaMark         = "quota_mark"
+	SysflowVarRingSize          = "ring_size"
 	SysflowVarScopeKind         = "scope_kind"
 	SysflowVarShapes            = "shapes"
 	SysflowVarUringBeginRing    = "uring_begin_ring"
@@ -453,6 +466,7 @@ type SysflowMapSpecs struct {
 	Muted             *ebpf.MapSpec `ebpf:"muted"`
 	Peers             *ebpf.MapSpec `ebpf:"peers"`
 	Procs             *ebpf.MapSpec `ebpf:"procs"`
+	Quotas            *ebpf.MapSpec `ebpf:"quotas"`
 	Ring              *ebpf.MapSpec `ebpf:"ring"`
 	ScopeCgroup       *ebpf.MapSpec `ebpf:"scope_cgroup"`
 	Scratches         *ebpf.MapSpec `ebpf:"scratches"`
@@ -473,6 +487,9 @@ type SysflowVariableSpecs struct {
 	Dns            *ebpf.VariableSpec `ebpf:"dns"`
 	Environment    *ebpf.VariableSpec `ebpf:"environment"`
 	Filter         *ebpf.VariableSpec `ebpf:"filter"`
+	QuotaLimit     *ebpf.VariableSpec `ebpf:"quota_limit"`
+	QuotaMark      *ebpf.VariableSpec `ebpf:"quota_mark"`
+	RingSize       *ebpf.VariableSpec `ebpf:"ring_size"`
 	ScopeKind      *ebpf.VariableSpec `ebpf:"scope_kind"`
 	Shapes         *ebpf.VariableSpec `ebpf:"shapes"`
 	UringBeginRing *ebpf.VariableSpec `ebpf:"uring_begin_ring"`
@@ -516,6 +533,7 @@ type SysflowMaps struct {
 	Muted             *ebpf.Map `ebpf:"muted"`
 	Peers             *ebpf.Map `ebpf:"peers"`
 	Procs             *ebpf.Map `ebpf:"procs"`
+	Quotas            *ebpf.Map `ebpf:"quotas"`
 	Ring              *ebpf.Map `ebpf:"ring"`
 	ScopeCgroup       *ebpf.Map `ebpf:"scope_cgroup"`
 	Scratches         *ebpf.Map `ebpf:"scratches"`
@@ -544,6 +562,7 @@ func (m *SysflowMaps) Close() error {
 		m.Muted,
 		m.Peers,
 		m.Procs,
+		m.Quotas,
 		m.Ring,
 		m.ScopeCgroup,
 		m.Scratches,
@@ -565,6 +584,9 @@ type SysflowVariables struct {
 	Dns            *ebpf.Variable `ebpf:"dns"`
 	Environment    *ebpf.Variable `ebpf:"environment"`
 	Filter         *ebpf.Variable `ebpf:"filter"`
+	QuotaLimit     *ebpf.Variable `ebpf:"quota_limit"`
+	QuotaMark      *ebpf.Variable `ebpf:"quota_mark"`
+	RingSize       *ebpf.Variable `ebpf:"ring_size"`
 	ScopeKind      *ebpf.Variable `ebpf:"scope_kind"`
 	Shapes         *ebpf.Variable `ebpf:"shapes"`
 	UringBeginRing *ebpf.Variable `ebpf:"uring_begin_ring"`

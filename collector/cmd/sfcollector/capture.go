@@ -81,6 +81,7 @@ func captureFlags(cmd *cobra.Command, c *config.Capture, path *string) {
 	flags.BoolVar(&c.Force, "force", false, "overwrite the file of --out")
 	flags.IntVar(&c.SchemaVersion, "schema-version", c.SchemaVersion, "version of the format: 6, or 5 for the original tools")
 	flags.IntVar(&c.Ring, "ring", 0, "bytes of the kernel's ring buffer, a power of two (default 8388608)")
+	flags.IntVar(&c.Quota, "quota", c.Quota, "how full the ring is, in percent, when a cgroup that has more in it than is left loses its files, reads and writes, so that others lose nothing; 100: never")
 	flags.DurationVar((*time.Duration)(&c.Interval), "interval", time.Duration(c.Interval), "how often an open flow is told while it changes")
 	flags.StringVar(&c.Tier, "tier", c.Tier, "where system calls are hooked: tracepoint, at the end of every call; trampoline, at the functions of those that are recorded, so that others cost nothing (not 32-bit ones, nor those that seccomp refuses); auto, trampoline where the kernel allows it")
 	flags.StringVar(&c.Exporter, "exporter", "", "name of the exporter in the records' header (default the host's name)")

@@ -84,8 +84,9 @@ type Capture struct {
 	Cgroup        string   `json:"cgroup"`   // folder of a cgroup v2: record its processes only
 	Command       []string `json:"-"`        // record this command's processes only
 	SchemaVersion int      `json:"schema-version"`
-	Ring          int      `json:"ring"` // bytes of the kernel's ring buffer, 0 for the probe's choice
-	Tier          string   `json:"tier"` // where system calls are hooked: probe.Tier
+	Ring          int      `json:"ring"`  // bytes of the kernel's ring buffer, 0 for the probe's choice
+	Quota         int      `json:"quota"` // how full the ring and the queue are, in percent, when cgroups have a quota; 100: never
+	Tier          string   `json:"tier"`  // where system calls are hooked: probe.Tier
 	Exporter      string   `json:"exporter"`
 	NodeID        string   `json:"node-id"`
 	NodeIP        string   `json:"node-ip"`
@@ -117,7 +118,7 @@ type Capture struct {
 // Default is a capture of the whole host.
 func Default() Capture {
 	return Capture{
-		Protocol: ProtocolNative, SchemaVersion: 6, Interval: Duration(30 * time.Second), Tier: "tracepoint",
+		Protocol: ProtocolNative, SchemaVersion: 6, Interval: Duration(30 * time.Second), Tier: "tracepoint", Quota: 35,
 		Confine: confine.Errno, LogLevel: "info", LogFormat: "auto",
 		SpoolSize: 1 << 30, SpoolSync: Duration(500 * time.Millisecond), SpoolFull: DropOldest,
 	}

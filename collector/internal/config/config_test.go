@@ -34,6 +34,8 @@ func TestValidate(t *testing.T) {
 	f(func(c *Capture) { c.Interval = Duration(time.Millisecond) }, "--interval")
 	f(func(c *Capture) { c.Ring = 100000 }, "power of two")
 	f(func(c *Capture) { c.Ring = 1 << 20 }, "")
+	f(func(c *Capture) { c.Quota = 0 }, "want 1 to 100 percent")
+	f(func(c *Capture) { c.Quota = 100 }, "")
 	f(func(c *Capture) { c.Metrics = "9100" }, "HOST:PORT")
 	f(func(c *Capture) { c.LogLevel = "loud" }, "--log-level")
 	f(func(c *Capture) { c.LogFormat = "xml" }, "--log-format")

@@ -56,6 +56,7 @@ func (c *Capture) faults() (out []fault) {
 	add(time.Duration(c.Interval) < time.Second, "interval", "one second is the shortest", "%s", c.Interval)
 	add(c.Ring < 0 || c.Ring&(c.Ring-1) != 0 || (c.Ring > 0 && c.Ring < 1<<16) || c.Ring > 1<<30,
 		"ring", "want a power of two from 65536 to 1073741824 bytes", "%d", c.Ring)
+	add(c.Quota < 1 || c.Quota > 100, "quota", "want 1 to 100 percent", "%d", c.Quota)
 	if _, _, err := net.SplitHostPort(c.Metrics); c.Metrics != "" {
 		add(err != nil, "metrics-address", "want HOST:PORT, as 127.0.0.1:9100", "%q", c.Metrics)
 	}

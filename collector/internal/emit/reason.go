@@ -34,6 +34,8 @@ func (r Reason) String() string {
 		return "busy"
 	case Reason(event.ReasonMissed):
 		return "missed"
+	case Reason(event.ReasonQuota):
+		return "quota"
 	case ReasonQueueFull:
 		return "queue_full"
 	case ReasonDisconnected:

@@ -54,9 +54,10 @@ const (
 	ReasonMapFull
 	ReasonBusy   // the per-CPU buffer was in use: a hook inside a hook
 	ReasonMissed // the kernel did not run the hook
+	ReasonQuota  // the ring fills, and the cgroup has more in it than is left
 
 	// NumReasons is the number of reasons.
-	NumReasons = int(ReasonMissed) + 1
+	NumReasons = int(ReasonQuota) + 1
 )
 
 // HeadFlags say what filters make of an event: enum head_flag of bpf/event.h.

@@ -125,7 +125,10 @@ func configure(opts Options) (spec *ebpf.CollectionSpec, uring bool, err error) 
 	}
 	for name, value := range map[string]any{
 		"scope_kind":   uint32(opts.Scope.Kind),
-		"bulk_limit":   uint64(opts.Ring) / 100 * bulkPercent,
+		"ring_size":    uint64(opts.Ring),
+		"bulk_limit":   opts.filled(bulkPercent),
+		"quota_mark":   opts.filled(opts.Quota),
+		"quota_limit":  opts.filled(max(quotaPercent, opts.Quota)),
 		"calls":        callTable(),
 		"shapes":       shapeTable(),
 		"compat_calls": compatTable(),

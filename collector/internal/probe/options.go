@@ -34,14 +34,21 @@ type Options struct {
 	Env        bool   // tell the environment at each exec
 	Filter     Filter // what is left out from the first event on
 	Ring       int    // bytes between the kernel side and Next, a power of two; 8 MiB
+	Quota      int    // how full the ring is, in percent, when a cgroup that has more in it than is left loses bulk events; 100: never; 35
 	MaxProcs   int    // processes at a time; 65,536
 	MaxFlows   int    // open flows at a time; 131,072
 	MaxPeers   int    // remote addresses of unconnected sockets at a time; 65,536
 	MaxCgroups int    // cgroups whose path is told once only; 16,384
 }
 
-// bulkPercent is how full the ring may be for bulk events.
-const bulkPercent = 70
+// How full the ring may be, in percent.
+const (
+	bulkPercent  = 70 // for bulk events
+	quotaPercent = 85 // for other events of a cgroup that has more in it than is left
+)
+
+// filled is so much of the ring, in bytes.
+func (o *Options) filled(percent int) uint64 { return uint64(o.Ring) * uint64(percent) / 100 }
 
 func (o Options) withDefaults() Options {
 	fill := func(n *int, d int) {
@@ -53,6 +60,7 @@ func (o Options) withDefaults() Options {
 		o.Tier = TierTracepoint
 	}
 	fill(&o.Ring, 8<<20)
+	fill(&o.Quota, 35)
 	fill(&o.MaxProcs, 1<<16)
 	fill(&o.MaxFlows, 1<<17)
 	fill(&o.MaxPeers, 1<<16)
@@ -64,6 +72,9 @@ func (o Options) validate() error {
 	page := os.Getpagesize()
 	if o.Ring < page || o.Ring > 1<<30 || bits.OnesCount(uint(o.Ring)) != 1 {
 		return fmt.Errorf("ring of %d bytes: a power of two from %d to %d is needed", o.Ring, page, 1<<30)
+	}
+	if o.Quota < 1 || o.Quota > 100 {
+		return fmt.Errorf("quota from %d %% on: 1 to 100 are possible", o.Quota)
 	}
 	for _, n := range []int{o.MaxProcs, o.MaxFlows, o.MaxPeers, o.MaxCgroups} {
 		if n < 1 || n > 1<<24 {

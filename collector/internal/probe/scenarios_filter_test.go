@@ -54,14 +54,18 @@ func playListens(args []string) error {
 	return playWrites([]string{filepath.Join(args[2], "between")})
 }
 
+// talkTo listens on a port, 0 for any, and talks to itself there.
 func talkTo(port int) error {
-	at := &unix.SockaddrInet4{Port: port, Addr: [4]byte{127, 0, 0, 1}}
+	var at unix.Sockaddr = &unix.SockaddrInet4{Port: port, Addr: [4]byte{127, 0, 0, 1}}
 	server, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0)
 	if err != nil {
 		return err
 	}
 	err = errors.Join(unix.SetsockoptInt(server, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1), unix.Bind(server, at), unix.Listen(server, 1))
 	if err != nil {
+		return err
+	}
+	if at, err = unix.Getsockname(server); err != nil {
 		return err
 	}
 	client, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0)

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -36,6 +37,8 @@ func scenarios() map[string]func(args []string) error {
 		"killed":     func([]string) error { return unix.Kill(os.Getpid(), unix.SIGKILL) },
 		"identity":   playIdentity,
 		"forks":      playForks,
+		"floods":     playFloods,
+		"modest":     playModest,
 		"transfer":   playTransfer,
 		"tcp":        playTCP,
 		"udp":        playUDP,
@@ -378,6 +381,41 @@ func forkOnce(path *byte) error {
 	}
 	_, err := unix.Wait4(int(pid), nil, 0, nil)
 	return err
+}
+
+// playFloods opens and closes a file many times, then makes as many children that do
+// it once.
+func playFloods(args []string) error {
+	n, err := strconv.Atoi(args[1])
+	if err != nil {
+		return err
+	}
+	for range n {
+		fd, err := unix.Openat(unix.AT_FDCWD, args[0], unix.O_RDONLY, 0)
+		if err := errors.Join(err, unix.Close(fd)); err != nil {
+			return err
+		}
+	}
+	return playForks(args)
+}
+
+// playModest runs a program and makes a connection, so many times.
+func playModest(args []string) error {
+	n, err := strconv.Atoi(args[0])
+	if err != nil {
+		return err
+	}
+	for range n {
+		pid, err := syscall.ForkExec("/bin/true", []string{"true"}, nil) // os makes processes of its own
+		if err != nil {
+			return err
+		}
+		_, err = unix.Wait4(pid, nil, 0, nil)
+		if err := errors.Join(err, talkTo(0)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // playTransfer copies between files without touching the bytes, maps and cuts one.

@@ -126,7 +126,7 @@ func (s *session) startProbe() error {
 	if err != nil {
 		return err
 	}
-	p, err := probe.Load(probe.Options{Scope: s.scope(), Tier: probe.Tier(s.Capture.Tier), Ring: s.Capture.Ring, Filter: left, DNS: s.Capture.DNS, Env: len(s.Capture.Env) > 0})
+	p, err := probe.Load(probe.Options{Scope: s.scope(), Tier: probe.Tier(s.Capture.Tier), Ring: s.Capture.Ring, Quota: s.Capture.Quota, Filter: left, DNS: s.Capture.DNS, Env: len(s.Capture.Env) > 0})
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func (s *session) startWriter(enc *avro.Encoder, offset int64) error {
 		return err
 	}
 	s.writer, err = sink.Start(sink.Options{
-		Target: target, Header: h, Ledger: &s.ledger, Boot: time.Unix(0, offset), Log: s.Log,
+		Target: target, Header: h, Ledger: &s.ledger, Quota: s.Capture.Quota, Boot: time.Unix(0, offset), Log: s.Log,
 	})
 	if err != nil {
 		return err

@@ -12,8 +12,8 @@ func (w *Writer) run() {
 	defer timer.Stop()
 	for {
 		select {
-		case it := <-w.queue:
-			w.put(&it)
+		case q := <-w.queue:
+			w.put(w.take(q))
 		case now := <-timer.C:
 			w.tick(now)
 		case <-w.closing:
@@ -29,12 +29,10 @@ func (w *Writer) run() {
 // finish writes all that is left.
 func (w *Writer) finish() {
 	for w.err == nil && len(w.queue) > 0 {
-		it := <-w.queue
-		w.put(&it)
+		w.put(w.take(<-w.queue))
 	}
 	for len(w.queue) > 0 {
-		it := <-w.queue
-		w.drop(&it, emit.ReasonDisconnected)
+		w.drop(w.take(<-w.queue), emit.ReasonDisconnected)
 	}
 	if w.stream == nil {
 		return

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -188,28 +189,48 @@ func (b *blocked) Write(p []byte) (int, error) {
 	return b.Buffer.Write(p)
 }
 
-func TestFullQueueShedsBulkFirst(t *testing.T) {
-	var ledger emit.Ledger
+// stalled is a writer that waits for its first item to be written.
+func stalled(t *testing.T, ledger *emit.Ledger, queue int) (*sink.Writer, *blocked) {
+	t.Helper()
 	out := &blocked{gate: make(chan struct{}, 1)}
 	out.gate <- struct{}{} // the header
-	w := start(t, sink.NewPipe(out, encoder(t, 6)), &ledger, 10)
-	by := who()
-	w.Put(item(event.ClassExec, by)) // is being written from now on
+	w := start(t, sink.NewPipe(out, encoder(t, 6)), ledger, queue)
+	w.Put(item(event.ClassExec, who())) // is being written from now on
 	require.Eventually(t, func() bool { return w.Queued() == 0 }, 5*time.Second, time.Millisecond)
-	for range 20 {
-		w.Put(item(event.ClassRead, by))
+	return w, out
+}
+
+// TestAFullQueueShedsBulkFirst: and of it, and of the rest, what is of those who have
+// more in it than is left.
+func TestAFullQueueShedsBulkFirst(t *testing.T) {
+	var ledger emit.Ledger
+	w, out := stalled(t, &ledger, 100)
+	loud, quiet := who(), who()
+	loud.Process.MoveTo(1)
+	quiet.Process.MoveTo(2)
+	put := func(n int, c event.Class, by *state.Version) {
+		for range n {
+			w.Put(item(c, by))
+		}
 	}
-	require.Equal(t, 7, w.Queued())
-	for range 20 {
-		w.Put(item(event.ClassExit, by))
-	}
-	require.Equal(t, 10, w.Queued())
+	put(200, event.ClassRead, loud)
+	require.Equal(t, 35+18, w.Queued(), "18 are more than the 17 left of 70")
+	put(1, event.ClassRead, quiet)
+	put(200, event.ClassExit, loud)
+	require.Equal(t, 85+1, w.Queued())
+	put(1, event.ClassRead, quiet)
+	put(7, event.ClassExec, quiet)
+	put(1, event.ClassExit, loud)
 	require.Equal(t, []emit.Drop{
-		{Class: event.ClassExit, Reason: emit.ReasonQueueFull, Count: 17},
-		{Class: event.ClassRead, Reason: emit.ReasonQueueFull, Count: 13},
+		{Class: event.ClassExit, Reason: emit.Reason(event.ReasonQuota), Count: 200 - 32 + 1},
+		{Class: event.ClassRead, Reason: emit.Reason(event.ReasonQuota), Count: 200 - 53},
+		{Class: event.ClassRead, Reason: emit.ReasonQueueFull, Count: 1},
 	}, ledger.Open())
 	close(out.gate)
+	require.Eventually(t, func() bool { return w.Queued() == 0 }, 5*time.Second, time.Millisecond)
+	put(1, event.ClassRead, loud)
 	stop(t, w)
 	_, recs := read(t, &out.Buffer)
-	require.Equal(t, 11, len(recs)-3, "process, events and two losses: %v", kinds(recs))
+	events := slices.DeleteFunc(kinds(recs), func(kind string) bool { return kind != "PE" })
+	require.Len(t, events, 1+53+1+32+7+1)
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/emit"
-	"github.com/sysflow-stack/sysflow/collector/internal/event"
 	"github.com/sysflow-stack/sysflow/sfproto"
 )
 
@@ -29,6 +28,7 @@ type Options struct {
 	Header sfproto.Header // of each stream; the sequence number is filled in
 	Ledger *emit.Ledger
 	Queue  int       // items; 0 is 16384
+	Quota  int       // how full the queue is, in percent, when cgroups have a quota; 0 is 35
 	Boot   time.Time // of the machine
 	Log    zerolog.Logger
 }
@@ -36,8 +36,8 @@ type Options struct {
 // Writer takes records and writes them in a goroutine of its own.
 type Writer struct {
 	opts    Options
-	queue   chan emit.Item
-	bulk    int // length of the queue from which on bulk classes are refused
+	queue   chan queued
+	quota   *quota
 	closing chan struct{}
 	ctx     context.Context
 	cancel  context.CancelFunc
@@ -82,8 +82,8 @@ func Start(opts Options) (*Writer, error) {
 	}
 	w := &Writer{
 		opts:     opts,
-		queue:    make(chan emit.Item, opts.Queue),
-		bulk:     opts.Queue * 7 / 10,
+		queue:    make(chan queued, opts.Queue),
+		quota:    newQuota(opts.Queue, opts.Quota),
 		closing:  make(chan struct{}),
 		ended:    make(chan struct{}),
 		pending:  emit.Tally{},
@@ -102,17 +102,26 @@ func Start(opts Options) (*Writer, error) {
 	return w, nil
 }
 
-// Put hands an item over, from any goroutine. When the queue is full it is dropped
-// and counted; bulk classes are refused before.
+// Put hands an item over, from any goroutine. One that there is no room for is dropped
+// and counted.
 func (w *Writer) Put(it emit.Item) {
-	if len(w.queue) < w.bulk || it.Class < event.ClassFile {
-		select {
-		case w.queue <- it:
-			return
-		default:
-		}
+	q := queued{Item: it}
+	if why, ok := w.quota.admit(&q, len(w.queue)); !ok {
+		w.drop(&it, why)
+		return
 	}
-	w.drop(&it, emit.ReasonQueueFull)
+	select {
+	case w.queue <- q:
+	default:
+		w.quota.leave(&q)
+		w.drop(&it, emit.ReasonQueueFull)
+	}
+}
+
+// take is an item that leaves the queue.
+func (w *Writer) take(q queued) *emit.Item {
+	w.quota.leave(&q)
+	return &q.Item
 }
 
 // Ended is closed when the Writer ended by itself: its target broke for good.

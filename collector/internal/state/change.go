@@ -100,7 +100,7 @@ func (t *Table) move(e *Entry, h *event.Head) {
 		}
 		t.cgroups.learn(h.Cgroup, p.Cgroup)
 	}
-	e.cgroup = h.Cgroup
+	e.MoveTo(h.Cgroup)
 	was, now := e.Latest(), t.cgroups.of(h.Cgroup)
 	if sameContainer(was.Container, now) {
 		return

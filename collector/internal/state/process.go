@@ -16,6 +16,7 @@ type Process struct {
 	OID    sfproto.OID
 	parent atomic.Pointer[Process]
 	latest atomic.Pointer[Version]
+	cgroup atomic.Uint64
 	depth  int // ancestors, those that were cut off included
 }
 
@@ -36,6 +37,12 @@ func (p *Process) Parent() *Process { return p.parent.Load() }
 
 // Latest is the process's newest version.
 func (p *Process) Latest() *Version { return p.latest.Load() }
+
+// Cgroup is the id of the cgroup that the process is in, as far as is known.
+func (p *Process) Cgroup() uint64 { return p.cgroup.Load() }
+
+// MoveTo notes that the process is in another cgroup.
+func (p *Process) MoveTo(cgroup uint64) { p.cgroup.Store(cgroup) }
 
 // FirstUse is the state with which the version is written now: why it was made
 // the first time, REUP from then on. It is for the one writer of records.

@@ -62,7 +62,6 @@ type Entry struct {
 	rough  bool   // Start is from /proc, in steps of procfs.StartStep
 	genSet bool
 	gen    uint32
-	cgroup uint64
 	gone   bool // a sweep did not find it
 	unseen bool // known from /proc or the task iterator only
 	// Quiet says that the process is left out: it is known for others' sake.
@@ -128,7 +127,8 @@ func (t *Table) preload(task *event.Task, all map[uint32]*event.Task, fs procfs.
 	exe, args, cwd, cgroup := fs.Image(task.TGID)
 	t.cgroups.learn(task.Cgroup, cgroup)
 	e := t.insert(task.TGID, task.Start, parent)
-	e.cgroup, e.unseen = task.Cgroup, true
+	e.MoveTo(task.Cgroup)
+	e.unseen = true
 	v := &Version{Container: t.cgroups.of(task.Cgroup), Record: sfproto.Process{
 		State: sfproto.StateReup, TS: t.Wall(task.Start), Generation: int32(task.Gen),
 	}}
@@ -161,7 +161,7 @@ func (t *Table) Of(h *event.Head) (e, replaced *Entry) {
 	if !e.genSet {
 		e.gen, e.genSet = h.Gen, true
 	}
-	if h.Cgroup != 0 && h.Cgroup != e.cgroup {
+	if h.Cgroup != 0 && h.Cgroup != e.Cgroup() {
 		t.move(e, h)
 	}
 	return e, replaced
@@ -174,7 +174,7 @@ func (t *Table) Fork(parent *Entry, ev *event.Fork) (e, replaced *Entry) {
 		t.Remove(replaced)
 	}
 	e = t.insert(ev.ChildTGID, ev.ChildStart, parent.Process)
-	e.cgroup = parent.cgroup
+	e.MoveTo(parent.Cgroup())
 	before := parent.Latest()
 	v := &Version{Container: before.Container, Program: before.Program, Record: before.Record}
 	v.Record.State, v.Record.TS, v.Record.Generation = sfproto.StateCreated, t.Wall(ev.ChildStart), 0
