@@ -37,7 +37,7 @@ __noinline int lose_here(enum event_class class, enum loss_reason reason)
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct kernfs_node *kn;
 
-	lose(cgroup_of(BPF_CORE_READ(task, cgroups), &kn), class, reason);
+	lose(cgroup_of(BPF_CORE_READ(task, cgroups), &kn), class, reason, 1);
 	return 0;
 }
 

@@ -62,9 +62,9 @@ static __always_inline struct flow *flow_get(struct scratch *s, __s32 fd)
 	return bpf_map_lookup_elem(&flows, &key);
 }
 
-/* Ends the flow on a descriptor with its final counters. When the event is lost the
- * entry stays for user space to read, as belonging to no file, until the next
- * flow on the descriptor begins. */
+/* Ends the flow on a descriptor with its final counters. When the event finds no room
+ * in the ring it waits in a map for user space to fetch it; when there is none either
+ * the entry stays, as belonging to no file, until there is. */
 __noinline int flow_end(enum hook hook, __s32 fd, __u32 closed)
 {
 	struct scratch *s = scratch_get(hook);
@@ -76,7 +76,7 @@ __noinline int flow_end(enum hook hook, __s32 fd, __u32 closed)
 		return 0;
 	key = flow_key(s, fd);
 	f = bpf_map_lookup_elem(&flows, &key);
-	if (!f || !f->file) /* the latter is lost and counted already */
+	if (!f)
 		return 0;
 	e = &s->event.close;
 	event_start(s, EVENT_CLOSE, sizeof(*e));
@@ -86,11 +86,14 @@ __noinline int flow_end(enum hook hook, __s32 fd, __u32 closed)
 	__builtin_memset(e->pad, 0, sizeof(e->pad));
 	if (closed)
 		f->counters.seen[CALL_CLOSE - 1][1] = 1;
+	f->file = NO_FILE;
 	e->counters = f->counters;
-	if (event_submit(s, CLASS_CLOSE))
-		f->file = 0;
-	else
-		bpf_map_delete_elem(&flows, &key);
+	if (event_put(s, CLASS_CLOSE) >= 0) {
+		stat_count(STAT_LATE_ENDS);
+		if (bpf_map_update_elem(&late_ends, &e->flow, e, BPF_ANY))
+			return -1;
+	}
+	bpf_map_delete_elem(&flows, &key);
 	return 0;
 }
 
@@ -103,7 +106,10 @@ __noinline int flow_begin(enum hook hook, __s32 fd, __u64 file, enum flow_kind k
 
 	if (!s)
 		return -1;
-	flow_end(hook, fd, 0);
+	if (flow_end(hook, fd, 0)) {
+		lose_own(hook, class, LOSS_MAP_FULL);
+		return -1;
+	}
 	__builtin_memset(&s->flow, 0, sizeof(s->flow));
 	s->flow.id = next_id(s);
 	s->flow.file = file;

@@ -30,11 +30,13 @@ struct flow_key {
 	__u32 gen;
 };
 
+#define NO_FILE 1
+
 enum flow_kind { FLOW_FILE, FLOW_SOCK, FLOW_DGRAM };
 
 struct flow {
 	__u64 id;
-	__u64 file; /* struct file; 0: ended, but the event was lost */
+	__u64 file; /* struct file, or NO_FILE: ended, but nobody could be told */
 	struct counters counters;
 	__u8 kind; /* enum flow_kind */
 	__u8 watched; /* what it carries is looked at */
@@ -77,6 +79,15 @@ struct {
 	__type(key, struct peer_key);
 	__type(value, struct peer);
 } peers SEC(".maps");
+
+/* The ends of flows that found no room in the ring, by the flows' ids. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1);
+	__type(key, __u64);
+	__type(value, struct event_close);
+} late_ends SEC(".maps");
 
 /* Processes whose end was told not long ago. It may forget: nothing is counted here,
  * and what comes late comes within moments. */
@@ -154,7 +165,7 @@ struct {
 	__type(value, __u64);
 } cgroup_losses SEC(".maps");
 
-enum stat { STAT_COMPAT_CALLS, STAT_CUT_PATHS, STAT_CUT_ARGS, NUM_STATS };
+enum stat { STAT_COMPAT_CALLS, STAT_CUT_PATHS, STAT_CUT_ARGS, STAT_LATE_ENDS, NUM_STATS };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -236,6 +247,8 @@ struct scratch {
 	enum hook hook;
 	__u64 ids; /* flows and peers begun on this CPU */
 	struct head head; /* of all events of the call at work */
+	__u32 operations; /* that it stands for, should it be lost */
+	__u32 pad3;
 	__u64 args[8]; /* of the call; there are six */
 	__u64 given; /* struct file that the first one means, where no descriptor does */
 	__u64 unix_name; /* address of the message that was counted last, if it is a Unix one */

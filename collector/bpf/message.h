@@ -179,8 +179,13 @@ __noinline int message_next(enum hook hook)
 /* sendmmsg and recvmmsg return a number of messages; each is an operation. */
 static __always_inline void message_many(struct scratch *s, __u32 call, enum direction dir, __s64 ret)
 {
-	if (interrupted(ret) || message_begin(s, s->args[0], dir))
+	if (interrupted(ret))
 		return;
+	if (ret > 0)
+		s->operations = ret;
+	if (message_begin(s, s->args[0], dir))
+		return;
+	s->operations = 1;
 	if (ret < 0) {
 		count_message(s->hook, 0, 0, ret, call);
 		return;

@@ -7,21 +7,21 @@
 
 /* Counts a loss, and whose it is. Counted in all first, so that the parts that user
  * space reads before are never more. */
-static __always_inline void lose(__u64 cgroup, __u32 class, __u32 reason)
+static __always_inline void lose(__u64 cgroup, __u32 class, __u32 reason, __u64 count)
 {
 	struct loss_key key = { .cgroup = cgroup, .class = class, .reason = reason };
 	__u32 i = class * NUM_REASONS + reason;
-	__u64 *n = bpf_map_lookup_elem(&losses, &i), one = 1;
+	__u64 *n = bpf_map_lookup_elem(&losses, &i);
 
 	if (n)
-		__sync_fetch_and_add(n, 1);
+		__sync_fetch_and_add(n, count);
 	if (!cgroup)
 		return;
 	n = bpf_map_lookup_elem(&cgroup_losses, &key);
-	if (!n && bpf_map_update_elem(&cgroup_losses, &key, &one, BPF_NOEXIST) == -EEXIST)
+	if (!n && bpf_map_update_elem(&cgroup_losses, &key, &count, BPF_NOEXIST) == -EEXIST)
 		n = bpf_map_lookup_elem(&cgroup_losses, &key);
 	if (n)
-		__sync_fetch_and_add(n, 1);
+		__sync_fetch_and_add(n, count);
 }
 
 /* Counts a loss of the current task, where there is no buffer. */
@@ -53,6 +53,7 @@ static __always_inline struct scratch *scratch_take(enum hook hook, __u32 class)
 	}
 	s->busy = 1;
 	s->hook = hook;
+	s->operations = 1;
 	return s;
 }
 
@@ -66,7 +67,8 @@ __noinline int lose_own(enum hook hook, enum event_class class, enum loss_reason
 {
 	struct scratch *s = scratch_get(hook);
 
-	lose(s ? s->head.cgroup : 0, class, reason);
+	if (s)
+		lose(s->head.cgroup, class, reason, s->operations);
 	return 0;
 }
 

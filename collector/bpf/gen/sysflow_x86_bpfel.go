@@ -38,6 +38,40 @@ type SysflowEndedKey struct {
 	Pad   uint32
 }
 
+type SysflowEventClose struct {
+	_    structs.HostLayout
+	Head struct {
+		_      structs.HostLayout
+		Type   uint8
+		Class  uint8
+		Flags  uint16
+		Nr     int32
+		Time   uint64
+		Tgid   uint32
+		Tid    uint32
+		Start  uint64
+		Cgroup uint64
+		Ret    int64
+		Gen    uint32
+		Pad2   uint32
+	}
+	Flow     uint64
+	Fd       int32
+	Closed   uint8
+	Pad      [3]uint8
+	Counters struct {
+		_          structs.HostLayout
+		ReadOps    uint64
+		WriteOps   uint64
+		ReadBytes  uint64
+		WriteBytes uint64
+		Errors     uint64
+		FirstErrno uint32
+		Pad        uint32
+		Seen       [32][2]uint8
+	}
+}
+
 type SysflowFilter struct {
 	_        structs.HostLayout
 	Epoch    uint32
@@ -182,14 +216,16 @@ type SysflowScratch struct {
 		Gen    uint32
 		Pad2   uint32
 	}
-	Args     [8]uint64
-	Given    uint64
-	UnixName uint64
-	UnixLen  uint32
-	Pad2     uint32
-	Call     uint32
-	Compat   uint32
-	Walk     struct {
+	Operations uint32
+	Pad3       uint32
+	Args       [8]uint64
+	Given      uint64
+	UnixName   uint64
+	UnixLen    uint32
+	Pad2       uint32
+	Call       uint32
+	Compat     uint32
+	Walk       struct {
 		_          structs.HostLayout
 		Dentry     uint64
 		Mount      uint64
@@ -305,6 +341,7 @@ const (
 	SysflowMapFilterUsers       = "filter_users"
 	SysflowMapFiltered          = "filtered"
 	SysflowMapFlows             = "flows"
+	SysflowMapLateEnds          = "late_ends"
 	SysflowMapLosses            = "losses"
 	SysflowMapMuted             = "muted"
 	SysflowMapPeers             = "peers"
@@ -462,6 +499,7 @@ type SysflowMapSpecs struct {
 	FilterUsers       *ebpf.MapSpec `ebpf:"filter_users"`
 	Filtered          *ebpf.MapSpec `ebpf:"filtered"`
 	Flows             *ebpf.MapSpec `ebpf:"flows"`
+	LateEnds          *ebpf.MapSpec `ebpf:"late_ends"`
 	Losses            *ebpf.MapSpec `ebpf:"losses"`
 	Muted             *ebpf.MapSpec `ebpf:"muted"`
 	Peers             *ebpf.MapSpec `ebpf:"peers"`
@@ -529,6 +567,7 @@ type SysflowMaps struct {
 	FilterUsers       *ebpf.Map `ebpf:"filter_users"`
 	Filtered          *ebpf.Map `ebpf:"filtered"`
 	Flows             *ebpf.Map `ebpf:"flows"`
+	LateEnds          *ebpf.Map `ebpf:"late_ends"`
 	Losses            *ebpf.Map `ebpf:"losses"`
 	Muted             *ebpf.Map `ebpf:"muted"`
 	Peers             *ebpf.Map `ebpf:"peers"`
@@ -558,6 +597,7 @@ func (m *SysflowMaps) Close() error {
 		m.FilterUsers,
 		m.Filtered,
 		m.Flows,
+		m.LateEnds,
 		m.Losses,
 		m.Muted,
 		m.Peers,

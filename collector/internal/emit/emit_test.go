@@ -229,7 +229,7 @@ func TestLedgerTellsBoundedlyManyContainersApart(t *testing.T) {
 func TestATallyIsLostAsItWasCounted(t *testing.T) {
 	var l emit.Ledger
 	tally := emit.Tally{}
-	tally.Item(&emit.Item{Class: event.ClassExec})
+	tally.Item(&emit.Item{Class: event.ClassExec, Record: &sfproto.ProcessEvent{}})
 	tally.Add(emit.Tally{{Class: event.ClassOpen, Container: "a"}: 4})
 	tally.Lose(&l, emit.ReasonSpoolFull)
 	require.Equal(t, []emit.Drop{
@@ -247,4 +247,23 @@ func TestNamesOfReasonsAndClasses(t *testing.T) {
 		require.NotContains(t, name, "(")
 		seen[name] = true
 	})
+}
+
+// TestAFlowIsLostByItsOperations: what is lost with a record is what it stands for.
+func TestAFlowIsLostByItsOperations(t *testing.T) {
+	f := func(class event.Class, rec sfproto.Record, want map[event.Class]int64) {
+		t.Helper()
+		got := map[event.Class]int64{}
+		it := emit.Item{Class: class, Record: rec}
+		it.Lost(func(c event.Class, n int64) { got[c] += n })
+		require.Equal(t, want, got)
+	}
+	f(event.ClassExec, nil, map[event.Class]int64{})
+	f(event.ClassExec, &sfproto.ProcessEvent{}, map[event.Class]int64{event.ClassExec: 1})
+	f(event.ClassOpen, &sfproto.FileFlow{OpFlags: sfproto.OpOpen | sfproto.OpRead | sfproto.OpClose, NumRRecvOps: 5, NumErrors: 2},
+		map[event.Class]int64{event.ClassOpen: 3, event.ClassRead: 5})
+	f(event.ClassWrite, &sfproto.FileFlow{OpFlags: sfproto.OpWrite, NumWSendOps: 7}, map[event.Class]int64{event.ClassWrite: 7})
+	f(event.ClassClose, &sfproto.FileFlow{OpFlags: sfproto.OpClose}, map[event.Class]int64{event.ClassClose: 1})
+	f(event.ClassAccept, &sfproto.NetworkFlow{OpFlags: sfproto.OpAccept, NumRRecvOps: 1, NumWSendOps: 2},
+		map[event.Class]int64{event.ClassAccept: 1, event.ClassRead: 1, event.ClassWrite: 2})
 }

@@ -37,3 +37,37 @@ func (it *Item) Urgent() bool {
 	}
 	return false
 }
+
+// Lost calls f with the operations that the item's record tells, which are lost with
+// it: of a flow its reads, its writes, and what it began with. A close is its flow's,
+// and counts where there is nothing else.
+func (it *Item) Lost(f func(c event.Class, n int64)) {
+	var reads, writes, others int64
+	switch r := it.Record.(type) {
+	case nil:
+		return
+	case *sfproto.FileFlow:
+		reads, writes, others = r.NumRRecvOps, r.NumWSendOps, r.NumErrors+begun(r.OpFlags)
+	case *sfproto.NetworkFlow:
+		reads, writes, others = r.NumRRecvOps, r.NumWSendOps, r.NumErrors+begun(r.OpFlags)
+	}
+	if reads+writes+others == 0 {
+		others = 1
+	}
+	for _, part := range [...]struct {
+		class event.Class
+		n     int64
+	}{{event.ClassRead, reads}, {event.ClassWrite, writes}, {it.Class, others}} {
+		if part.n > 0 {
+			f(part.class, part.n)
+		}
+	}
+}
+
+// begun is the operation that began a flow, if that is in a record's flags.
+func begun(ops sfproto.Op) int64 {
+	if ops&(sfproto.OpOpen|sfproto.OpConnect|sfproto.OpAccept) != 0 {
+		return 1
+	}
+	return 0
+}

@@ -47,6 +47,12 @@ func (l *Ledger) Add(container string, c event.Class, r Reason, n int64) {
 	of.last = l.clock
 }
 
+// AddItem counts what is lost with an item.
+func (l *Ledger) AddItem(it *Item, r Reason) {
+	container := it.ContainerID()
+	it.Lost(func(c event.Class, n int64) { l.Add(container, c, r, n) })
+}
+
 // of are the counts of a container, which take the place of another one's when there
 // are too many.
 func (l *Ledger) of(container string) *counts {

@@ -2,8 +2,8 @@ package emit
 
 import "github.com/sysflow-stack/sysflow/collector/internal/event"
 
-// Tally counts records by class and container, so that it is known what is lost with
-// them. It is for one goroutine.
+// Tally counts what records tell, by class and container, so that it is known what is
+// lost with them. It is for one goroutine.
 type Tally map[Counted]int64
 
 // Counted is what a Tally counts by.
@@ -12,8 +12,11 @@ type Counted struct {
 	Container string
 }
 
-// Item counts an item's record.
-func (t Tally) Item(it *Item) { t[Counted{it.Class, it.ContainerID()}]++ }
+// Item counts what an item's record tells.
+func (t Tally) Item(it *Item) {
+	container := it.ContainerID()
+	it.Lost(func(c event.Class, n int64) { t[Counted{c, container}] += n })
+}
 
 // Tell counts what a Loss record tells: with the record it is lost once more.
 func (t Tally) Tell(d Drop) { t[Counted{d.Class, d.Container}] += d.Count }

@@ -205,6 +205,9 @@ type wireTask struct {
 // after the other.
 const TaskSize = int(unsafe.Sizeof(wireTask{}))
 
+// CloseSize is the length of a Close's bytes, which may wait in a map.
+const CloseSize = int(unsafe.Sizeof(wireClose{}))
+
 // Totals are the counters with the seen calls as bitmaps.
 func (r *RawCounters) Totals() Counters {
 	c := Counters{

@@ -21,7 +21,9 @@ type Kernel interface {
 // Options are what a table needs.
 type Options struct {
 	Kernel Kernel
+	Late   Late // nil: there are none
 	Ledger *emit.Ledger
+	Offset int64           // wall clock minus boot clock, ns
 	Out    func(emit.Item) // takes the records
 	Max    int             // flows and parts of flows; 0 is 262144
 	// First is how long after its begin a flow has its first record, Interval
@@ -44,10 +46,12 @@ type Table struct {
 	opts   Options
 	byID   map[uint64]*flow
 	byProc map[uint32][]*flow
-	young  queue // no record yet
-	old    queue
-	roles  roles
-	newest int64 // time of the youngest event
+	// refused are flows whose end is in the ring, behind their begin.
+	refused map[uint64]*flow
+	young   queue // no record yet
+	old     queue
+	roles   roles
+	newest  int64 // time of the youngest event
 }
 
 // New is an empty table.
@@ -61,7 +65,7 @@ func New(opts Options) *Table {
 	if opts.Interval <= 0 {
 		opts.Interval = defaultInterval
 	}
-	return &Table{opts: opts, byID: map[uint64]*flow{}, byProc: map[uint32][]*flow{}, roles: roles{}}
+	return &Table{opts: opts, byID: map[uint64]*flow{}, byProc: map[uint32][]*flow{}, refused: map[uint64]*flow{}, roles: roles{}}
 }
 
 // SetInterval changes how often an open flow is told, from its next record on.
@@ -119,6 +123,10 @@ func (t *Table) Mark(id uint64, op sfproto.Op) {
 func (t *Table) Close(ev *event.Close, at int64) {
 	f := t.byID[ev.Flow]
 	if f == nil {
+		if f := t.refused[ev.Flow]; f != nil {
+			delete(t.refused, ev.Flow)
+			t.lose(f, &ev.Counters)
+		}
 		return
 	}
 	how := sfproto.OpTruncate
@@ -167,7 +175,9 @@ func (t *Table) end(tgid uint32, at int64, which func(*flow) bool) {
 		}
 	}
 	for _, f := range ended {
-		t.finish(f, at, sfproto.OpTruncate)
+		if t.byID[f.ID] == f { // not as a part of one before it
+			t.finish(f, at, sfproto.OpTruncate)
+		}
 	}
 }
 
@@ -175,7 +185,10 @@ func (t *Table) end(tgid uint32, at int64, which func(*flow) bool) {
 func (t *Table) finish(f *flow, at int64, how sfproto.Op) {
 	c, ok := t.counters(f)
 	if !ok {
-		c = f.last // closed in the meantime; its counters are lost or on their way
+		if t.late(f) {
+			return
+		}
+		c = f.last // its end is lost or on its way
 	}
 	t.tell(f, &c, at, how)
 	if ok {
@@ -199,6 +212,7 @@ func (t *Table) look(f *flow, now int64) {
 			return
 		}
 		t.old.push(f, now+int64(t.opts.Interval))
+	case t.late(f):
 	case f.missing != 0 && (t.newest > f.missing || now-f.missing > int64(endPatience)):
 		t.tell(f, &f.last, now, sfproto.OpTruncate)
 		t.remove(f)
@@ -226,12 +240,6 @@ func (t *Table) forget(f *flow) {
 		return
 	}
 	_ = t.opts.Kernel.DeleteFlow(f.Key)
-}
-
-// drop refuses a flow: the kernel is not to count what nobody will tell.
-func (t *Table) drop(f *flow) {
-	t.forget(f)
-	t.opts.Ledger.Add(f.Who.Record.ContainerID, f.Class, emit.ReasonTableFull, 1)
 }
 
 func (t *Table) insert(f *flow) bool {

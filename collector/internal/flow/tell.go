@@ -11,20 +11,28 @@ import (
 // tell writes the record of an interval that ends with how, unless there is
 // nothing to tell.
 func (t *Table) tell(f *flow, c *event.Counters, at int64, how sfproto.Op) {
-	iv := f.diff(c)
-	iv.ops |= how
-	if f.silent(&iv) {
-		return
-	}
 	at = max(at, f.since)
-	it := emit.Item{Class: f.class(&iv), Process: f.Who}
-	if f.Sock != nil {
-		it.Record = f.networkFlow(&iv, at)
-	} else {
-		it.Record, it.File = f.fileFlow(&iv, at), f.File
+	it := f.item(c, at, how)
+	if it.Record == nil {
+		return
 	}
 	f.last, f.since, f.changed, f.told, f.marks = *c, at, at, true, 0
 	t.opts.Out(it)
+}
+
+// item is the record of an interval, without one when there is nothing to tell.
+func (f *flow) item(c *event.Counters, at int64, how sfproto.Op) emit.Item {
+	iv := f.diff(c)
+	iv.ops |= how
+	it := emit.Item{Class: f.class(&iv), Process: f.Who}
+	switch {
+	case f.silent(&iv):
+	case f.Sock != nil:
+		it.Record = f.networkFlow(&iv, at)
+	default:
+		it.Record, it.File = f.fileFlow(&iv, at), f.File
+	}
+	return it
 }
 
 // class is what a record counts under when it is lost, and how urgent it is:

@@ -28,6 +28,7 @@ type Values struct {
 	Compat    func() int64 // 32-bit calls, which are not recorded
 	// CutInKernel is what was too long for the kernel side, by what it is.
 	CutInKernel map[string]func() int64
+	LateEnds    func() int64 // ends of flows that found no room in the ring buffer
 	Flows       func() int64 // open
 	Processes   func() int64 // known
 	Unread      func() int64 // processes about which /proc gave no answer
@@ -97,6 +98,7 @@ func New(v Values) *prometheus.Registry {
 	c.add("bad_events_total", "Events that could not be decoded.", prometheus.CounterValue, number(v.Bad))
 	c.add("ring_bytes", "Bytes in the kernel's ring buffer.", prometheus.GaugeValue, number(v.Ring))
 	c.add("compat_calls_total", "32-bit system calls, which are not recorded.", prometheus.CounterValue, number(v.Compat))
+	c.add("late_flow_ends_total", "Ends of flows that found no room in the kernel's ring buffer, and were fetched later.", prometheus.CounterValue, number(v.LateEnds))
 	c.add("unread_processes_total", "Processes that were gone before /proc was read.", prometheus.CounterValue, number(v.Unread))
 	c.add("overflow_processes_total", "Processes that found the table full.", prometheus.CounterValue, number(v.Overflow))
 	c.add("queue_records", "Records that wait to be written.", prometheus.GaugeValue, number(v.Queued))

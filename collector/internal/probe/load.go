@@ -114,7 +114,7 @@ func configure(opts Options) (spec *ebpf.CollectionSpec, uring bool, err error) 
 		return nil, false, fmt.Errorf("count the CPUs: %w", err)
 	}
 	for name, n := range map[string]int{
-		"ring": opts.Ring, "procs": opts.MaxProcs, "flows": opts.MaxFlows,
+		"ring": opts.Ring, "procs": opts.MaxProcs, "flows": opts.MaxFlows, "late_ends": opts.MaxFlows,
 		"peers": opts.MaxPeers, "cgroups": opts.MaxCgroups, "uring_calls": maxUringCalls, "scratches": cpus * numHooks,
 	} {
 		spec.Maps[name].MaxEntries = uint32(n)

@@ -14,6 +14,8 @@ type Stats struct {
 	// CutPaths are paths with more components or bytes than a walk takes, which
 	// begin with "..."; CutArgs are argvs beyond 16 KiB.
 	CutPaths, CutArgs uint64
+	// LateEnds are ends of flows that found no room in the ring.
+	LateEnds uint64
 	// RingPending is what is in the ring now, in bytes.
 	RingPending int
 }
@@ -21,7 +23,7 @@ type Stats struct {
 // Stats returns the present numbers.
 func (p *Probe) Stats() (Stats, error) {
 	s := Stats{RingPending: p.ring.reader.AvailableBytes()}
-	for i, n := range []*uint64{&s.CompatCalls, &s.CutPaths, &s.CutArgs} { // enum stat of bpf/maps.h
+	for i, n := range []*uint64{&s.CompatCalls, &s.CutPaths, &s.CutArgs, &s.LateEnds} { // enum stat of bpf/maps.h
 		var err error
 		if *n, err = sum(p.objects.Stats, uint32(i)); err != nil {
 			return Stats{}, fmt.Errorf("read stats: %w", err)

@@ -126,6 +126,7 @@ func (m *Maker) Tick(boot uint64) {
 	m.opts.Flows.Tick(now)
 	if m.reports.due(boot) {
 		m.countLosses()
+		m.takeLate(now)
 	}
 	if m.process.due(boot) {
 		m.tellThreads(now)
@@ -138,9 +139,17 @@ func (m *Maker) Tick(boot uint64) {
 // Flush ends all flows: nothing more is to come.
 func (m *Maker) Flush(boot uint64) {
 	now := m.opts.State.Wall(boot)
+	m.takeLate(now)
 	m.opts.Flows.Flush(now)
 	m.tellThreads(now)
 	m.countLosses()
+}
+
+// takeLate tells the flows whose end found no room in the ring.
+func (m *Maker) takeLate(now int64) {
+	if err := m.opts.Flows.TakeLate(now); err != nil {
+		m.opts.Log.Warn().Err(err).Msg("flows that ended while the ring was full cannot be read")
+	}
 }
 
 // actor is the process of an event. If the event shows that the end of the

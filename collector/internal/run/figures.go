@@ -70,6 +70,7 @@ func (s *session) values() metrics.Values {
 			"path": func() int64 { return int64(s.kernel().CutPaths) },
 			"args": func() int64 { return int64(s.kernel().CutArgs) },
 		},
+		LateEnds:  func() int64 { return int64(s.kernel().LateEnds) },
 		Flows:     s.owner.flows.Load,
 		Processes: s.owner.processes.Load,
 		Unread:    s.owner.unread.Load,

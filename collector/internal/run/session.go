@@ -197,7 +197,7 @@ func (s *session) preload(offset int64) error {
 		Partial: s.scope().Kind == probe.ScopeCgroup,
 	})
 	s.state.Preload(tasks, fs)
-	s.flows = flow.New(flow.Options{Kernel: s.probe, Ledger: &s.ledger, Out: s.put, Interval: time.Duration(s.Capture.Interval)})
+	s.flows = flow.New(flow.Options{Kernel: s.probe, Late: s.probe, Ledger: &s.ledger, Offset: offset, Out: s.put, Interval: time.Duration(s.Capture.Interval)})
 	s.loop = loop{source: s.probe, clock: bootNow, tick: s.tick, asked: make(chan func()), maker: record.New(record.Options{
 		Kernel: s.probe, State: s.state, Flows: s.flows, Ledger: &s.ledger, CgroupLosses: s.probe.CgroupLosses,
 		Out: s.put, Alive: fs.Exists, Excluded: s.exclude.has, Quiet: s.filter.Quiet, Log: s.Log,

@@ -147,8 +147,4 @@ func (w *Writer) Stop(ctx context.Context) error {
 	return w.err
 }
 
-func (w *Writer) drop(it *emit.Item, why emit.Reason) {
-	if it.Record != nil {
-		w.opts.Ledger.Add(it.ContainerID(), it.Class, why, 1)
-	}
-}
+func (w *Writer) drop(it *emit.Item, why emit.Reason) { w.opts.Ledger.AddItem(it, why) }

@@ -4,7 +4,11 @@
 // Invariant: it answers only what the test put in.
 package flowtest
 
-import "github.com/sysflow-stack/sysflow/collector/internal/event"
+import (
+	"maps"
+
+	"github.com/sysflow-stack/sysflow/collector/internal/event"
+)
 
 // Counted is a flow in the kernel.
 type Counted struct {
@@ -18,6 +22,7 @@ type Kernel struct {
 	Peers   map[event.PeerKey]Counted
 	Threads map[uint32]event.Threads
 	Lost    event.Losses
+	Late    map[uint64]*event.Close // ends that found no room in the ring
 }
 
 // NewKernel is a kernel without flows.
@@ -26,6 +31,7 @@ func NewKernel() *Kernel {
 		Flows:   map[event.FlowKey]Counted{},
 		Peers:   map[event.PeerKey]Counted{},
 		Threads: map[uint32]event.Threads{},
+		Late:    map[uint64]*event.Close{},
 	}
 }
 
@@ -61,3 +67,16 @@ func (k *Kernel) Proc(tgid uint32) (event.Threads, bool) {
 
 // Losses are the losses so far.
 func (k *Kernel) Losses() (event.Losses, error) { return k.Lost, nil }
+
+// LateEnd takes the end of a flow.
+func (k *Kernel) LateEnd(flow uint64) (*event.Close, bool) {
+	end, ok := k.Late[flow]
+	delete(k.Late, flow)
+	return end, ok
+}
+
+// LateEnds forgets the ends for which take returns true.
+func (k *Kernel) LateEnds(take func(*event.Close) bool) error {
+	maps.DeleteFunc(k.Late, func(_ uint64, end *event.Close) bool { return take(end) })
+	return nil
+}
