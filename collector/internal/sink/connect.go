@@ -43,7 +43,7 @@ func (w *Writer) open() error {
 func (w *Writer) tellGap(now time.Time) {
 	gap := sfproto.Loss{TS: w.opts.Boot.UnixNano(), EndTS: now.UnixNano(), Reason: "start"}
 	if t, ok := w.opts.Target.(resumed); ok && !t.Since().IsZero() {
-		gap.TS, gap.Reason = t.Since().UnixNano(), "restart"
+		gap.TS, gap.Reason, gap.Class = t.Since().UnixNano(), "restart", "stream"
 	}
 	if !w.broken.IsZero() {
 		gap.TS, gap.Reason = w.broken.UnixNano(), emit.ReasonDisconnected.String()

@@ -24,8 +24,8 @@
 // comes again, in its order and under its numbers, by the next run where need be.
 // Its parts tell all their entities, so that none needs an older one. A full
 // spool drops its oldest part or the newest block, as "spool_full". A run after
-// another one begins with a Loss of reason "restart" and count 0: what the kernel and
-// the earlier run held is not known.
+// another one begins with a Loss of reason "restart", class "stream" and count 0: how
+// much the kernel and the earlier run held is not known.
 //
 // The original project's protocol has no Loss records, signs of life or
 // acknowledgements: what is missing there is told by metrics and the log alone.

@@ -41,14 +41,16 @@ type Connection struct {
 	since   int64 // when the gap began, ns since the epoch
 	from    int64 // the first sequence number that is missing
 	begun   int64 // time of the first record after the gap
+	// restart is the loss of a run that this stream's has followed, until the sender
+	// tells it or begins without.
+	restart *sfproto.Loss
 }
 
-// Open begins a connection with its header. It returns a Loss record where the
-// header alone proves a loss, or nil.
-func (g *Gaps) Open(h *sfproto.Header) (*Connection, *sfproto.Loss) {
+// Open begins a connection with its header.
+func (g *Gaps) Open(h *sfproto.Header) *Connection {
 	c := &Connection{gaps: g, key: streamKey{h.NodeID, h.StreamID}, at: position{next: h.FirstSequence, open: true}}
 	if h.StreamID == "" {
-		return c, nil // a stream of the original collector has no numbers
+		return c // a stream of the original collector has no numbers
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -56,12 +58,11 @@ func (g *Gaps) Open(h *sfproto.Header) (*Connection, *sfproto.Loss) {
 	if known && last.next < h.FirstSequence {
 		c.missing, c.since, c.from = h.FirstSequence-last.next, last.ts, last.next
 	}
-	var lost *sfproto.Loss
 	if !known {
-		lost = g.replace(h.NodeID)
+		c.restart, c.from = g.replace(h.NodeID), h.FirstSequence
 	}
 	g.keep(c.key, c.at)
-	return c, lost
+	return c
 }
 
 // replace takes a new stream for the successor of one of the node's whose
@@ -103,19 +104,29 @@ func (c *Connection) Passed(next, ts int64) {
 }
 
 // Explain takes a Loss record of the sender: it accounts for as many records of
-// a gap as it counts.
-func (c *Connection) Explain(l *sfproto.Loss) { c.missing = max(0, c.missing-l.Count) }
+// a gap as it counts, and one of a restart for what an earlier run has not sent.
+func (c *Connection) Explain(l *sfproto.Loss) {
+	c.missing = max(0, c.missing-l.Count)
+	if l.Reason == ReasonRestart {
+		c.restart = nil
+	}
+}
 
-// Unexplained returns the gap as a Loss record once the sender has had its time
-// to explain it; otherwise nil. The number is the first that is missing.
+// Unexplained returns the gap as a Loss record once the sender has had its time to
+// explain it, and a restart that the sender's first records do not tell; otherwise nil.
+// The number is the first that is missing.
 func (c *Connection) Unexplained() (*sfproto.Loss, int64) {
-	if c.missing == 0 || c.at.ts-c.begun < int64(patience) {
+	if c.at.ts-c.begun < int64(patience) && (c.restart == nil || c.begun == 0) {
 		return nil, 0
 	}
 	return c.take()
 }
 
 func (c *Connection) take() (*sfproto.Loss, int64) {
+	if l := c.restart; l != nil {
+		c.restart = nil
+		return l, c.from
+	}
 	if c.missing == 0 {
 		return nil, 0
 	}

@@ -19,7 +19,8 @@ const (
 	// ReasonGap: sequence numbers are missing between two connections.
 	ReasonGap = "gap"
 	// ReasonRestart: the sender began a new stream; what it held is gone. The
-	// class is ClassStream and the count is of interruptions.
+	// class is ClassStream and the count is of interruptions. A collector with a
+	// spool says so itself, with a count of 0: it does not know of how many records.
 	ReasonRestart = "restart"
 	// ReasonBadDatagram: a datagram of the original protocol held no record.
 	ReasonBadDatagram = "bad_datagram"
@@ -27,10 +28,14 @@ const (
 	ClassStream = "stream"
 )
 
+// Tells reports whether a Loss record tells of something, and is more than a sign of
+// life.
+func Tells(l *sfproto.Loss) bool { return l.Count > 0 || l.Reason == ReasonRestart }
+
 // Text says what a Loss record says, in one printable line.
 func Text(l *sfproto.Loss) string {
 	span := time.Duration(l.EndTS - l.TS).Round(time.Millisecond)
-	if l.Class == ClassStream {
+	if l.Reason == ReasonRestart {
 		return escape.Text(fmt.Sprintf("a collector began anew (%s): what it held is lost, of %s at most", l.Reason, span))
 	}
 	what := l.Class + " events"

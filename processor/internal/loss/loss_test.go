@@ -18,6 +18,7 @@ func TestText(t *testing.T) {
 	f(sfproto.Loss{EndTS: second, Class: "read", Reason: "ring full", Count: 120}, "lost 120 read events (ring full) in 1s")
 	f(sfproto.Loss{EndTS: second, Class: ClassStream, Reason: ReasonRestart, Count: 1},
 		"a collector began anew (restart): what it held is lost, of 1s at most")
+	f(sfproto.Loss{EndTS: second, Reason: ReasonRestart}, "a collector began anew (restart): what it held is lost, of 1s at most")
 	f(sfproto.Loss{EndTS: second / 2, Reason: ReasonGap, Count: 3, ContainerID: "c\x1b"}, `lost 3 records (gap) in 500ms of container c\x1b`)
 }
 
@@ -30,14 +31,12 @@ func TestGapBetweenConnections(t *testing.T) {
 	f := func(explained, want int64) {
 		t.Helper()
 		g := &Gaps{}
-		c, l := g.Open(header("s", 0))
-		require.Nil(t, l)
+		c := g.Open(header("s", 0))
 		c.Passed(10, 5*second)
-		l, _ = c.Close()
+		l, _ := c.Close()
 		require.Nil(t, l)
 
-		c, l = g.Open(header("s", 17))
-		require.Nil(t, l)
+		c = g.Open(header("s", 17))
 		c.Passed(20, 9*second)
 		l, _ = c.Unexplained()
 		require.Nil(t, l, "the sender has time to explain")
@@ -61,44 +60,69 @@ func TestGapBetweenConnections(t *testing.T) {
 
 func TestGapIsReportedWhenTheConnectionEnds(t *testing.T) {
 	g := &Gaps{}
-	c, _ := g.Open(header("s", 0))
+	c := g.Open(header("s", 0))
 	c.Passed(10, 1)
 	c.Close()
-	c, _ = g.Open(header("s", 12))
+	c = g.Open(header("s", 12))
 	l, _ := c.Close()
 	require.EqualValues(t, 2, l.Count)
 }
 
-func TestNewStreamOfANodeIsALoss(t *testing.T) {
+// TestNewStreamOfANodeIsOneLoss, the sender's or ours.
+func TestNewStreamOfANodeIsOneLoss(t *testing.T) {
+	f := func(told, want string) {
+		t.Helper()
+		g := &Gaps{}
+		c := g.Open(header("s", 0))
+		c.Passed(10, 1)
+		c.Close()
+		c = g.Open(header("other", 5))
+		c.Passed(6, 0) // entities
+		l, _ := c.Unexplained()
+		require.Nil(t, l, "the sender's first records are to come")
+		c.Explain(&sfproto.Loss{Reason: told})
+		c.Passed(7, 2)
+		l, from := c.Unexplained()
+		if want == "" {
+			require.Nil(t, l)
+			return
+		}
+		require.Equal(t, want, l.Reason)
+		require.Positive(t, l.Count)
+		require.EqualValues(t, 5, from)
+		l, _ = c.Close()
+		require.Nil(t, l, "reported once")
+	}
+	f("start", ReasonRestart)
+	f(ReasonRestart, "")
+}
+
+func TestNewStreamThatEndsAtOnceIsALoss(t *testing.T) {
 	g := &Gaps{}
-	c, _ := g.Open(header("s", 0))
+	c := g.Open(header("s", 0))
 	c.Passed(10, 1)
 	c.Close()
-	_, l := g.Open(header("other", 0))
+	l, _ := g.Open(header("other", 0)).Close()
 	require.Equal(t, ReasonRestart, l.Reason)
-	require.Positive(t, l.Count)
 }
 
 func TestCollectorsOfOneNodeDoNotReplaceEachOther(t *testing.T) {
 	g := &Gaps{}
-	a, l := g.Open(header("a", 0))
-	require.Nil(t, l)
-	b, l := g.Open(header("b", 0))
-	require.Nil(t, l)
+	a, b := g.Open(header("a", 0)), g.Open(header("b", 0))
 	a.Passed(10, 1)
 	b.Passed(20, 1)
 	a.Close()
 	b.Close()
-	_, l = g.Open(header("b", 20))
+	l, _ := g.Open(header("b", 20)).Close()
 	require.Nil(t, l)
-	_, l = g.Open(header("a", 10))
+	l, _ = g.Open(header("a", 10)).Close()
 	require.Nil(t, l)
 }
 
 func TestStreamsAreBounded(t *testing.T) {
 	g := &Gaps{}
 	for i := range 2 * maxStreams {
-		c, _ := g.Open(&sfproto.Header{NodeID: strconv.Itoa(i), StreamID: "s"})
+		c := g.Open(&sfproto.Header{NodeID: strconv.Itoa(i), StreamID: "s"})
 		c.Close()
 	}
 	require.LessOrEqual(t, len(g.streams), maxStreams)
@@ -106,11 +130,17 @@ func TestStreamsAreBounded(t *testing.T) {
 
 func TestResentRecordsAreNoGap(t *testing.T) {
 	g := &Gaps{}
-	c, _ := g.Open(header("s", 0))
+	c := g.Open(header("s", 0))
 	c.Passed(10, 1)
 	c.Close()
-	c, l := g.Open(header("s", 5))
+	c = g.Open(header("s", 5))
+	l, _ := c.Close()
 	require.Nil(t, l)
-	l, _ = c.Close()
-	require.Nil(t, l)
+}
+
+func TestTells(t *testing.T) {
+	require.True(t, Tells(&sfproto.Loss{Reason: "ring", Count: 1}))
+	require.True(t, Tells(&sfproto.Loss{Reason: ReasonRestart}))
+	require.False(t, Tells(&sfproto.Loss{}), "a sign of life")
+	require.False(t, Tells(&sfproto.Loss{Reason: "start"}))
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/sysflow-stack/sysflow/processor/internal/loss"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
@@ -78,7 +79,7 @@ func (m *Metrics) Taken(source string, b *plugin.Batch) {
 	for i := range b.Records {
 		r := b.Records[i].Record
 		kinds[r.Kind()]++
-		if l, ok := r.(*sfproto.Loss); ok && l.Count > 0 {
+		if l, ok := r.(*sfproto.Loss); ok && loss.Tells(l) {
 			m.loss(l)
 		}
 	}
@@ -100,7 +101,7 @@ func (m *Metrics) loss(l *sfproto.Loss) {
 		}
 	}
 	m.mu.Unlock()
-	m.lost.WithLabelValues(key[0], key[1]).Add(float64(l.Count))
+	m.lost.WithLabelValues(key[0], key[1]).Add(float64(max(l.Count, 1))) // of what nobody could count, once
 }
 
 // Delivered implements pipeline.Observer.

@@ -47,6 +47,7 @@ func TestFigures(t *testing.T) {
 	})
 	b := plugin.NewBatch([]view.Record{
 		{Record: &sfproto.FileFlow{}}, {Record: &sfproto.Loss{Class: "read", Reason: "ring", Count: 5}}, {Record: &sfproto.Loss{}},
+		{Record: &sfproto.Loss{Class: "stream", Reason: "restart"}},
 	}, nil)
 	a := plugin.Annotation{Source: "syscall"}
 	a.Rule, a.Priority = "R", "Error"
@@ -58,6 +59,7 @@ func TestFigures(t *testing.T) {
 	for _, want := range []string{
 		`sysflow_processor_records_total{kind="FF",source="in"} 1`,
 		`sysflow_processor_lost_total{class="read",reason="ring"} 5`,
+		`sysflow_processor_lost_total{class="stream",reason="restart"} 1`,
 		`sysflow_processor_alerts_total{exporter="out",priority="Error",rule="R"} 1`,
 		`sysflow_processor_stage_errors_total{stage="out"} 1`,
 		`sysflow_processor_stage_events_total{name="connections",stage="in"} 3`,

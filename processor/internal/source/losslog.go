@@ -22,8 +22,8 @@ type lossLog struct {
 func newLossLog(to *slog.Logger) *lossLog { return &lossLog{to: to} }
 
 func (l *lossLog) add(r *sfproto.Loss) {
-	if r.Count <= 0 {
-		return // a sign of life
+	if !loss.Tells(r) {
+		return
 	}
 	now := time.Now().Truncate(time.Second)
 	if !now.Equal(l.second) {

@@ -268,6 +268,17 @@ func TestRestartOfACollectorIsALossRecord(t *testing.T) {
 	require.Equal(t, 1, strings.Count(l.logged(), "a collector began anew"))
 }
 
+// TestRestartThatACollectorTellsIsOneLossRecord: its own.
+func TestRestartThatACollectorTellsIsOneLossRecord(t *testing.T) {
+	l := listen(t, &taker{})
+	l.send(t, trace(t, []sfproto.Record{header("s", 0), event(1)})).Close()
+	require.Eventually(t, func() bool { return strings.Contains(l.logged(), "disconnected") }, 5*time.Second, time.Millisecond)
+	told := &sfproto.Loss{TS: 1, EndTS: 2, Class: loss.ClassStream, Reason: loss.ReasonRestart}
+	defer l.send(t, trace(t, []sfproto.Record{header("other", 0), told}, []sfproto.Record{event(3)})).Close()
+	l.wait(t, "H PE H LOSS PE ")
+	require.Equal(t, 1, strings.Count(l.logged(), "a collector began anew"))
+}
+
 func TestLossIsToldToTheUser(t *testing.T) {
 	l := listen(t, &taker{})
 	lost := &sfproto.Loss{EndTS: int64(time.Second), Class: "read", Reason: "ring full", Count: 120}

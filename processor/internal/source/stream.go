@@ -88,12 +88,10 @@ func (s *stream) take(ctx context.Context, f wire.Frame, next plugin.Consumer) {
 	}
 	views := s.joiner.Join(first, records)
 	s.count()
-	var lost *sfproto.Loss
 	if f.Fresh && f.Header != nil && s.gaps != nil {
-		s.conn, lost = s.gaps.Open(f.Header)
+		s.conn = s.gaps.Open(f.Header)
 	}
 	s.watch(f, views)
-	views = s.add(views, lost, first, f.Header)
 	if f.Lost > 0 {
 		now := time.Now().UnixNano()
 		views = s.add(views, &sfproto.Loss{TS: now, EndTS: now, Reason: loss.ReasonBadDatagram, Count: f.Lost}, first, f.Header)
