@@ -38,6 +38,13 @@ ends it at once.`,
 		},
 	}
 	captureFlags(cmd, c, &path)
+	outputFlags(cmd, c)
+	cmd.Flags().StringVar(&c.Cgroup, "cgroup", "", "record the processes of this cgroup v2 folder only, and those below it")
+	return cmd
+}
+
+// outputFlags are those of a live output.
+func outputFlags(cmd *cobra.Command, c *config.Capture) {
 	flags := cmd.Flags()
 	flags.StringVar(&c.Socket, "socket", "", "Unix socket of a processor")
 	flags.StringVar(&c.Protocol, "protocol", c.Protocol, "what the socket speaks: native, or original for the original project's processor")
@@ -45,8 +52,6 @@ ends it at once.`,
 	flags.Var(&c.SpoolSize, "spool-size", "bytes of all files in the spool, as 64MiB")
 	flags.DurationVar((*time.Duration)(&c.SpoolSync), "spool-fsync", time.Duration(c.SpoolSync), "how long a block in the spool may wait for its fsync")
 	flags.StringVar(&c.SpoolFull, "spool-full", c.SpoolFull, "what a full spool drops: oldest or newest")
-	flags.StringVar(&c.Cgroup, "cgroup", "", "record the processes of this cgroup v2 folder only, and those below it")
-	return cmd
 }
 
 func newRecord(c *config.Capture) *cobra.Command {

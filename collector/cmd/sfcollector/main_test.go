@@ -48,6 +48,7 @@ func TestWhatCannotBeMeant(t *testing.T) {
 	f("want table or json", "check", "-o", "xml")
 	f("takes no argument", "version", "x")
 	f("for the collector's own use", run.LaunchCommand)
+	f("read replay: open /no/such", "replay", "/no/such", "--out", out)
 }
 
 func TestVersion(t *testing.T) {

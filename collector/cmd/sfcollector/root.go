@@ -27,7 +27,7 @@ func newRoot() *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.StringVar(&c.LogLevel, "log-level", c.LogLevel, "what to log: trace, debug, info, warn or error")
 	flags.StringVar(&c.LogFormat, "log-format", c.LogFormat, "how to log: console, json, or auto: console on a terminal")
-	root.AddCommand(newRun(&c), newRecord(&c), newCheck(), newVersion(), newLaunch())
+	root.AddCommand(newRun(&c), newRecord(&c), newReplay(&c), newCheck(), newVersion(), newLaunch())
 	return root
 }
 

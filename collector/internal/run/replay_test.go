@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 	"github.com/stretchr/testify/require"
 
+	"github.com/sysflow-stack/sysflow/collector/internal/config"
 	"github.com/sysflow-stack/sysflow/collector/internal/emit"
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
 	"github.com/sysflow-stack/sysflow/collector/internal/event/replay"
@@ -44,7 +45,7 @@ func play(t *testing.T, ctx context.Context, src Source, tasks []*event.Task) *t
 	tr := newTrace()
 	stream := emit.NewStream(appender{t, tr})
 	out := func(it emit.Item) { stream.Put(&it) }
-	table := state.New(state.Options{Reader: nobody{}, Names: nobody{}})
+	table := state.New(state.Options{Reader: strangers{}, Names: strangers{}})
 	table.Preload(tasks, procfs.New(t.TempDir()))
 	ledger := new(emit.Ledger)
 	l := &loop{source: src, tick: func() {}, clock: bootNow, maker: record.New(record.Options{
@@ -94,6 +95,27 @@ func TestReplay(t *testing.T) {
 	failed := find(tr, func(e *sfproto.SyscallEvent) bool { return tr.files[e.FileOID] == "/nothing" })
 	require.Len(t, failed, 1)
 	require.Equal(t, int64(-2), failed[0].Ret)
+}
+
+// TestReplayGoesOnUntilItIsStopped: each round tells the same.
+func TestReplayGoesOnUntilItIsStopped(t *testing.T) {
+	told, err := os.ReadFile(replayFile)
+	require.NoError(t, err)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	execs := 0
+	o := Options{Capture: config.Default(), Log: zerolog.Nop(), Callback: func(r sfproto.Record) error {
+		if e, ok := r.(*sfproto.ProcessEvent); ok && e.OpFlags == sfproto.OpExec {
+			if execs++; execs == 24 {
+				stop()
+			}
+		}
+		return nil
+	}}
+	require.NoError(t, Replay(ctx, o, told, time.Millisecond))
+	require.GreaterOrEqual(t, execs, 24)
+	require.Zero(t, execs%8)
+	require.ErrorContains(t, Replay(ctx, o, []byte("x"), time.Hour), "not a replay file")
 }
 
 // oneTask hides what else runs on the machine from a replay.

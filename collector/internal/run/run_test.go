@@ -22,7 +22,6 @@ import (
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
 	"github.com/sysflow-stack/sysflow/collector/internal/flow"
 	"github.com/sysflow-stack/sysflow/collector/internal/flow/flowtest"
-	"github.com/sysflow-stack/sysflow/collector/internal/procfs"
 	"github.com/sysflow-stack/sysflow/collector/internal/record"
 	"github.com/sysflow-stack/sysflow/collector/internal/state"
 	"github.com/sysflow-stack/sysflow/sfproto"
@@ -62,15 +61,9 @@ func (s *script) Next(timeout time.Duration) (event.Event, error) {
 	return a.(event.Event), nil
 }
 
-type nobody struct{}
-
-func (nobody) Read(uint32) (procfs.Process, bool) { return procfs.Process{}, false }
-func (nobody) User(uint32) string                 { return "" }
-func (nobody) Group(uint32) string                { return "" }
-
 func newLoop(s *script, got *[]emit.Item) *loop {
 	out := func(it emit.Item) { *got = append(*got, it) }
-	table := state.New(state.Options{Reader: nobody{}, Names: nobody{}})
+	table := state.New(state.Options{Reader: strangers{}, Names: strangers{}})
 	return &loop{
 		source: s, tick: func() {},
 		clock: func() uint64 { return uint64(time.Since(time.Unix(0, 0))) },
