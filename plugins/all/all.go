@@ -10,6 +10,7 @@ import (
 	"github.com/sysflow-stack/sysflow/plugins/enricher/dns"
 	"github.com/sysflow-stack/sysflow/plugins/enricher/environment"
 	"github.com/sysflow-stack/sysflow/plugins/enricher/geoip"
+	"github.com/sysflow-stack/sysflow/plugins/enricher/k8s"
 	"github.com/sysflow-stack/sysflow/plugins/enricher/mitre"
 	"github.com/sysflow-stack/sysflow/plugins/enricher/threat"
 	"github.com/sysflow-stack/sysflow/plugins/example"
@@ -40,6 +41,7 @@ func Factories() []plugin.Factory {
 		dns.Factory(),
 		environment.Factory(),
 		geoip.Factory(),
+		k8s.Factory(),
 		mitre.Factory(),
 		threat.Factory(),
 		example.Factory(),

@@ -29,8 +29,8 @@ func appendECS(dst []byte, it Item) ([]byte, error) {
 	if c := r.Container; c != nil {
 		ecsContainer(o, c)
 	}
-	if p := r.Pod; p != nil {
-		ecsPod(o, p)
+	if r.Pod != nil {
+		ecsPod(o, r)
 	}
 	if r.Process != nil {
 		ecsProcess(o, r)
@@ -129,18 +129,6 @@ func runtime(c *sfproto.Container) string {
 		return c.Runtime
 	}
 	return strings.ToLower(strings.TrimPrefix(c.Type.String(), "CT_"))
-}
-
-func ecsPod(o *jsonline.Object, p *sfproto.Pod) {
-	o.In("orchestrator", func() {
-		o.Text("type", "kubernetes")
-		o.Text("namespace", p.Namespace)
-		o.In("resource", func() {
-			o.Text("id", p.ID)
-			o.Text("name", p.Name)
-			o.Text("type", "pod")
-		})
-	})
 }
 
 func ecsProcess(o *jsonline.Object, r *view.Record) {

@@ -75,12 +75,15 @@ func ocsfFinding(o *jsonline.Object, it Item) {
 	jsonline.List(o, "evidences", []*view.Record{r}, func(r *view.Record) {
 		o.Buf = append(o.Buf, '{')
 		if r.Process != nil {
-			o.In("process", func() { ocsfProcess(o, r.Process) })
+			o.In("process", func() { ocsfProcess(o, r.Process, r.Pod) })
 		}
 		ocsfObjects(o, r)
 		o.Buf = append(o.Buf, '}')
 	})
-	o.In("unmapped", func() { outputFields(o, it) })
+	o.In("unmapped", func() {
+		outputFields(o, it)
+		ocsfPod(o, r)
+	})
 }
 
 func ocsfActivity(o *jsonline.Object, it Item) {
@@ -108,6 +111,19 @@ func ocsfActivity(o *jsonline.Object, it Item) {
 		for key, value := range it.enrichment() {
 			o.Pair(key, value)
 		}
+		ocsfPod(o, r)
+	})
+}
+
+// ocsfPod writes what OCSF has no attribute for, by the names of OpenTelemetry.
+func ocsfPod(o *jsonline.Object, r *view.Record) {
+	if r.Pod == nil {
+		return
+	}
+	o.In("kubernetes", func() {
+		for key, value := range PodAttributes(r.Pod, r.Cluster) {
+			o.Pair(key, value)
+		}
 	})
 }
 
@@ -119,15 +135,24 @@ func ocsfActor(o *jsonline.Object, r *view.Record, what ocsfKind) {
 		return
 	}
 	if what.class == processActivity {
-		o.In("process", func() { ocsfProcess(o, p) })
+		o.In("process", func() { ocsfProcess(o, p, r.Pod) })
 		if p.Parent != nil {
 			p = p.Parent
 		}
 	}
-	o.In("actor", func() { o.In("process", func() { ocsfProcess(o, p) }) })
+	o.In("actor", func() { o.In("process", func() { ocsfProcess(o, p, podOf(r, p)) }) })
 }
 
-func ocsfProcess(o *jsonline.Object, p *view.Process) {
+// podOf is the pod of a process: what a stage knows of the record's holds for all
+// processes of its container.
+func podOf(r *view.Record, p *view.Process) *sfproto.Pod {
+	if p.Container == r.Container && r.Pod != nil {
+		return r.Pod
+	}
+	return p.Pod
+}
+
+func ocsfProcess(o *jsonline.Object, p *view.Process, pod *sfproto.Pod) {
 	o.Num("pid", p.OID.HPID)
 	o.Text("name", p.Name())
 	o.Text("cmd_line", strings.TrimSpace(p.Exe+" "+p.ExeArgs))
@@ -148,7 +173,7 @@ func ocsfProcess(o *jsonline.Object, p *view.Process) {
 		o.Text("uid", strconv.Itoa(int(p.UID)))
 	})
 	if c := p.Container; c != nil {
-		o.In("container", func() { ocsfContainer(o, c, p.Pod) })
+		o.In("container", func() { ocsfContainer(o, c, pod) })
 	}
 	if parent := p.Parent; parent != nil {
 		o.In("parent_process", func() {

@@ -77,6 +77,16 @@ func (b *Batch) Select(keep func(i int) bool) *Batch {
 	return out
 }
 
+// Replace is a batch with other records in the place of its own, one for each: the
+// same ones, of which a stage knows more. It shares the acknowledgement and takes no
+// reference of its own.
+func (b *Batch) Replace(records []view.Record) *Batch {
+	if len(records) != len(b.Records) {
+		panic("plugin: Replace with another number of records")
+	}
+	return &Batch{Records: records, Annotations: b.Annotations, ack: b.ack}
+}
+
 // Retain takes a reference: the batch's acknowledgement waits for a Done more.
 func (b *Batch) Retain() { b.ack.retain() }
 

@@ -4,6 +4,7 @@
 // way.
 //
 // Invariant: a Batch never changes once it was handed on. A stage that has
-// something to add makes a new Batch that shares the records; whoever keeps a
+// something to add makes a new Batch that shares the records, or has its own copies of
+// them; whoever keeps a
 // batch beyond Consume retains it and says Done later, exactly once.
 package plugin

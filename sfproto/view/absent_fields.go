@@ -37,9 +37,8 @@ func absentFields() []absent {
 		{Text, "the network of the container.", "container.ip container.cni.json k8s.pod.cni.json"},
 		{Bool, "the namespaces that the container shares with the host.", "container.host_pid container.host_network container.host_ipc"},
 		{Text, "the entry of the user in a passwd file.", "user.homedir user.shell"},
-		{Text, "objects that a pod belongs to.", "k8s.ns.id k8s.ns.labels k8s.rc.name k8s.rc.id k8s.rc.labels k8s.svc.id k8s.svc.labels " +
-			"k8s.rs.name k8s.rs.id k8s.rs.labels k8s.deployment.name k8s.deployment.id k8s.deployment.labels " +
-			"k8s.pod.sandbox_id k8s.pod.full_sandbox_id"},
+		{Text, "labels of services.", "k8s.svc.labels"},
+		{Text, "the sandbox of the pod.", "k8s.pod.sandbox_id k8s.pod.full_sandbox_id"},
 	}
 }
 
@@ -60,7 +59,7 @@ func absentEntries() []entry {
 			add(Field{Name: name, Type: a.typ}, a.why)
 		}
 	}
-	for _, name := range []string{"k8s.ns.label", "k8s.rc.label", "k8s.svc.label", "k8s.rs.label", "k8s.deployment.label", "thread.cgroup"} {
+	for _, name := range []string{"k8s.svc.label", "thread.cgroup"} {
 		add(Field{Name: name, Type: Text, Arg: RequiredKey}, "by a key.")
 	}
 	add(Field{Name: "container.mount.propagation", Type: Text, Arg: RequiredKey}, "propagation of a mount.")

@@ -30,6 +30,12 @@ func podEntries() []entry {
 			}
 			return p.Services[0].Name
 		})),
+		textField("k8s.svc.id", "Id of the pod's first service.", onPod(func(p *sfproto.Pod) string {
+			if len(p.Services) == 0 {
+				return ""
+			}
+			return p.Services[0].ID
+		})),
 		keyField("k8s.pod.label", "Value of a label of the pod.", func(key string) func(*Event) (string, bool) {
 			return func(e *Event) (string, bool) {
 				if p := pod(e); p != nil {

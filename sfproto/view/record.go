@@ -13,6 +13,8 @@ type Record struct {
 	Pod       *sfproto.Pod
 	File      *sfproto.File
 	NewFile   *sfproto.File
+	// Cluster is what a stage says of the pod; nil without one.
+	Cluster *Cluster
 }
 
 // Process is a process's state with its ancestors'. NewProcess makes one.

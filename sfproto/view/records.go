@@ -24,7 +24,7 @@ func recordEntries() []entry {
 	return slices.Concat(
 		eventEntries(), eventTimeEntries(), categoryEntries(), argumentEntries(), processEntries(), leaderEntries(), userEntries(),
 		fdEntries(), fdNameEntries(), pathEntries(),
-		containerEntries(), mountEntries(), podEntries(), originalEntries(), absentEntries(),
+		containerEntries(), mountEntries(), podEntries(), clusterEntries(), originalEntries(), absentEntries(),
 		sfEntries(), sfProcessEntries(), sfFileEntries(), sfNetEntries(), sfFlowEntries(), sfAlertEntries(), sfContainerEntries(),
 		sfOriginEntries(), sfDNSEntries(),
 	)

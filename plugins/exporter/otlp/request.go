@@ -7,6 +7,7 @@ import (
 	"github.com/sysflow-stack/sysflow/plugins/encoding"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/sfjson"
+	"github.com/sysflow-stack/sysflow/sfproto/view"
 	collector "go.opentelemetry.io/proto/otlp/collector/logs/v1"
 	common "go.opentelemetry.io/proto/otlp/common/v1"
 	logs "go.opentelemetry.io/proto/otlp/logs/v1"
@@ -18,6 +19,7 @@ type origin struct {
 	host      string
 	container *sfproto.Container
 	pod       *sfproto.Pod
+	cluster   *view.Cluster
 }
 
 // newRequest groups items by their resource, in the order of their first.
@@ -25,7 +27,7 @@ func newRequest(items iter.Seq[encoding.Item]) *collector.ExportLogsServiceReque
 	request := new(collector.ExportLogsServiceRequest)
 	scopes := map[origin]*logs.ScopeLogs{}
 	for it := range items {
-		of := origin{it.Host, it.Record.Container, it.Record.Pod}
+		of := origin{it.Host, it.Record.Container, it.Record.Pod, it.Record.Cluster}
 		scope := scopes[of]
 		if scope == nil {
 			scope = &logs.ScopeLogs{Scope: &common.InstrumentationScope{Name: "github.com/sysflow-stack/sysflow"}}
@@ -55,11 +57,8 @@ func newResource(of origin, h *sfproto.Header) *resource.Resource {
 		a.text("container.image.name", c.Image)
 		a.text("container.runtime", c.Runtime)
 	}
-	if p := of.pod; p != nil {
-		a.text("k8s.pod.uid", p.ID)
-		a.text("k8s.pod.name", p.Name)
-		a.text("k8s.namespace.name", p.Namespace)
-		a.text("k8s.node.name", p.NodeName)
+	for key, value := range encoding.PodAttributes(of.pod, of.cluster) {
+		a.text(key, value)
 	}
 	return &resource.Resource{Attributes: a}
 }
