@@ -58,6 +58,11 @@ test-services:
 compose-test: build
 	scripts/compose-test.sh
 
+# Manual pages of both programs and all their commands, from their --help: bin/man.
+.PHONY: man
+man: build
+	cd scripts && GOWORK=off go run ./man ../bin/man ../bin/sfcollector ../bin/sfprocessor
+
 # Writes scripts/bench/RESULTS.md.
 .PHONY: bench
 bench: build

@@ -24,7 +24,7 @@ ordinary proxy.`,
 		RunE: func(c *cobra.Command, _ []string) error { return build(c, o) },
 	}
 	c.Flags().StringArrayVar(&o.With, "with", nil, "`MODULE[@VERSION]`, or MODULE=FOLDER, repeatable")
-	c.Flags().StringVar(&o.Output, "output", "sfprocessor-custom", "the program to write")
+	c.Flags().StringVar(&o.Output, "output", "sfprocessor-custom", "`FILE` of the program to write")
 	c.Flags().StringVar(&o.SysFlow, "sysflow", o.SysFlow, "`VERSION` of SysFlow's own modules, or the folder of a checkout")
 	return c
 }

@@ -22,7 +22,7 @@ Graphviz, as Mermaid for Markdown, or as an SVG that needs no other program.`,
 		RunE: func(c *cobra.Command, _ []string) error { return p.graph(c, file, form) },
 	}
 	c.Flags().StringVar(&file, "config", "", "pipeline `FILE`")
-	c.Flags().StringVarP(&form, "output", "o", "dot", "dot, mermaid or svg")
+	c.Flags().StringVarP(&form, "output", "o", "dot", "`FORM` of the drawing: dot, mermaid or svg")
 	return c
 }
 

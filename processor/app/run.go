@@ -53,7 +53,7 @@ Environment: ${NAME} in a pipeline file; SYSFLOW__STAGE__KEY overrides a key.`,
 		"serve /metrics, /healthz and /readyz at `HOST:PORT` (and pprof, when that is loopback)")
 	c.Flags().StringVar(&f.adminSocket, "admin-socket", "", "listen at this `PATH` for sfprocessor top and tap of the same user")
 	c.Flags().StringVar(&f.confine, "confine", string(confine.Errno),
-		"what system calls get that a running pipeline does not need: errno (they fail), kill (it ends), or off, which keeps all capabilities as well")
+		"`ANSWER` to system calls that a running pipeline does not need: errno (they fail), kill (it ends), or off, which keeps all capabilities as well")
 	f.memory.register(c.Flags())
 	f.log.register(c)
 	return c

@@ -42,8 +42,8 @@ environment variables that override it: the exit code is 78 then.`,
 			return checkMachine(w, format)
 		},
 	}
-	cmd.Flags().StringVarP(&format, "output", "o", format, "table or json")
-	cmd.Flags().StringVar(&path, "config", "", "configuration file to check, instead of this machine")
+	cmd.Flags().StringVarP(&format, "output", "o", format, "`FORM` of the output: table or json")
+	cmd.Flags().StringVar(&path, "config", "", "configuration `FILE` to check, instead of this machine")
 	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of configuration files, for editors, and check nothing")
 	return cmd
 }

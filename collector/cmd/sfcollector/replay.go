@@ -39,6 +39,6 @@ func newReplay(c *config.Capture) *cobra.Command {
 	}
 	captureFlags(cmd, c, &path)
 	outputFlags(cmd, c)
-	cmd.Flags().DurationVar(&every, "every", 100*time.Millisecond, "time from one round to the next")
+	cmd.Flags().DurationVar(&every, "every", 100*time.Millisecond, "time from one round to the next, a `DURATION` as 100ms")
 	return cmd
 }

@@ -25,8 +25,8 @@ func newRoot() *cobra.Command {
 	})
 	c := config.Default()
 	flags := root.PersistentFlags()
-	flags.StringVar(&c.LogLevel, "log-level", c.LogLevel, "what to log: trace, debug, info, warn or error")
-	flags.StringVar(&c.LogFormat, "log-format", c.LogFormat, "how to log: console, json, or auto: console on a terminal")
+	flags.StringVar(&c.LogLevel, "log-level", c.LogLevel, "`LEVEL` of the log: trace, debug, info, warn or error")
+	flags.StringVar(&c.LogFormat, "log-format", c.LogFormat, "`FORMAT` of the log: console, json, or auto: console on a terminal")
 	root.AddCommand(newRun(&c), newRecord(&c), newReplay(&c), newCheck(), newVersion(), newLaunch())
 	return root
 }
