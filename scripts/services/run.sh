@@ -10,7 +10,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 root=$PWD
-services=(nats s3 syslog otelcol kafka)
+services=(nats s3 syslog otelcol kafka opensearch)
 programs=$root/bin/services
 run=$(mktemp -d)
 mkdir -p "$programs"
@@ -24,6 +24,7 @@ tests() {
 	syslog) echo plugins/exporter/syslog:. ;;
 	otelcol) echo plugins/exporter/otlp:. ;;
 	kafka) echo plugins/exporter/kafka:./... plugins/source/kafka:. ;;
+	opensearch) echo plugins:./exporter/elasticsearch ;;
 	*) echo "no such service: $1; want some of: ${services[*]}" >&2; return 2 ;;
 	esac
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/sysflow-stack/sysflow/plugins/internal/post"
 	"github.com/sysflow-stack/sysflow/sfproto/escape"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
@@ -61,7 +62,7 @@ func (r *result) add(doc answeredItem) {
 	if doc.Error != nil {
 		err = fmt.Errorf("%w: %s: %s", err, escape.Text(doc.Error.Type), escape.Text(doc.Error.Reason))
 	}
-	if doc.Status == http.StatusTooManyRequests || doc.Status >= 500 {
+	if post.WorthAnotherTry(doc.Status) {
 		if r.err == nil || plugin.IsPermanent(r.err) {
 			r.err = err
 		}

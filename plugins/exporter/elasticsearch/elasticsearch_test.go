@@ -8,11 +8,9 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
@@ -174,31 +172,6 @@ func FuzzJudge(f *testing.F) {
 
 func TestContract(t *testing.T) {
 	plugintest.Run(t, Factory(), fmt.Sprintf(`{"url": %q, "encode": {"format": "ecs", "of": "records"}}`, serve(t, new(index))))
-}
-
-// TestServer indexes in a real server, which SYSFLOW_TEST_ELASTICSEARCH names.
-func TestServer(t *testing.T) {
-	url := os.Getenv("SYSFLOW_TEST_ELASTICSEARCH")
-	if url == "" {
-		t.Skip("SYSFLOW_TEST_ELASTICSEARCH is not set: it names an Elasticsearch or OpenSearch server without authentication")
-	}
-	name := fmt.Sprintf("t%d", time.Now().UnixNano())
-	counts := new(plugintest.Counts)
-	e := newStage(t, url, fmt.Sprintf(`, "index": %q`, name), counts)
-	for range 2 {
-		require.NoError(t, e.Consume(t.Context(), plugintest.Batch()))
-	}
-	all := len(plugintest.Records())
-	require.EqualValues(t, all, counts.Get("duplicates"))
-	require.Eventually(t, func() bool {
-		answer, err := http.Get(url + "/" + name + "/_count")
-		if err != nil {
-			return false
-		}
-		defer answer.Body.Close()
-		var got struct{ Count int }
-		return json.NewDecoder(answer.Body).Decode(&got) == nil && got.Count == all
-	}, 20*time.Second, 100*time.Millisecond)
 }
 
 func TestConfig(t *testing.T) {

@@ -114,7 +114,7 @@ func (c *Client) Exchange(ctx context.Context, contentType string, body []byte, 
 	}
 	text := strings.TrimSpace(string(answer[:min(len(answer), maxAnswer)]))
 	err = fmt.Errorf("server answered %s: %s", response.Status, escape.Text(text))
-	if worthAnotherTry(response.StatusCode) {
+	if WorthAnotherTry(response.StatusCode) {
 		return nil, err
 	}
 	return nil, plugin.Permanent(err)
@@ -147,8 +147,8 @@ func (c *Client) request(ctx context.Context, contentType string, body []byte) (
 	return request, nil
 }
 
-// worthAnotherTry reports whether the same request may succeed later.
-func worthAnotherTry(status int) bool {
+// WorthAnotherTry reports whether what got a status may succeed later.
+func WorthAnotherTry(status int) bool {
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound: // mended at the server, or by new credentials
 		return true
