@@ -59,6 +59,9 @@ func (r *Reader) Schema() *Schema { return r.schema }
 // Codec is the writer's.
 func (r *Reader) Codec() Codec { return r.codec }
 
+// Offset is where in the stream, in bytes, the block begins that Next looks at next.
+func (r *Reader) Offset() int64 { return r.win.off }
+
 // Close gives up what the codec holds.
 func (r *Reader) Close() { r.comp.close() }
 

@@ -23,6 +23,10 @@ type Frame struct {
 	// First is the sequence number of Records[0]; each record counts 1.
 	First   int64
 	Records []sfproto.Record
+	// Offset is where in the stream the block of the frame begins, and End where
+	// reading goes on once this frame and those before it are done with: behind
+	// the block, or at Offset while more of it comes. In bytes.
+	Offset, End int64
 	// Skipped is how many bytes of the stream damage has cost so far. Unless it
 	// is 0, First is a lower bound: how many records were there is not known.
 	Skipped int64
@@ -70,6 +74,15 @@ func (r *Receiver) Schema() *avro.Schema { return r.blocks.Schema() }
 // no kind of their name. They have sequence numbers all the same.
 func (r *Receiver) Unknown() int64 { return r.dec.Unknown }
 
+// Offset is how much of the stream, in bytes, the frames so far and the damage
+// between them take up, whole blocks alone.
+func (r *Receiver) Offset() int64 {
+	if r.inBlock {
+		return r.block.Offset
+	}
+	return r.blocks.Offset()
+}
+
 // Close gives up what the stream's codec holds. It does not close the stream.
 func (r *Receiver) Close() { r.blocks.Close() }
 
@@ -107,7 +120,7 @@ func (r *Receiver) open() error {
 // frame collects records up to the end of the block, a header, a record of an
 // unknown kind or MaxFrame.
 func (r *Receiver) frame() Frame {
-	f := Frame{Header: r.header, First: r.next, Skipped: r.skipped}
+	f := Frame{Header: r.header, First: r.next, Skipped: r.skipped, Offset: r.block.Offset}
 	for len(f.Records) < MaxFrame {
 		it, err := r.take()
 		if err != nil {
@@ -132,6 +145,10 @@ func (r *Receiver) frame() Frame {
 		f.Records = append(f.Records, it.rec)
 		r.next++
 	}
+	if r.inBlock && r.held.rec == nil && len(r.dec.Rest()) == 0 {
+		r.endBlock(io.EOF) // the frame is full, and so was the block
+	}
+	f.End = r.Offset()
 	return f
 }
 
