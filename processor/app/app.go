@@ -77,7 +77,7 @@ func (p program) command() *cobra.Command {
 // factories are all stage types: those built in, then the distribution's.
 func (p program) factories() []plugin.Factory {
 	builtin := []plugin.Factory{
-		source.Socket(p.memory), source.Datagrams(p.memory), source.Files(), source.Stdin(), source.Bundled(defaults.Trace()), policy.Factory(p.stages...),
+		source.Socket(p.memory), source.Datagrams(p.memory), source.Files(p.memory), source.Stdin(), source.Bundled(defaults.Trace()), policy.Factory(p.stages...),
 	}
 	return slices.Concat(builtin, p.stages)
 }

@@ -24,8 +24,12 @@ const (
 	ReasonRestart = "restart"
 	// ReasonBadDatagram: a datagram of the original protocol held no record.
 	ReasonBadDatagram = "bad_datagram"
+	// ReasonDamaged: a place of a trace could not be read. How many records were
+	// there is not known: the class is ClassPlace and the count is of places.
+	ReasonDamaged = "damaged"
 
 	ClassStream = "stream"
+	ClassPlace  = "place"
 )
 
 // Tells reports whether a Loss record tells of something, and is more than a sign of
@@ -37,6 +41,9 @@ func Text(l *sfproto.Loss) string {
 	span := time.Duration(l.EndTS - l.TS).Round(time.Millisecond)
 	if l.Reason == ReasonRestart {
 		return escape.Text(fmt.Sprintf("a collector began anew (%s): what it held is lost, of %s at most", l.Reason, span))
+	}
+	if l.Class == ClassPlace {
+		return escape.Text(fmt.Sprintf("a place of a trace could not be read (%s): its records are lost", l.Reason))
 	}
 	what := l.Class + " events"
 	if l.Class == "" {

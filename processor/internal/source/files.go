@@ -4,23 +4,40 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
-	"slices"
-	"strings"
+	"time"
 
-	"github.com/sysflow-stack/sysflow/sfproto/avro"
+	"github.com/sysflow-stack/sysflow/processor/internal/bookmark"
+	"github.com/sysflow-stack/sysflow/processor/internal/tail"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
-	"github.com/sysflow-stack/sysflow/sfproto/wire"
 )
 
 // FilesConfig is a files source's part of a pipeline file.
 type FilesConfig struct {
-	// Paths are files, folders (all *.sf in them) and globs, read in the order
-	// of their names.
+	// Paths are files, folders (all *.sf, *.sf.gz and *.sf.zst in them) and globs.
+	// They are read one after the other, in the order of their names.
 	Paths []string `json:"paths"`
+	// Follow goes on for ever: files that grow are read as they do, all at once, and
+	// files that come are read as well, the oldest first.
+	Follow bool `json:"follow"`
+	// Resume is the file that remembers how far each file was read and acknowledged,
+	// so that the next run goes on there; "": each run reads all.
+	Resume string `json:"resume"`
+	// Poll is how often to look for new files and at the ends of files.
+	Poll string `json:"poll"`
+	// Linger is how long a file that was renamed or removed is still read at its end.
+	Linger string `json:"linger"`
+	// MaxOpen bounds the files that are followed at once. When there are more, one
+	// that has not grown is let go until it does.
+	MaxOpen int `json:"max_open"`
 }
+
+const (
+	minPoll    = 10 * time.Millisecond
+	maxMaxOpen = 4096
+)
+
+func newFilesConfig() *FilesConfig { return &FilesConfig{Poll: "250ms", Linger: "5s", MaxOpen: 128} }
 
 // Validate names the bad key.
 func (c *FilesConfig) Validate() error {
@@ -32,17 +49,38 @@ func (c *FilesConfig) Validate() error {
 			return fmt.Errorf("paths: %q is no glob: %w", p, err)
 		}
 	}
-	return nil
+	if c.MaxOpen < 1 || c.MaxOpen > maxMaxOpen {
+		return fmt.Errorf("max_open %d: want 1 to %d files", c.MaxOpen, maxMaxOpen)
+	}
+	_, err := c.patience()
+	return err
+}
+
+// patience is how the ends of files are waited at. Without following there is no
+// waiting: the end is the end.
+func (c *FilesConfig) patience() (tail.Options, error) {
+	poll, err := time.ParseDuration(c.Poll)
+	if err != nil || poll < minPoll {
+		return tail.Options{}, fmt.Errorf(`poll %q: want a duration of at least %s, such as "250ms"`, c.Poll, minPoll)
+	}
+	linger, err := time.ParseDuration(c.Linger)
+	if err != nil || linger < 0 {
+		return tail.Options{}, fmt.Errorf(`linger %q: want a duration, such as "5s"`, c.Linger)
+	}
+	if !c.Follow {
+		linger = 0
+	}
+	return tail.Options{Poll: poll, Linger: linger}, nil
 }
 
 // Files makes sources of type "files".
-func Files() plugin.Factory {
+func Files(m Memory) plugin.Factory {
 	return plugin.Factory{
 		Type:      "files",
-		About:     "reads trace files, one after the other, to their ends",
-		NewConfig: func() any { return &FilesConfig{} },
+		About:     "reads trace files to their ends, or follows them as they grow and rotate; resumes where it was",
+		NewConfig: func() any { return newFilesConfig() },
 		NewSource: func(s plugin.Settings, config any) (plugin.Source, error) {
-			return &files{settings: s, config: *config.(*FilesConfig)}, nil
+			return &files{settings: s, config: *config.(*FilesConfig), memory: m}, nil
 		},
 	}
 }
@@ -50,105 +88,48 @@ func Files() plugin.Factory {
 type files struct {
 	settings plugin.Settings
 	config   FilesConfig
-	found    []string
+	memory   Memory
 }
 
 // Start finds the files, so that a name that stands for none is an error before
-// anything runs.
-func (f *files) Start(context.Context) (err error) {
-	f.found, err = Find(f.config.Paths)
+// anything runs; one that is to be followed may come later.
+func (f *files) Start(context.Context) error {
+	if f.config.Resume != "" {
+		if _, err := bookmark.Open(f.config.Resume); err != nil {
+			return err
+		}
+	}
+	if f.config.Follow {
+		return nil
+	}
+	_, err := Find(f.config.Paths)
 	return err
 }
 
-// Run reads the files. One that cannot be read does not keep the others from
-// being read.
+// Run reads the files. One that cannot be read does not keep the others from being
+// read.
 func (f *files) Run(ctx context.Context, next plugin.Consumer) error {
-	var errs []error
-	for _, path := range f.found {
+	if !f.config.Follow && f.config.Resume == "" {
+		return f.readAll(ctx, next)
+	}
+	r, err := newReading(f.settings, &f.config, f.memory, next)
+	if err != nil {
+		return err
+	}
+	return r.run(ctx)
+}
+
+// readAll reads each file once; what has no size, such as a pipe, as well.
+func (f *files) readAll(ctx context.Context, next plugin.Consumer) error {
+	found, err := Find(f.config.Paths)
+	errs := []error{err}
+	for _, path := range found {
 		if ctx.Err() != nil {
 			break
 		}
-		if err := ReadFile(ctx, f.settings, path, next); err != nil {
-			errs = append(errs, err)
-		}
+		errs = append(errs, ReadFile(ctx, f.settings, path, next))
 	}
 	return errors.Join(errs...)
-}
-
-// ReadFile reads one trace file as Read does.
-func ReadFile(ctx context.Context, s plugin.Settings, path string, next plugin.Consumer) error {
-	file, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("open trace: %w", err)
-	}
-	defer file.Close()
-	return Read(ctx, s, path, file, next)
-}
-
-// Read reads one trace of that name to its end. Damaged places are skipped and
-// named in the error.
-func Read(ctx context.Context, s plugin.Settings, name string, r io.Reader, next plugin.Consumer) error {
-	in, err := wire.NewReceiver(r)
-	if err != nil {
-		return &TraceError{name, err}
-	}
-	defer in.Close()
-	if err := newStream(s, Memory{}, nil).run(ctx, in, next); err != nil {
-		return &TraceError{name, err}
-	}
-	return nil
-}
-
-// TraceError is what is wrong with a trace. What is whole of it was read.
-type TraceError struct {
-	Name string
-	Err  error
-}
-
-func (e *TraceError) Error() string {
-	cure := "a trace is what sfcollector record --out FILE writes"
-	if errors.As(e.Err, new(*avro.DamageError)) {
-		cure = "what is whole was read; the trace was cut short or changed after it was written"
-	}
-	return fmt.Sprintf("read %s: %v (%s)", e.Name, e.Err, cure)
-}
-
-// Unwrap is what reading the trace gave.
-func (e *TraceError) Unwrap() error { return e.Err }
-
-// Find lists the files that paths stand for.
-func Find(paths []string) ([]string, error) {
-	var out []string
-	var errs []error
-	for _, p := range paths {
-		found, err := find(p)
-		if err != nil {
-			errs = append(errs, err)
-		}
-		out = append(out, found...)
-	}
-	return out, errors.Join(errs...)
-}
-
-func find(path string) ([]string, error) {
-	info, err := os.Stat(path)
-	switch {
-	case err == nil && info.IsDir():
-		path = filepath.Join(path, "*.sf")
-	case err == nil:
-		return []string{path}, nil
-	case !strings.ContainsAny(path, "*?["):
-		return nil, fmt.Errorf("find trace: %w", err)
-	}
-	found, err := filepath.Glob(path)
-	if err != nil {
-		return nil, fmt.Errorf("find traces %s: %w", path, err)
-	}
-	if len(found) == 0 {
-		return nil, fmt.Errorf("find traces: no file matches %s", path)
-	}
-	slices.Sort(found)
-	return found, nil
 }
 
 var (

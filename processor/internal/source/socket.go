@@ -180,14 +180,15 @@ func (s *socket) read(ctx context.Context, conn *wire.Conn, to *stream, next plu
 	}
 	to.silence = newSilence(to.settings, &s.silent, silentAfter)
 	defer to.silence.end()
-	to.acks = newAcker(conn.SendAck, func() {
+	acks := newAcker(conn.SendAck, func() {
 		to.settings.Count("connections_ended", 1) // what comes in behind a refused batch would have to come again
 		_ = conn.SetReadDeadline(time.Unix(1, 0)) // a closed connection needs no deadline
 	})
+	to.acks = acks
 	err = to.run(ctx, in, next)
-	to.acks.settle(settleWithin)
+	acks.settleWithin(settleWithin)
 	conn.SetWriteDeadline(time.Now().Add(settleWithin)) // a peer that does not read must not hold us
-	to.acks.stop()
+	acks.stop()
 	return err
 }
 

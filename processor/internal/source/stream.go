@@ -27,6 +27,12 @@ type frames interface {
 	Close()
 }
 
+// progress is told of each frame's batch. await returns what is to be called when the
+// batch is done; nil when nobody wants to know.
+type progress interface {
+	await(ctx context.Context, f wire.Frame) func(error)
+}
+
 // stream turns the frames of one stream into batches.
 type stream struct {
 	settings plugin.Settings
@@ -35,9 +41,15 @@ type stream struct {
 	joiner   *entity.Joiner
 	gaps     *loss.Gaps
 	conn     *loss.Connection // nil before the first header, and without gaps
-	acks     *acker           // nil when nobody takes acknowledgements
+	acks     progress         // nil when nobody takes acknowledgements
+	from     int64            // bytes of the stream that were handed on earlier: they are joined alone
+	tellsBad bool             // damage becomes a Loss record
+	mayGrow  bool             // a block that the end cuts short is no damage yet
 	damages  []error
 	damaged  int
+	untold   *avro.DamageError // of which there is no Loss record yet
+	cut      int64             // where a block begins that the end cuts short; 0: none
+	whole    bool              // it was read to its end
 	seen     entity.Stats
 	silence  *silence // nil where no heartbeats are promised
 }
@@ -61,18 +73,22 @@ func (s *stream) run(ctx context.Context, in frames, next plugin.Consumer) error
 		}
 		var damage *avro.DamageError
 		switch {
+		case err == nil && frame.Offset < s.from:
+			s.join(frame)
 		case err == nil:
+			s.tell(ctx, next)
 			s.take(ctx, frame, next)
 			if s.silence != nil && frame.Header != nil && frame.Header.Acknowledge {
 				s.silence.expect()
 			}
 		case errors.As(err, &damage):
-			s.damage(damage)
+			s.damage(ctx, damage, next)
 		default:
 			s.close(ctx, next)
-			if errors.Is(err, io.EOF) {
+			if s.whole = errors.Is(err, io.EOF); s.whole {
 				err = nil
 			}
+			s.end(ctx, next)
 			return errors.Join(s.damageError(), err)
 		}
 	}
@@ -80,13 +96,18 @@ func (s *stream) run(ctx context.Context, in frames, next plugin.Consumer) error
 	return s.damageError()
 }
 
-// take joins a frame's records and hands them on.
-func (s *stream) take(ctx context.Context, f wire.Frame, next plugin.Consumer) {
+// join joins a frame's records, and says the number of the first.
+func (s *stream) join(f wire.Frame) ([]view.Record, int64) {
 	records, first := f.Records, f.First
 	if f.Fresh && f.Header != nil {
 		records, first = append([]sfproto.Record{f.Header}, records...), first-1
 	}
-	views := s.joiner.Join(first, records)
+	return s.joiner.Join(first, records), first
+}
+
+// take joins a frame's records and hands them on.
+func (s *stream) take(ctx context.Context, f wire.Frame, next plugin.Consumer) {
+	views, first := s.join(f)
 	s.count()
 	if f.Fresh && f.Header != nil && s.gaps != nil {
 		s.conn = s.gaps.Open(f.Header)
@@ -101,8 +122,8 @@ func (s *stream) take(ctx context.Context, f wire.Frame, next plugin.Consumer) {
 		views = s.add(views, lost, from, f.Header)
 	}
 	var done func(error)
-	if s.acks != nil && f.Header != nil {
-		done = s.acks.expect(f.Header, f.First+int64(len(f.Records))-1)
+	if s.acks != nil {
+		done = s.acks.await(ctx, f)
 	}
 	b := plugin.NewBatch(views, done)
 	b.Done(next.Consume(ctx, b))
@@ -158,13 +179,45 @@ func (s *stream) count() {
 	s.seen = now
 }
 
-func (s *stream) damage(d *avro.DamageError) {
+// damage notes a damaged place, unless it was told of earlier.
+func (s *stream) damage(ctx context.Context, d *avro.DamageError, next plugin.Consumer) {
+	if d.Offset < s.from {
+		return
+	}
+	s.tell(ctx, next)
+	s.untold = d
 	s.settings.Count("damaged_places", 1)
 	s.settings.Count("damaged_bytes", d.Skipped)
 	s.damaged++
 	if len(s.damages) < maxDamages {
 		s.damages = append(s.damages, d)
 	}
+}
+
+// tell makes a Loss record of the latest damaged place.
+func (s *stream) tell(ctx context.Context, next plugin.Consumer) {
+	if s.untold == nil {
+		return
+	}
+	s.untold = nil
+	if !s.tellsBad {
+		return
+	}
+	now := time.Now().UnixNano()
+	views := s.add(nil, &sfproto.Loss{TS: now, EndTS: now, Class: loss.ClassPlace, Reason: loss.ReasonDamaged, Count: 1}, 0, nil)
+	b := plugin.NewBatch(views, nil)
+	b.Done(next.Consume(ctx, b))
+}
+
+// end looks at what the stream's end has cut short.
+func (s *stream) end(ctx context.Context, next plugin.Consumer) {
+	if d := s.untold; d != nil && s.whole && errors.Is(d, io.ErrUnexpectedEOF) {
+		s.cut = d.Offset
+		if s.mayGrow {
+			return
+		}
+	}
+	s.tell(ctx, next)
 }
 
 func (s *stream) damageError() error {
