@@ -214,17 +214,18 @@ static __always_inline void exit_done(struct task_struct *task)
 	struct event_exit *e;
 	struct scratch *s;
 	bool worker = BPF_CORE_READ(task, flags) & PF_IO_WORKER;
+	bool last = BPF_CORE_READ(task, signal, live.counter) <= 0;
 	__u8 yes = 1;
 
-	if (worker && BPF_CORE_READ(task, signal, live.counter) > 0)
+	if (worker && !last)
 		return;
 	if (!p && bpf_map_lookup_elem(&ended, &key))
 		return;
 	if (!p)
-		p = proc_entry(CLASS_EXIT);
+		p = proc_entry(last ? CLASS_EXIT : NOTHING);
 	if (!p)
 		return;
-	if (BPF_CORE_READ(task, signal, live.counter) > 0) {
+	if (!last) {
 		__sync_fetch_and_add(&p->exited, 1);
 		return;
 	}

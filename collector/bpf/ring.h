@@ -3,7 +3,7 @@
  * there. */
 #pragma once
 
-#define WAKE_BYTES (64 * 1024)
+const volatile __u64 wake_limit; /* bytes pending, beyond which bulk events wake the reader */
 
 /* Counts a loss, and whose it is. Counted in all first, so that the parts that user
  * space reads before are never more. */
@@ -152,7 +152,7 @@ static __always_inline int ring_put(const void *bytes, __u32 len, bool bulk, __u
 {
 	__u32 zero = 0;
 	struct sleeper *w = bpf_map_lookup_elem(&sleepers, &zero);
-	__u64 ticket = !bulk || pending > WAKE_BYTES ? waits_under(w) : 0;
+	__u64 ticket = !bulk || pending > wake_limit ? waits_under(w) : 0;
 
 	if (bpf_ringbuf_output(&ring, (void *)bytes, len, ticket ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP))
 		return -1;

@@ -10,6 +10,8 @@ static __always_inline struct proc *proc_create(__u32 tgid, struct task_struct *
 	return bpf_map_lookup_elem(&procs, &tgid);
 }
 
+#define NOTHING NUM_CLASSES /* is lost */
+
 /* The current process's entry, made when it is in scope and has none yet. NULL when
  * it is out of scope, or when there is no room: class is what is lost then.
  * Entries of ignored processes come back too. */
@@ -30,7 +32,7 @@ static __always_inline struct proc *proc_entry(__u32 class)
 	if (BPF_CORE_READ(task, flags) & PF_KTHREAD)
 		return NULL;
 	p = proc_create(tgid, task);
-	if (!p)
+	if (!p && class != NOTHING)
 		lose_here(class, LOSS_MAP_FULL);
 	return p;
 }

@@ -403,6 +403,7 @@ const (
 	SysflowVarUringBeginRing    = "uring_begin_ring"
 	SysflowVarUringEnd          = "uring_end"
 	SysflowVarUringOps          = "uring_ops"
+	SysflowVarWakeLimit         = "wake_limit"
 )
 
 // LoadSysflow returns the embedded CollectionSpec for Sysflow.
@@ -533,6 +534,7 @@ type SysflowVariableSpecs struct {
 	UringBeginRing *ebpf.VariableSpec `ebpf:"uring_begin_ring"`
 	UringEnd       *ebpf.VariableSpec `ebpf:"uring_end"`
 	UringOps       *ebpf.VariableSpec `ebpf:"uring_ops"`
+	WakeLimit      *ebpf.VariableSpec `ebpf:"wake_limit"`
 }
 
 // SysflowObjects contains all objects after they have been loaded into the kernel.
@@ -632,6 +634,7 @@ type SysflowVariables struct {
 	UringBeginRing *ebpf.Variable `ebpf:"uring_begin_ring"`
 	UringEnd       *ebpf.Variable `ebpf:"uring_end"`
 	UringOps       *ebpf.Variable `ebpf:"uring_ops"`
+	WakeLimit      *ebpf.Variable `ebpf:"wake_limit"`
 }
 
 // SysflowPrograms contains all programs after they have been loaded into the kernel.

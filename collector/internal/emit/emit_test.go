@@ -260,6 +260,7 @@ func TestAFlowIsLostByItsOperations(t *testing.T) {
 	}
 	f(event.ClassExec, nil, map[event.Class]int64{})
 	f(event.ClassExec, &sfproto.ProcessEvent{}, map[event.Class]int64{event.ClassExec: 1})
+	f(event.ClassFork, &sfproto.ProcessFlow{}, map[event.Class]int64{event.ClassAny: 1})
 	f(event.ClassOpen, &sfproto.FileFlow{OpFlags: sfproto.OpOpen | sfproto.OpRead | sfproto.OpClose, NumRRecvOps: 5, NumErrors: 2},
 		map[event.Class]int64{event.ClassOpen: 3, event.ClassRead: 5})
 	f(event.ClassWrite, &sfproto.FileFlow{OpFlags: sfproto.OpWrite, NumWSendOps: 7}, map[event.Class]int64{event.ClassWrite: 7})

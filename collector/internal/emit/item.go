@@ -19,6 +19,8 @@ type Item struct {
 	// Container is one of which more is known now, in an item of its own. It is
 	// told where it was told before.
 	Container *container.Container
+	// Twin is the same event as another process tells it: written and lost with this.
+	Twin *Item
 }
 
 // ContainerID is the container of the record's process, "" on the host.
@@ -43,9 +45,12 @@ func (it *Item) Urgent() bool {
 // and counts where there is nothing else.
 func (it *Item) Lost(f func(c event.Class, n int64)) {
 	var reads, writes, others int64
+	class := it.Class
 	switch r := it.Record.(type) {
 	case nil:
 		return
+	case *sfproto.ProcessFlow: // counts of threads
+		class = event.ClassAny
 	case *sfproto.FileFlow:
 		reads, writes, others = r.NumRRecvOps, r.NumWSendOps, r.NumErrors+begun(r.OpFlags)
 	case *sfproto.NetworkFlow:
@@ -57,7 +62,7 @@ func (it *Item) Lost(f func(c event.Class, n int64)) {
 	for _, part := range [...]struct {
 		class event.Class
 		n     int64
-	}{{event.ClassRead, reads}, {event.ClassWrite, writes}, {it.Class, others}} {
+	}{{event.ClassRead, reads}, {event.ClassWrite, writes}, {class, others}} {
 		if part.n > 0 {
 			f(part.class, part.n)
 		}

@@ -59,8 +59,16 @@ func (s *Stream) Forget() {
 }
 
 // Put writes an item's record after those of its entities that the stream has
-// not seen. It reports false when the record cannot be said.
+// not seen, and then its twin. It reports false when one cannot be said.
 func (s *Stream) Put(it *Item) bool {
+	ok := s.put(it)
+	if it.Twin != nil {
+		ok = s.put(it.Twin) && ok
+	}
+	return ok
+}
+
+func (s *Stream) put(it *Item) bool {
 	s.bound()
 	if it.Process != nil && !(it.Update && s.processes[it.Process.Process.OID].version == nil) {
 		s.container(it.Process.Container)

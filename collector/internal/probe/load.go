@@ -126,6 +126,7 @@ func configure(opts Options) (spec *ebpf.CollectionSpec, uring bool, err error) 
 	for name, value := range map[string]any{
 		"scope_kind":   uint32(opts.Scope.Kind),
 		"ring_size":    uint64(opts.Ring),
+		"wake_limit":   min(wakeLimit, opts.filled(wakePercent)),
 		"bulk_limit":   opts.filled(bulkPercent),
 		"quota_mark":   opts.filled(opts.Quota),
 		"quota_limit":  opts.filled(max(quotaPercent, opts.Quota)),

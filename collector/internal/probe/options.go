@@ -47,6 +47,13 @@ const (
 	quotaPercent = 85 // for other events of a cgroup that has more in it than is left
 )
 
+// wakeLimit is how much bulk events leave to a reader that sleeps, in bytes, and
+// wakePercent how much of a small ring.
+const (
+	wakeLimit   = 64 << 10
+	wakePercent = 10
+)
+
 // filled is so much of the ring, in bytes.
 func (o *Options) filled(percent int) uint64 { return uint64(o.Ring) * uint64(percent) / 100 }
 

@@ -18,11 +18,10 @@ func (m *Maker) fork(parent *state.Entry, ev *event.Fork) {
 	m.opts.Out(emit.Item{Class: ev.Class, Process: child.Latest()})
 	pe := m.processEvent(parent, &ev.Head, sfproto.OpClone)
 	pe.Ret, pe.Flags = int32(ev.ChildTGID), int64(ev.Flags)
-	m.put(parent, ev.Class, pe)
-
-	pe = m.processEvent(child, &ev.Head, sfproto.OpClone)
-	pe.TID, pe.Ret, pe.Flags = int64(ev.ChildTGID), 0, int64(ev.Flags)
-	m.put(child, ev.Class, pe)
+	other := m.processEvent(child, &ev.Head, sfproto.OpClone)
+	other.TID, other.Ret, other.Flags = int64(ev.ChildTGID), 0, int64(ev.Flags)
+	m.opts.Out(emit.Item{Record: pe, Class: ev.Class, Process: parent.Latest(),
+		Twin: &emit.Item{Record: other, Class: ev.Class, Process: child.Latest()}})
 }
 
 func (m *Maker) exec(e *state.Entry, ev *event.Exec) {

@@ -56,7 +56,7 @@ func (w *Writer) put(it *emit.Item) {
 	w.renew()
 	if !w.announce.Put(it) {
 		w.drop(it, emit.ReasonUnsaid)
-	} else if it.Record != nil {
+	} else {
 		w.pending.Item(it)
 	}
 	w.grown()
