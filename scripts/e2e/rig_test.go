@@ -136,11 +136,18 @@ const ruleText = `
 // activity runs one in the rig's cgroup to its end.
 func (r *rig) activity(name string) {
 	r.t.Helper()
+	r.activityIn(r.group, name)
+}
+
+// activityIn runs one in a cgroup of the rig's.
+func (r *rig) activityIn(group *cgroup.Cgroup, name string) {
+	r.t.Helper()
 	self, err := os.Executable()
 	require.NoError(r.t, err)
 	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), activityEnv+"="+name, activityDirEnv+"="+r.work(""))
-	r.group.Contain(cmd)
+	cmd.Env = append(os.Environ(), activityEnv+"="+name, activityDirEnv+"="+r.work(""),
+		"GODEBUG=containermaxprocs=0,updatemaxprocs=0") // or the runtime keeps files open that are not the activity's
+	group.Contain(cmd)
 	out, err := cmd.CombinedOutput()
 	require.NoError(r.t, err, "%s", out)
 }
