@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"slices"
@@ -29,14 +30,16 @@ type reload struct {
 	line    *pipeline.Pipeline
 	log     *slog.Logger
 	figures *metrics.Metrics
-	asked   chan bool          // true: by a person, who wants an answer
-	refused string             // what was said of the file last; "": it was taken
-	cancel  context.CancelFunc // nil before start
-	working sync.WaitGroup
+	// confined: the process has given up its privileges, and stages begin without.
+	confined bool
+	asked    chan bool          // true: by a person, who wants an answer
+	refused  string             // what was said of the file last; "": it was taken
+	cancel   context.CancelFunc // nil before start
+	working  sync.WaitGroup
 }
 
-func newReload(path string, line *pipeline.Pipeline, log *slog.Logger, figures *metrics.Metrics) *reload {
-	return &reload{path: path, line: line, log: log, figures: figures, asked: make(chan bool, 1)}
+func newReload(path string, confined bool, line *pipeline.Pipeline, log *slog.Logger, figures *metrics.Metrics) *reload {
+	return &reload{path: path, confined: confined, line: line, log: log, figures: figures, asked: make(chan bool, 1)}
 }
 
 // start waits for SIGHUP and changes of the file, until stop.
@@ -111,7 +114,11 @@ func (r *reload) change(ctx context.Context) (pipeline.Changed, error) {
 	if err != nil {
 		return pipeline.Changed{}, err
 	}
-	return r.line.Change(ctx, file)
+	changed, err := r.line.Change(ctx, file)
+	if r.confined && errors.Is(err, fs.ErrPermission) {
+		err = fmt.Errorf("%w (the processor has given up its privileges since its start: start it again, or let its user do that)", err)
+	}
+	return changed, err
 }
 
 // tell says what came of it. What is refused again in the same words is told to a

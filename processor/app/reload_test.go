@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -34,7 +36,22 @@ func (f *feed) factories() []plugin.Factory {
 		{Type: "feed", NewSource: func(plugin.Settings, any) (plugin.Source, error) { return f, nil }},
 		{Type: "notes", NewExporter: func(plugin.Settings, any) (plugin.Consumer, error) { return f, nil }},
 		lineExporter(),
+		{Type: "spawning", NewConfig: func() any { return new(spawning) },
+			NewExporter: func(plugin.Settings, any) (plugin.Consumer, error) { return f, nil }},
+		{Type: "denied", NewExporter: func(plugin.Settings, any) (plugin.Consumer, error) { return denied{f}, nil }},
 	}
+}
+
+// spawning is the configuration of a stage that starts processes.
+type spawning struct{}
+
+func (*spawning) StartsProcesses() bool { return true }
+
+// denied is a stage that may not do what it has to.
+type denied struct{ plugin.Consumer }
+
+func (denied) Start(context.Context) error {
+	return fmt.Errorf("listen: %w", &fs.PathError{Op: "bind", Path: "/x", Err: syscall.EACCES})
 }
 
 // Run implements plugin.Source.
@@ -206,4 +223,28 @@ func TestPipelineIsReloadedWhenItsFileChanges(t *testing.T) {
 	require.Equal(t, "ok\n", r.get(t, "/readyz"))
 	require.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGHUP))
 	eventually(t, "an answer", func() bool { return strings.Contains(r.log.String(), "pipeline is as its file says") })
+}
+
+// TestWhatAReloadCannotDoIsTold: the privileges that a confined processor has given up
+// do not come back, and who asks for a stage that needs them is told what would.
+func TestWhatAReloadCannotDoIsTold(t *testing.T) {
+	r := start(t, "false")
+	text, err := os.ReadFile(r.pipeline)
+	require.NoError(t, err)
+	f := func(stage string, want ...string) {
+		t.Helper()
+		replace(t, r.pipeline, strings.Replace(string(text), "\n\t\t{\"name\": \"out\"", "\n"+stage+",\n\t\t{\"name\": \"out\"", 1))
+		eventually(t, want[0], func() bool { return strings.Contains(r.log.String(), want[0]) })
+		for _, w := range want {
+			require.Contains(t, r.log.String(), w)
+		}
+		require.Contains(t, r.get(t, "/readyz"), "degraded: pipeline file: the pipeline from before goes on: ")
+		r.alertsOf(t, "A")
+	}
+	f(`{"name": "child", "type": "spawning", "from": "rules"}`, `stage \"child\" starts processes, which a confined processor may not`,
+		r.pipeline+":3:1: ", "start the processor with --confine off: a reload cannot give that back")
+	f(`{"name": "port", "type": "denied", "from": "rules"}`, `start stage \"port\": listen: bind /x: permission denied`,
+		"the processor has given up its privileges since its start")
+	replace(t, r.pipeline, string(text))
+	eventually(t, "the file from before", func() bool { return r.get(t, "/readyz") == "ok\n" })
 }

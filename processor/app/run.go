@@ -40,6 +40,10 @@ Changed rule files and a changed pipeline file are loaded while it runs, and on
 SIGHUP. Of a pipeline only the stages that changed are made anew; a file with a mistake
 changes nothing.
 
+Once its stages have started, the processor gives up its capabilities and the right to
+start processes (--confine). Stages that a reload begins start without them; one that
+needs them is refused, and asks for a new start.
+
 Environment: ${NAME} in a pipeline file; SYSFLOW__STAGE__KEY overrides a key.`,
 		Example: `  sfprocessor run
   sfprocessor run --rules my-rules.yaml --input trace.sf --export json:-
@@ -96,7 +100,7 @@ func (p program) run(c *cobra.Command, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	reload := newReload(f.config, line, log, figures)
+	reload := newReload(f.config, mode != confine.Off, line, log, figures)
 	err = line.Run(c.Context(), func() error {
 		switch err := p.confine(confine.Options{Mode: mode}); {
 		case errors.Is(err, confine.ErrCgo):

@@ -145,7 +145,7 @@ func (n *part) construct(o Options, c *jsonfile.Collector) {
 		return
 	}
 	if starter, ok := conf.(interface{ StartsProcesses() bool }); ok && o.Confined && starter.StartsProcesses() {
-		c.Add(n.place(), "run with --confine off", "stage %q starts processes, which a confined processor may not", n.name)
+		c.Add(n.place(), "start the processor with --confine off: a reload cannot give that back", "stage %q starts processes, which a confined processor may not", n.name)
 		return
 	}
 	settings := plugin.Settings{
