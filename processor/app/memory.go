@@ -30,7 +30,7 @@ const (
 type memoryFlag struct{ asked jsonfile.Bytes }
 
 func (f *memoryFlag) register(flags *pflag.FlagSet) {
-	flags.Var(&f.asked, "memory-limit", "what the process may use, as 128MiB; near it, it takes in less (default nine tenths of its cgroup's limit, or 48 MiB and twice what its stages hold)")
+	flags.Var(&f.asked, "memory-limit", "`SIZE` that the process may use, as 128MiB; near it, it takes in less (default nine tenths of its cgroup's limit, or 48 MiB and twice what its stages hold)")
 }
 
 // limit is the user's or the cgroup's, 0 when there is none.

@@ -87,6 +87,7 @@ func captureFlags(cmd *cobra.Command, c *config.Capture, path *string) {
 	flags.IntVar(&c.SchemaVersion, "schema-version", c.SchemaVersion, "`VERSION` of the format: 6, or 5 for the original tools")
 	flags.IntVar(&c.Ring, "ring", 0, "`BYTES` of the kernel's ring buffer, a power of two (default 8388608)")
 	flags.IntVar(&c.Quota, "quota", c.Quota, "how full the ring is, in `PERCENT`, when a cgroup that has more in it than is left loses its files, reads and writes, so that others lose nothing; 100: never")
+	flags.Var(&c.Memory, "memory-limit", "`SIZE` that the collector may use, the kernel's maps included, as 128MiB; near it, it takes in less (default nine tenths of its cgroup's limit, or 96 MiB and 1 MiB for each CPU)")
 	flags.DurationVar((*time.Duration)(&c.Interval), "interval", time.Duration(c.Interval), "how often an open flow is told while it changes, a `DURATION` as 30s")
 	flags.StringVar(&c.Tier, "tier", c.Tier, "`TIER` that system calls are hooked at: tracepoint, at the end of every call; trampoline, at the functions of those that are recorded, so that others cost nothing (not 32-bit ones, nor those that seccomp refuses); auto, trampoline where the kernel allows it")
 	flags.StringVar(&c.Exporter, "exporter", "", "`NAME` of the exporter in the records' header (default the host's name)")

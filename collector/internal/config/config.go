@@ -71,28 +71,32 @@ const (
 	DropNewest = "newest"
 )
 
+// leastMemory is for the kernel's part on some CPUs, the program and small tables, in bytes.
+const leastMemory = 64 << 20
+
 // leastSpool has room for a few parts that tell their entities alone, in bytes.
 const leastSpool = 4 << 20
 
 // Capture is what to record and where to: the flags, and the keys of the
 // configuration file, which have the flags' names.
 type Capture struct {
-	Socket        string   `json:"socket"`   // of a processor
-	Protocol      string   `json:"protocol"` // of Socket
-	Out           string   `json:"out"`      // file, "-" for standard output
-	Force         bool     `json:"force"`    // overwrite Out
-	Cgroup        string   `json:"cgroup"`   // folder of a cgroup v2: record its processes only
-	Command       []string `json:"-"`        // record this command's processes only
-	SchemaVersion int      `json:"schema-version"`
-	Ring          int      `json:"ring"`  // bytes of the kernel's ring buffer, 0 for the probe's choice
-	Quota         int      `json:"quota"` // how full the ring and the queue are, in percent, when cgroups have a quota; 100: never
-	Tier          string   `json:"tier"`  // where system calls are hooked: probe.Tier
-	Exporter      string   `json:"exporter"`
-	NodeID        string   `json:"node-id"`
-	NodeIP        string   `json:"node-ip"`
-	Cluster       string   `json:"cluster"`
-	Metrics       string   `json:"metrics-address"` // "" for none
-	Interval      Duration `json:"interval"`
+	Socket        string         `json:"socket"`   // of a processor
+	Protocol      string         `json:"protocol"` // of Socket
+	Out           string         `json:"out"`      // file, "-" for standard output
+	Force         bool           `json:"force"`    // overwrite Out
+	Cgroup        string         `json:"cgroup"`   // folder of a cgroup v2: record its processes only
+	Command       []string       `json:"-"`        // record this command's processes only
+	SchemaVersion int            `json:"schema-version"`
+	Ring          int            `json:"ring"`         // bytes of the kernel's ring buffer, 0 for the probe's choice
+	Quota         int            `json:"quota"`        // how full the ring and the queue are, in percent, when cgroups have a quota; 100: never
+	Memory        jsonfile.Bytes `json:"memory-limit"` // of the process and of the kernel for it, 0 for the run's choice
+	Tier          string         `json:"tier"`         // where system calls are hooked: probe.Tier
+	Exporter      string         `json:"exporter"`
+	NodeID        string         `json:"node-id"`
+	NodeIP        string         `json:"node-ip"`
+	Cluster       string         `json:"cluster"`
+	Metrics       string         `json:"metrics-address"` // "" for none
+	Interval      Duration       `json:"interval"`
 
 	Spool     string         `json:"spool"`       // folder, "" for none
 	SpoolSize jsonfile.Bytes `json:"spool-size"`  // of all files in it

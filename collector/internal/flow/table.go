@@ -52,6 +52,7 @@ type Table struct {
 	old     queue
 	roles   roles
 	newest  int64 // time of the youngest event
+	held    bool  // no flow is opened
 }
 
 // New is an empty table.
@@ -70,6 +71,9 @@ func New(opts Options) *Table {
 
 // SetInterval changes how often an open flow is told, from its next record on.
 func (t *Table) SetInterval(d time.Duration) { t.opts.Interval = d }
+
+// Hold opens no further flow, as if the table were full, while there is no memory for it.
+func (t *Table) Hold(on bool) { t.held = on }
 
 // Len is the number of open flows and parts.
 func (t *Table) Len() int { return len(t.byID) }
@@ -243,7 +247,7 @@ func (t *Table) forget(f *flow) {
 }
 
 func (t *Table) insert(f *flow) bool {
-	if len(t.byID) >= t.opts.Max {
+	if t.held || len(t.byID) >= t.opts.Max {
 		return false
 	}
 	f.since, f.changed = f.TS, f.TS

@@ -41,6 +41,8 @@ type Values struct {
 	// Programs that were to be hashed, by what became of it.
 	Programs map[string]func() int64
 	Spool    func() Waiting
+	Limit    func() int64 // of memory, bytes
+	Short    func() bool  // memory is
 }
 
 // Waiting is what is in the spool.
@@ -108,15 +110,21 @@ func New(v Values) *prometheus.Registry {
 	c.add("spool_blocks", "Blocks in the spool that nobody has acknowledged.", prometheus.GaugeValue, func() float64 { return float64(v.Spool().Blocks) })
 	c.add("spool_bytes", "Bytes of the files in the spool.", prometheus.GaugeValue, func() float64 { return float64(v.Spool().Bytes) })
 	c.add("spool_records", "Records in the spool that nobody has acknowledged.", prometheus.GaugeValue, func() float64 { return float64(v.Spool().Records) })
-	c.add("connected", "Whether there is a stream to write to.", prometheus.GaugeValue, func() float64 {
-		if v.Connected() {
-			return 1
-		}
-		return 0
-	})
+	c.add("memory_limit_bytes", "What the collector may use, the kernel's maps included.", prometheus.GaugeValue, number(v.Limit))
+	c.add("memory_short", "1 while memory is short and new flows are lost.", prometheus.GaugeValue, truth(v.Short))
+	c.add("connected", "Whether there is a stream to write to.", prometheus.GaugeValue, truth(v.Connected))
 	r := prometheus.NewRegistry()
 	r.MustRegister(c)
 	return r
+}
+
+func truth(f func() bool) func() float64 {
+	return func() float64 {
+		if f() {
+			return 1
+		}
+		return 0
+	}
 }
 
 func number[T int | int64](f func() T) func() float64 { return func() float64 { return float64(f()) } }

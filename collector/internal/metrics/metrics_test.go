@@ -34,6 +34,7 @@ func values() Values {
 		Waiting:    func() int { return 5 },
 		Programs:   map[string]func() int64{"hashed": n},
 		Queued:     func() int { return 4 }, Connected: func() bool { return true },
+		Limit: func() int64 { return 1 << 20 }, Short: func() bool { return false },
 	}
 }
 

@@ -19,6 +19,7 @@ type Probe struct {
 	ring        *ring
 	filter      filterState
 	uring       bool        // the kernel tells of io_uring
+	fixed       int64       // bytes of the maps when they are empty
 	trampolines trampolines // none in the tier of tracepoints
 }
 
@@ -49,6 +50,7 @@ func (p *Probe) load(opts Options) error {
 	if err != nil {
 		return err
 	}
+	p.fixed = fixedBytes(spec, int(spec.Maps["scratches"].MaxEntries/numHooks))
 	defer scope.Close() // of no consequence for a nil file
 	// Before 5.11 maps count against the limit; without the right to raise it
 	// the load below tells.

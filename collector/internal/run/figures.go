@@ -55,6 +55,8 @@ func (s *session) values() metrics.Values {
 	}
 	return metrics.Values{
 		Spool:     waiting,
+		Limit:     s.memory.Limit,
+		Short:     s.memory.Pressed,
 		Ledger:    &s.ledger,
 		Records:   func(k sfproto.Kind) int64 { return stats.Records[k].Load() },
 		Bytes:     s.bytes,

@@ -32,6 +32,9 @@ func (s *session) put(it emit.Item) {
 
 // tick is the owner's, every now and then.
 func (s *session) tick() {
+	short := s.memory.Pressed()
+	s.flows.Hold(short)
+	s.state.Brief = short
 	s.room.Tick(time.Now())
 	s.publish()
 }

@@ -37,6 +37,8 @@ type loop struct {
 	clock  func() uint64
 	tick   func()      // is called every now and then, and at the end
 	asked  chan func() // what others have the owner do
+	// full reports that no event is to be read while so many wait; nil: never.
+	full func(waiting int) bool
 
 	events atomic.Int64
 	bad    atomic.Int64
@@ -81,6 +83,7 @@ func (l *loop) read(ctx context.Context, events chan<- event.Event) error {
 	var end time.Time
 	inRow := 0
 	for {
+		l.rest(events)
 		ev, err := l.source.Next(pollEvery)
 		switch {
 		case err == nil:
@@ -108,5 +111,19 @@ func (l *loop) read(ctx context.Context, events chan<- event.Event) error {
 		} else if time.Now().After(end) {
 			return nil
 		}
+	}
+}
+
+// An event waits restFor at most for those before it, so that a capture never stands
+// still; what the kernel's ring cannot hold meanwhile is counted there.
+const (
+	restStep = time.Millisecond
+	restFor  = 100 * time.Millisecond
+)
+
+// rest waits while there is no memory for events that wait.
+func (l *loop) rest(events chan<- event.Event) {
+	for waited := time.Duration(0); l.full != nil && waited < restFor && l.full(len(events)); waited += restStep {
+		time.Sleep(restStep)
 	}
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/avro"
 	"github.com/sysflow-stack/sysflow/sfproto/confine"
+	"github.com/sysflow-stack/sysflow/sfproto/memory"
 )
 
 // stopWithin is how long the end of a capture may take after its last event.
@@ -81,6 +82,7 @@ type session struct {
 	engines *engine.Service
 	filter  *filter.Filter
 	room    *emit.Room
+	memory  *memory.Guard
 	hashes  *hash.Service // nil when nothing is hashed
 	command *command
 	exclude exclusion
@@ -114,6 +116,7 @@ func (s *session) begin(path string) error {
 	if err := s.preload(offset); err != nil {
 		return err
 	}
+	s.limitMemory()
 	if err := s.startMetrics(); err != nil {
 		return config.Environment(err)
 	}
@@ -198,7 +201,7 @@ func (s *session) preload(offset int64) error {
 	})
 	s.state.Preload(tasks, fs)
 	s.flows = flow.New(flow.Options{Kernel: s.probe, Late: s.probe, Ledger: &s.ledger, Offset: offset, Out: s.put, Interval: time.Duration(s.Capture.Interval)})
-	s.loop = loop{source: s.probe, clock: bootNow, tick: s.tick, asked: make(chan func()), maker: record.New(record.Options{
+	s.loop = loop{source: s.probe, full: s.full, clock: bootNow, tick: s.tick, asked: make(chan func()), maker: record.New(record.Options{
 		Kernel: s.probe, State: s.state, Flows: s.flows, Ledger: &s.ledger, CgroupLosses: s.probe.CgroupLosses,
 		Out: s.put, Alive: fs.Exists, Excluded: s.exclude.has, Quiet: s.filter.Quiet, Log: s.Log,
 	})}

@@ -20,9 +20,30 @@ func (t *Table) Exec(e *Entry, ev *event.Exec) {
 	r.ExeInode = int64(ev.ExeInode)
 	r.ExeMtime, r.ExeCtime = ev.ExeMtime, ev.ExeCtime
 	r.Env = t.chosen(ev.Env)
-	setImage(v, ev.Exe, ev.Args, ev.CWD)
+	args := ev.Args
+	if t.Brief {
+		args = brief(r, args)
+	}
+	setImage(v, ev.Exe, args, ev.CWD)
 	t.finish(e, v, &ev.Creds)
 	t.runs(e)
+}
+
+// briefBytes is what is kept of a command line while memory is short.
+const briefBytes = 256
+
+// brief is the beginning of a command line, in memory of its own.
+func brief(r *sfproto.Process, args []string) (out []string) {
+	room := briefBytes
+	for _, a := range args {
+		if len(a) > room {
+			r.ExeFlags |= sfproto.ExeArgsCut
+			return append(out, strings.Clone(a[:room]))
+		}
+		out = append(out, strings.Clone(a))
+		room -= len(a)
+	}
+	return out
 }
 
 // chosen are the variables that are to be told.

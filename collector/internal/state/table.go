@@ -52,6 +52,9 @@ type Table struct {
 	Unread uint64
 	// Overflow counts the processes that found the table full.
 	Overflow uint64
+	// Brief keeps the beginning of command lines alone, while there is no memory for
+	// more.
+	Brief bool
 }
 
 // Entry is a live process.

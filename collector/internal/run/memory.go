@@ -1,0 +1,58 @@
+package run
+
+import (
+	"runtime"
+
+	"github.com/KimMachineGun/automemlimit/memlimit"
+
+	"github.com/sysflow-stack/sysflow/sfproto/memory"
+)
+
+// What a collector may use without a limit of the user's or of a cgroup. Each CPU has
+// buffers of its own in the kernel, 290 KiB, and caches of the maps.
+const (
+	memoryOfAll    = 96 << 20 // bytes
+	memoryOfOneCPU = 1 << 20  // bytes
+	cgroupShare    = 90       // percent: what a cgroup counts is more than what we do
+)
+
+// maxShortQueue is how many records may wait for the writer while memory is short.
+const maxShortQueue = 64
+
+// limitMemory keeps the collector, with what the kernel holds for it, under its limit:
+// near it events are read one by one, new flows are lost, and of new programs'
+// command lines the beginning is kept.
+func (s *session) limitMemory() {
+	limit := memoryLimit(int64(s.Capture.Memory), runtime.NumCPU())
+	s.memory = memory.Start(memory.Options{
+		Limit: limit,
+		Held:  func() int64 { return s.probe.Held(s.owner.flows.Load(), s.owner.processes.Load()) },
+		Pressed: func(pressed bool) {
+			if pressed {
+				s.Log.Warn().Int64("limit", limit).Msg("memory is short: new flows are lost until some is free, see --memory-limit")
+				return
+			}
+			s.Log.Info().Msg("memory is no longer short")
+		},
+	})
+	s.closers = append(s.closers, func() error { s.memory.Stop(); return nil })
+}
+
+// memoryLimit is the least of what the user asks for and what the cgroup allows, in bytes.
+func memoryLimit(asked int64, cpus int) int64 {
+	limit := asked
+	if limit == 0 {
+		limit = memoryOfAll + int64(cpus)*memoryOfOneCPU
+	}
+	if of, err := memlimit.FromCgroup(); err == nil && of > 0 && of < 1<<62 {
+		if share := int64(of) / 100 * cgroupShare; asked == 0 || share < limit {
+			limit = share
+		}
+	}
+	return limit
+}
+
+// full reports that memory is short and what was read is not yet written.
+func (s *session) full(waiting int) bool {
+	return s.memory.Pressed() && (waiting > 0 || s.writer.Queued() > maxShortQueue)
+}
