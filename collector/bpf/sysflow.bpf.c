@@ -359,6 +359,7 @@ int BPF_PROG(on_clone, struct pt_regs *regs, long ret)
 }
 
 int on_judge(unsigned long long *ctx);
+int on_sys_exit(unsigned long long *ctx);
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
@@ -383,6 +384,7 @@ struct {
 		[TAIL_EXEC_FAILED] = (void *)&on_exec_failed,
 		[TAIL_TOLD] = (void *)&on_told,
 		[TAIL_JUDGE] = (void *)&on_judge,
+		[TAIL_DISPATCH] = (void *)&on_sys_exit,
 	},
 };
 

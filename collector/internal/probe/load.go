@@ -3,7 +3,6 @@ package probe
 import (
 	"errors"
 	"fmt"
-	"maps"
 
 	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/link"
@@ -73,30 +72,29 @@ func (p *Probe) load(opts Options) error {
 	return p.attach()
 }
 
-// loadPrograms loads the programs and maps, and trampolines where they are wanted.
+// loadPrograms loads the programs and maps, for trampolines where they are wanted.
 func (p *Probe) loadPrograms(spec *ebpf.CollectionSpec, tier Tier) error {
-	all, err := ebpf.NewCollection(spec)
+	var all *ebpf.Collection
+	var err error
+	if tier != TierTracepoint {
+		all, err = p.trampolines.load(spec)
+	}
+	if err != nil && tier == TierAuto {
+		err = p.trampolines.close()
+	}
+	if all == nil && err == nil {
+		all, err = ebpf.NewCollection(spec)
+	}
 	if err != nil {
 		return err
 	}
 	defer all.Close()
-	shared := maps.Clone(all.Maps)
-	if err := all.Assign(&p.objects); err != nil {
-		return err
-	}
-	if tier == TierTracepoint {
-		return nil
-	}
-	err = p.trampolines.load(spec, shared)
-	if err != nil && tier == TierAuto {
-		return p.trampolines.close()
-	}
-	return err
+	return all.Assign(&p.objects)
 }
 
 // Tier is the one that the probe was loaded for, never TierAuto.
 func (p *Probe) Tier() Tier {
-	if len(p.trampolines.dispatchers) > 0 {
+	if len(p.trampolines.hooks) > 0 {
 		return TierTrampoline
 	}
 	return TierTracepoint

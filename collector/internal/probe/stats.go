@@ -55,7 +55,7 @@ const numHooks = 5
 func (p *Probe) attached() []*ebpf.Program {
 	progs := []*ebpf.Program{p.objects.OnExit, p.objects.OnFork, p.objects.OnExec}
 	if p.Tier() == TierTrampoline {
-		progs = append(progs, p.trampolines.dispatchers...)
+		progs = append(progs, p.trampolines.hooks...)
 	} else {
 		progs = append(progs, p.objects.OnSysExit)
 	}

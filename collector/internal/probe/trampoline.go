@@ -1,0 +1,159 @@
+package probe
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/cilium/ebpf"
+	"github.com/cilium/ebpf/btf"
+	"golang.org/x/sys/unix"
+)
+
+// sysExit is the tracepoint of the dispatcher and of what it jumps to.
+const sysExit = "sys_exit"
+
+// tailDispatch is TAIL_DISPATCH of bpf/calls.h.
+const tailDispatch = 17
+
+// jumpTables are the maps of programs that each type of function has for itself.
+func jumpTables() []string { return []string{"tails", "compat_tail"} }
+
+// trampolines are the hooks at the ends of functions, with the tables that they jump
+// by, which the kernel empties when nobody holds them.
+type trampolines struct {
+	hooks  []*ebpf.Program
+	tables []*ebpf.Map // "tails" of each type of function
+	others []*ebpf.Map
+
+	// While they are loaded:
+	spec  *ebpf.CollectionSpec
+	cache *btf.Cache
+	maps  map[string]*ebpf.Map // of the first collection, which the others share
+}
+
+func (t *trampolines) close() error {
+	var errs []error
+	for _, p := range t.hooks {
+		errs = append(errs, p.Close())
+	}
+	for _, m := range append(t.tables, t.others...) {
+		errs = append(errs, m.Close())
+	}
+	*t = trampolines{}
+	return errors.Join(errs...)
+}
+
+// load loads all programs, those of system calls for the ends of functions.
+func (t *trampolines) load(spec *ebpf.CollectionSpec) (*ebpf.Collection, error) {
+	t.spec, t.cache = spec, btf.NewCache()
+	types, err := t.cache.Kernel()
+	if err != nil {
+		return nil, fmt.Errorf("read the kernel's types: %w", err)
+	}
+	all, _, err := findFunctions(types)
+	if err != nil {
+		return nil, err
+	}
+	first := slices.IndexFunc(all, func(f function) bool { return f.plain })
+	if first < 0 {
+		return nil, errors.New("hook system calls: the kernel's types do not tell what their functions take")
+	}
+	loaded, err := t.loadFor(all[first].name, nil)
+	if err != nil {
+		return nil, fmt.Errorf("hook system calls: %w", err)
+	}
+	for _, f := range all {
+		if err := t.hook(f); err != nil {
+			loaded.Close()
+			return nil, err
+		}
+	}
+	t.spec, t.cache, t.maps = nil, nil, nil
+	return loaded, nil
+}
+
+// hook loads the hook of a function. Since 6.13 a program jumps only to those for
+// functions of its own type, for which all are loaded once more then: for two types
+// in all.
+func (t *trampolines) hook(f function) error {
+	for _, table := range t.tables {
+		p, err := loadStub(f.id, f.name, table, tailDispatch)
+		if err == nil {
+			t.hooks = append(t.hooks, p)
+			return nil
+		}
+		if !errors.Is(err, unix.EINVAL) || !f.plain {
+			return err
+		}
+	}
+	more, err := t.loadFor(f.name, t.maps)
+	if err != nil {
+		return fmt.Errorf("hook system calls: %w", err)
+	}
+	defer more.Close()
+	p, err := loadStub(f.id, f.name, t.tables[len(t.tables)-1], tailDispatch)
+	if err != nil {
+		return err
+	}
+	t.hooks = append(t.hooks, p)
+	return nil
+}
+
+// loadFor loads programs for functions of the same type as one: all of them with their
+// maps, or those of system calls over maps that are there.
+func (t *trampolines) loadFor(function string, shared map[string]*ebpf.Map) (*ebpf.Collection, error) {
+	spec, replaced := retarget(t.spec, function, shared != nil), maps.Clone(shared)
+	for _, name := range jumpTables() {
+		delete(replaced, name)
+	}
+	for name := range replaced {
+		switch m := spec.Maps[name]; {
+		case m == nil:
+			delete(replaced, name)
+		case m.Type == ebpf.ProgramArray:
+			m.Contents = nil // is there, and its programs are not
+		}
+	}
+	loaded, err := ebpf.NewCollectionWithOptions(spec, ebpf.CollectionOptions{MapReplacements: replaced, Cache: t.cache})
+	if err != nil {
+		return nil, err
+	}
+	if shared == nil {
+		t.maps = maps.Clone(loaded.Maps)
+	}
+	return loaded, t.keepTables(loaded)
+}
+
+// keepTables keeps a loaded collection's tables beyond it.
+func (t *trampolines) keepTables(loaded *ebpf.Collection) error {
+	for i, name := range jumpTables() {
+		table, err := loaded.Maps[name].Clone()
+		if err != nil {
+			loaded.Close()
+			return fmt.Errorf("keep %s: %w", name, err)
+		}
+		if i == 0 {
+			t.tables = append(t.tables, table)
+		} else {
+			t.others = append(t.others, table)
+		}
+	}
+	return nil
+}
+
+// retarget is a copy of the programs in which those of system calls are for the ends of
+// functions of the same type as one: of those alone, or of all programs.
+func retarget(spec *ebpf.CollectionSpec, function string, alone bool) *ebpf.CollectionSpec {
+	out := spec.Copy()
+	if alone {
+		maps.DeleteFunc(out.Programs, func(_ string, p *ebpf.ProgramSpec) bool { return p.AttachTo != sysExit })
+	}
+	for _, p := range out.Programs {
+		if p.AttachTo == sysExit { // attached nowhere, only jumped to
+			p.AttachType, p.AttachTo = ebpf.AttachTraceFExit, function
+		}
+	}
+	return out
+}
