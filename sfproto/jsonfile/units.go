@@ -27,7 +27,10 @@ func (d *Duration) UnmarshalJSON(text []byte) error {
 }
 
 // MarshalJSON writes what UnmarshalJSON reads.
-func (d Duration) MarshalJSON() ([]byte, error) { return json.Marshal(time.Duration(d).String()) }
+func (d Duration) MarshalJSON() ([]byte, error) { return json.Marshal(d.String()) }
+
+// String is what UnmarshalJSON reads.
+func (d Duration) String() string { return time.Duration(d).String() }
 
 // Bytes is a size in a file: a number of bytes, or a text such as "64MiB". It may be the
 // value of a flag as well (pflag.Value), which says the same.

@@ -10,8 +10,10 @@ import (
 	"context"
 	"net/netip"
 	"strings"
+	"time"
 
 	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
@@ -21,11 +23,10 @@ func Factory() plugin.Factory {
 	return plugin.Factory{
 		Type:      "dns",
 		About:     "names the addresses of connections by the DNS answers that were captured",
-		NewConfig: func() any { return &Config{Size: 100_000, Grace: "10m"} },
+		NewConfig: func() any { return &Config{Size: 100_000, Grace: jsonfile.Duration(10 * time.Minute)} },
 		NewStage: func(s plugin.Settings, config any, next plugin.Consumer) (plugin.Consumer, error) {
 			c := config.(*Config)
-			grace, err := c.grace()
-			return &enricher{next: next, names: newNames(c.Size, grace, s.Count)}, err
+			return &enricher{next: next, names: newNames(c.Size, time.Duration(c.Grace), s.Count)}, nil
 		},
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
 
 // What a list holds.
@@ -22,7 +24,7 @@ type Config struct {
 	// Priority is that of those alerts, by Falco's names.
 	Priority string `json:"priority"`
 	// Refresh is how often files are looked at for changes; "0s": never.
-	Refresh string `json:"refresh"`
+	Refresh jsonfile.Duration `json:"refresh"`
 }
 
 // List is a file of indicators, one a line. What follows a blank, tab, comma,
@@ -60,8 +62,8 @@ func (c *Config) Validate() error {
 	if c.Alert && c.Priority == "" {
 		return errors.New(`priority: want one of Falco's, such as "Critical"`)
 	}
-	if d, err := time.ParseDuration(c.Refresh); err != nil || d < 0 || d > 0 && d < time.Second {
-		return fmt.Errorf(`refresh %q: want a duration of at least a second, or "0s"`, c.Refresh)
+	if c.Refresh > 0 && time.Duration(c.Refresh) < time.Second {
+		return fmt.Errorf(`refresh %v: want a second at least, or "0s"`, c.Refresh)
 	}
 	return nil
 }

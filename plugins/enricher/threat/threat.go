@@ -28,13 +28,9 @@ type enricher struct {
 	stopped  chan struct{}
 }
 
-func newEnricher(s plugin.Settings, c *Config, next plugin.Consumer) (*enricher, error) {
-	refresh, err := time.ParseDuration(c.Refresh)
-	if err != nil {
-		return nil, fmt.Errorf("refresh: %w", err)
-	}
-	return &enricher{settings: s, config: c, next: next, refresh: refresh,
-		sets: make([]atomic.Pointer[set], len(c.Lists)), read: make([]time.Time, len(c.Lists))}, nil
+func newEnricher(s plugin.Settings, c *Config, next plugin.Consumer) *enricher {
+	return &enricher{settings: s, config: c, next: next, refresh: time.Duration(c.Refresh),
+		sets: make([]atomic.Pointer[set], len(c.Lists)), read: make([]time.Time, len(c.Lists))}
 }
 
 // Start reads the lists, and begins to look for changes.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin/plugintest"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
@@ -39,7 +40,7 @@ func started(t *testing.T, c *Config, counts *plugintest.Counts) (plugin.Consume
 
 func TestMatches(t *testing.T) {
 	hash := strings.Repeat("ab", 32)
-	c := &Config{Alert: true, Priority: "Critical", Refresh: "0s", Lists: []List{
+	c := &Config{Alert: true, Priority: "Critical", Lists: []List{
 		{"botnet", kindIP, write(t, "# known\n198.51.100.0/24,x\n203.0.113.66 ; c2\n::ffff:192.0.2.99\n")},
 		{"phish", kindDomain, write(t, "Evil.Example.\n*.bad.example\n")},
 		{"malware", kindHash, write(t, strings.ToUpper(hash)+"  miner\n")},
@@ -61,7 +62,7 @@ func TestMatches(t *testing.T) {
 func TestAChangedListIsReadAndABrokenOneIsNot(t *testing.T) {
 	path := write(t, "192.0.2.1\n")
 	counts := new(plugintest.Counts)
-	stage, sink := started(t, &Config{Refresh: "1s", Lists: []List{{"l", kindIP, path}}}, counts)
+	stage, sink := started(t, &Config{Refresh: jsonfile.Duration(time.Second), Lists: []List{{"l", kindIP, path}}}, counts)
 	change := func(text string, age time.Duration) {
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
 		require.NoError(t, os.Chtimes(path, time.Time{}, time.Now().Add(age)))
@@ -107,7 +108,7 @@ func TestConfig(t *testing.T) {
 	f(func(c *Config) { c.Lists[0].Kind = "url" }, "lists[0].kind ")
 	f(func(c *Config) { c.Lists[0].Path = "" }, "lists[0].path")
 	f(func(c *Config) { c.Priority = "" }, "priority: ")
-	f(func(c *Config) { c.Refresh = "1ms" }, "refresh ")
+	f(func(c *Config) { c.Refresh = 1 }, "refresh 1ns: ")
 }
 
 func TestContract(t *testing.T) {

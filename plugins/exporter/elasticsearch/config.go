@@ -9,6 +9,7 @@ import (
 	"github.com/sysflow-stack/sysflow/plugins/encoding"
 	"github.com/sysflow-stack/sysflow/plugins/internal/post"
 	"github.com/sysflow-stack/sysflow/plugins/internal/tlsconfig"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
 
 // Config is the exporter's part of a pipeline file.
@@ -27,7 +28,7 @@ type Config struct {
 	// Gzip compresses requests.
 	Gzip bool `json:"gzip"`
 	// Timeout is how long a request may take.
-	Timeout string `json:"timeout"`
+	Timeout jsonfile.Duration `json:"timeout"`
 	// Encode chooses the documents.
 	Encode encoding.Config `json:"encode"`
 	// TLS is for https.

@@ -3,6 +3,7 @@ package falcosidekick
 import (
 	"github.com/sysflow-stack/sysflow/plugins/internal/post"
 	"github.com/sysflow-stack/sysflow/plugins/internal/tlsconfig"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
 
 // Config is the exporter's part of a pipeline file.
@@ -12,7 +13,7 @@ type Config struct {
 	// Headers are added to each request.
 	Headers map[string]string `json:"headers"`
 	// Timeout is how long a request may take.
-	Timeout string `json:"timeout"`
+	Timeout jsonfile.Duration `json:"timeout"`
 	// TLS is for https.
 	TLS tlsconfig.Config `json:"tls"`
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sysflow-stack/sysflow/plugins/encoding"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
 
 // Config is the exporter's part of a pipeline file.
@@ -23,8 +24,8 @@ type Config struct {
 type Rotate struct {
 	// Bytes is how large a file may grow; 0: no limit.
 	Bytes int64 `json:"bytes"`
-	// Every is how old a file may grow, such as "24h"; "": no limit.
-	Every string `json:"every"`
+	// Every is how old a file may grow, such as "24h"; "0s": no limit.
+	Every jsonfile.Duration `json:"every"`
 	// Keep is how many earlier files are kept.
 	Keep int `json:"keep"`
 	// Compress is gzip, or "" to leave earlier files as they are.
@@ -54,8 +55,8 @@ func (r Rotate) validate() error {
 	if r.Bytes != 0 && r.Bytes < minBytes {
 		return fmt.Errorf("rotate.bytes %d: want 0 for no limit, or at least %d", r.Bytes, minBytes)
 	}
-	if _, err := r.every(); err != nil {
-		return err
+	if r.Every != 0 && time.Duration(r.Every) < time.Second {
+		return fmt.Errorf(`rotate.every %v: want "0s" for no limit, or at least a second, such as "24h"`, r.Every)
 	}
 	if r.Keep < 1 || r.Keep > maxKeep {
 		return fmt.Errorf("rotate.keep %d: want 1 to %d files", r.Keep, maxKeep)
@@ -64,15 +65,4 @@ func (r Rotate) validate() error {
 		return fmt.Errorf(`rotate.compress %q: want "gzip" or ""`, r.Compress)
 	}
 	return nil
-}
-
-func (r Rotate) every() (time.Duration, error) {
-	if r.Every == "" {
-		return 0, nil
-	}
-	d, err := time.ParseDuration(r.Every)
-	if err != nil || d < time.Second {
-		return 0, fmt.Errorf(`rotate.every %q: want a duration of at least a second, such as "24h"`, r.Every)
-	}
-	return d, nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/sysflow-stack/sysflow/plugins/encoding"
 	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin/plugintest"
 	"github.com/sysflow-stack/sysflow/sfproto/wire"
@@ -85,7 +86,7 @@ func TestRotation(t *testing.T) {
 	line := func(i int) string { return strings.Repeat(strconv.Itoa(i), 9) + "\n" }
 	f(Rotate{Bytes: 20, Keep: 9}, time.Second, []string{line(0) + line(1), line(2) + line(3)}, line(4))
 	f(Rotate{Bytes: 20, Keep: 1, Compress: "gzip"}, time.Second, []string{line(2) + line(3)}, line(4))
-	f(Rotate{Every: "2s", Keep: 2}, time.Second, []string{line(0), line(1) + line(2)}, line(3)+line(4))
+	f(Rotate{Every: jsonfile.Duration(2 * time.Second), Keep: 2}, time.Second, []string{line(0), line(1) + line(2)}, line(3)+line(4))
 	f(Rotate{Keep: 2}, time.Hour, nil, line(0)+line(1)+line(2)+line(3)+line(4))
 }
 
@@ -143,7 +144,7 @@ func TestConfig(t *testing.T) {
 	f(func(c *Config) { c.Path = "" }, "path: ")
 	f(func(c *Config) { c.Encode.Format = "x" }, "encode.format ")
 	f(func(c *Config) { c.Rotate.Bytes = 5 }, "rotate.bytes 5: ")
-	f(func(c *Config) { c.Rotate.Every = "1" }, "rotate.every ")
+	f(func(c *Config) { c.Rotate.Every = 1 }, "rotate.every 1ns: ")
 	f(func(c *Config) { c.Rotate.Keep = 0 }, "rotate.keep 0: ")
 	f(func(c *Config) { c.Rotate.Compress = "zip" }, "rotate.compress ")
 	f(func(c *Config) { c.Encode.Format, c.Rotate.Compress = encoding.Avro, "gzip" }, "rotate.compress: ")

@@ -35,11 +35,7 @@ type rotated struct {
 }
 
 func openRotated(path string, c Rotate, head []byte, s plugin.Settings) (*rotated, error) {
-	every, err := c.every()
-	if err != nil {
-		return nil, err
-	}
-	f := &rotated{path: path, config: c, head: head, every: every, settings: s, now: time.Now}
+	f := &rotated{path: path, config: c, head: head, every: time.Duration(c.Every), settings: s, now: time.Now}
 	if err := f.open(); err != nil {
 		return nil, err
 	}

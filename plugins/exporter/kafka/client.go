@@ -1,7 +1,6 @@
 package kafka
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -15,17 +14,13 @@ func codecs() map[string]kgo.CompressionCodec {
 }
 
 func newClient(c *Config) (*kgo.Client, error) {
-	timeout, err := time.ParseDuration(c.Timeout)
-	if err != nil {
-		return nil, fmt.Errorf("timeout: %w", err)
-	}
 	options, err := c.Options()
 	if err != nil {
 		return nil, err
 	}
 	return kgo.NewClient(append(options, kgo.DefaultProduceTopic(c.Topic),
 		kgo.RequiredAcks(kgo.AllISRAcks()), kgo.ProducerBatchCompression(codecs()[c.Compression]),
-		kgo.ProducerBatchMaxBytes(int32(c.MaxMessageBytes)), kgo.RecordDeliveryTimeout(timeout),
+		kgo.ProducerBatchMaxBytes(int32(c.MaxMessageBytes)), kgo.RecordDeliveryTimeout(time.Duration(c.Timeout)),
 		// Without it neither the time-out nor the end of a context is heeded once a
 		// request is on its way to a broker that does not answer any more.
 		kgo.AllowIdempotentProduceCancellation(), kgo.RetryBackoffFn(pause))...)

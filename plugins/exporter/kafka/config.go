@@ -1,11 +1,12 @@
 package kafka
 
 import (
+	"errors"
 	"fmt"
-	"time"
 
 	"github.com/sysflow-stack/sysflow/plugins/encoding"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/kafka/cluster"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
 
 // Config is the exporter's part of a pipeline file.
@@ -18,7 +19,7 @@ type Config struct {
 	// MaxMessageBytes is how long a message may be.
 	MaxMessageBytes int `json:"maxMessageBytes"`
 	// Timeout is how long a batch may take before it is tried again.
-	Timeout string `json:"timeout"`
+	Timeout jsonfile.Duration `json:"timeout"`
 	// Encode chooses the documents.
 	Encode encoding.Config `json:"encode"`
 }
@@ -40,8 +41,8 @@ func (c *Config) Validate() error {
 	if c.MaxMessageBytes < 1<<10 {
 		return fmt.Errorf("maxMessageBytes %d: want at least 1024", c.MaxMessageBytes)
 	}
-	if d, err := time.ParseDuration(c.Timeout); err != nil || d <= 0 {
-		return fmt.Errorf(`timeout %q: want a duration such as "30s"`, c.Timeout)
+	if c.Timeout <= 0 {
+		return errors.New(`timeout: want a duration such as "30s"`)
 	}
 	if c.Encode.Batches() && c.MaxMessageBytes < minBatchBytes {
 		return fmt.Errorf("maxMessageBytes %d: want at least %d for whole batches", c.MaxMessageBytes, minBatchBytes)

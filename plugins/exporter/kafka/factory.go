@@ -1,7 +1,10 @@
 package kafka
 
 import (
+	"time"
+
 	"github.com/sysflow-stack/sysflow/plugins/encoding"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
@@ -11,7 +14,7 @@ func Factory() plugin.Factory {
 		Type:  "kafka",
 		About: "produces alerts or records to a Kafka topic, keyed by node",
 		NewConfig: func() any {
-			return &Config{Compression: "zstd", MaxMessageBytes: 1 << 20, Timeout: "30s",
+			return &Config{Compression: "zstd", MaxMessageBytes: 1 << 20, Timeout: jsonfile.Duration(30 * time.Second),
 				Encode: encoding.Config{Format: encoding.Falco, Of: encoding.Alerts}}
 		},
 		NewExporter: func(s plugin.Settings, config any) (plugin.Consumer, error) {

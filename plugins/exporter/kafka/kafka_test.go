@@ -122,7 +122,7 @@ func TestConfig(t *testing.T) {
 	f(func(c *Config) { c.Compression = "rar" }, "compression ")
 	f(func(c *Config) { c.MaxMessageBytes = 0 }, "maxMessageBytes ")
 	f(func(c *Config) { c.MaxMessageBytes, c.Encode.Format = 2000, "avro" }, "maxMessageBytes ")
-	f(func(c *Config) { c.Timeout = "" }, "timeout ")
+	f(func(c *Config) { c.Timeout = 0 }, "timeout: ")
 	f(func(c *Config) { c.Mechanism = "plain" }, "user: ")
 	f(func(c *Config) { c.User, c.Mechanism = "u", "gssapi" }, "mechanism ")
 }

@@ -1,12 +1,13 @@
 package nats
 
 import (
+	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/sysflow-stack/sysflow/plugins/encoding"
 	"github.com/sysflow-stack/sysflow/plugins/exporter/nats/server"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
 
 // Config is the exporter's part of a pipeline file.
@@ -15,7 +16,7 @@ type Config struct {
 	// Subject is where messages go; a stream must be bound to it.
 	Subject string `json:"subject"`
 	// Timeout is how long a batch may take before it is tried again.
-	Timeout string `json:"timeout"`
+	Timeout jsonfile.Duration `json:"timeout"`
 	// Encode chooses the documents.
 	Encode encoding.Config `json:"encode"`
 }
@@ -28,8 +29,8 @@ func (c *Config) Validate() error {
 	if c.Subject == "" || strings.ContainsAny(c.Subject, " \t\r\n*>") {
 		return fmt.Errorf("subject %q: want one without blanks and wildcards", c.Subject)
 	}
-	if d, err := time.ParseDuration(c.Timeout); err != nil || d <= 0 {
-		return fmt.Errorf(`timeout %q: want a duration such as "30s"`, c.Timeout)
+	if c.Timeout <= 0 {
+		return errors.New(`timeout: want a duration such as "30s"`)
 	}
 	return c.Encode.ValidateBatches()
 }

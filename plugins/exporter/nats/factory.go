@@ -1,7 +1,10 @@
 package nats
 
 import (
+	"time"
+
 	"github.com/sysflow-stack/sysflow/plugins/encoding"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
@@ -11,7 +14,7 @@ func Factory() plugin.Factory {
 		Type:  "nats",
 		About: "publishes alerts or records to a NATS JetStream stream",
 		NewConfig: func() any {
-			return &Config{Timeout: "30s", Encode: encoding.Config{Format: encoding.Falco, Of: encoding.Alerts}}
+			return &Config{Timeout: jsonfile.Duration(30 * time.Second), Encode: encoding.Config{Format: encoding.Falco, Of: encoding.Alerts}}
 		},
 		NewExporter: func(s plugin.Settings, config any) (plugin.Consumer, error) {
 			return newExporter(s, config.(*Config))

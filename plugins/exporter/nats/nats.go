@@ -20,7 +20,6 @@ type exporter struct {
 	settings plugin.Settings
 	encoder  *encoding.Encoder
 	packer   *encoding.Packer // of whole batches; then there is no encoder
-	timeout  time.Duration
 	conn     *nats.Conn
 	stream   jetstream.JetStream
 }
@@ -34,9 +33,6 @@ const (
 
 func newExporter(s plugin.Settings, c *Config) (e *exporter, err error) {
 	e = &exporter{config: c, settings: s}
-	if e.timeout, err = time.ParseDuration(c.Timeout); err != nil {
-		return nil, err
-	}
 	if c.Encode.Batches() {
 		e.packer, err = encoding.NewPacker(c.Encode, usualPayload-envelope)
 	} else {
@@ -62,7 +58,7 @@ func (e *exporter) Consume(ctx context.Context, b *plugin.Batch) error {
 	if len(messages) == 0 {
 		return refused
 	}
-	ctx, cancel := context.WithTimeout(ctx, e.timeout)
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(e.config.Timeout))
 	defer cancel()
 	pending := make([]jetstream.PubAckFuture, 0, len(messages))
 	for _, m := range messages {

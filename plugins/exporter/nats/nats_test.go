@@ -92,6 +92,6 @@ func TestConfig(t *testing.T) {
 	}
 	f(func(c *Config) { c.URL = "" }, "url: ")
 	f(func(c *Config) { c.Subject = "a.*" }, "subject ")
-	f(func(c *Config) { c.Timeout = "-1s" }, "timeout ")
+	f(func(c *Config) { c.Timeout = 0 }, "timeout: ")
 	f(func(c *Config) { c.TLS.Cert = "x" }, "tls.cert ")
 }

@@ -1,14 +1,15 @@
 package otlp
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"strings"
-	"time"
 
 	"github.com/sysflow-stack/sysflow/plugins/encoding"
 	"github.com/sysflow-stack/sysflow/plugins/internal/post"
 	"github.com/sysflow-stack/sysflow/plugins/internal/tlsconfig"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
 
 // Config is the exporter's part of a pipeline file.
@@ -21,7 +22,7 @@ type Config struct {
 	// Headers are added to each request; with gRPC they are metadata.
 	Headers map[string]string `json:"headers"`
 	// Timeout is how long a request may take.
-	Timeout string `json:"timeout"`
+	Timeout jsonfile.Duration `json:"timeout"`
 	// Gzip compresses requests.
 	Gzip bool `json:"gzip"`
 	// Of is alerts or records.
@@ -37,8 +38,8 @@ func (c *Config) Validate() error {
 	if c.Of != encoding.Alerts && c.Of != encoding.Records {
 		return fmt.Errorf("of %q: want alerts or records", c.Of)
 	}
-	if d, err := time.ParseDuration(c.Timeout); err != nil || d <= 0 {
-		return fmt.Errorf(`timeout %q: want a duration such as "10s"`, c.Timeout)
+	if c.Timeout <= 0 {
+		return errors.New(`timeout: want a duration such as "10s"`)
 	}
 	switch c.Protocol {
 	case "grpc":

@@ -1,7 +1,10 @@
 package otlp
 
 import (
+	"time"
+
 	"github.com/sysflow-stack/sysflow/plugins/encoding"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
@@ -11,7 +14,7 @@ func Factory() plugin.Factory {
 		Type:  "otlp",
 		About: "sends alerts or records as OpenTelemetry logs, over gRPC or HTTP",
 		NewConfig: func() any {
-			return &Config{Protocol: "grpc", Timeout: "10s", Gzip: true, Of: encoding.Alerts}
+			return &Config{Protocol: "grpc", Timeout: jsonfile.Duration(10 * time.Second), Gzip: true, Of: encoding.Alerts}
 		},
 		NewExporter: func(s plugin.Settings, config any) (plugin.Consumer, error) {
 			return newExporter(s, config.(*Config))

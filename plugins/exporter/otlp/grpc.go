@@ -24,10 +24,6 @@ type grpcTransport struct {
 }
 
 func newGRPC(c *Config) (*grpcTransport, error) {
-	timeout, err := time.ParseDuration(c.Timeout)
-	if err != nil {
-		return nil, fmt.Errorf("timeout: %w", err)
-	}
 	security := insecure.NewCredentials()
 	if !c.Plaintext {
 		tls, err := c.TLS.New()
@@ -44,7 +40,7 @@ func newGRPC(c *Config) (*grpcTransport, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make client: %w", err)
 	}
-	return &grpcTransport{conn: conn, client: collector.NewLogsServiceClient(conn), headers: metadata.New(c.Headers), timeout: timeout}, nil
+	return &grpcTransport{conn: conn, client: collector.NewLogsServiceClient(conn), headers: metadata.New(c.Headers), timeout: time.Duration(c.Timeout)}, nil
 }
 
 func (t *grpcTransport) export(ctx context.Context, r *collector.ExportLogsServiceRequest) (*collector.ExportLogsServiceResponse, error) {

@@ -177,5 +177,5 @@ func TestConfig(t *testing.T) {
 	f(func(c *Config) { c.Protocol = "http" }, "endpoint: ")
 	f(func(c *Config) { c.Protocol = "udp" }, "protocol ")
 	f(func(c *Config) { c.Of = "all" }, "of ")
-	f(func(c *Config) { c.Timeout = "" }, "timeout ")
+	f(func(c *Config) { c.Timeout = 0 }, "timeout: ")
 }

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/sysflow-stack/sysflow/plugins/encoding"
 	"github.com/sysflow-stack/sysflow/plugins/internal/tlsconfig"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
 
 // Config is the exporter's part of a pipeline file.
@@ -26,7 +26,7 @@ type Config struct {
 	AccessKey string `json:"accessKey"`
 	SecretKey string `json:"secretKey"`
 	// Timeout is how long an object may take before it is tried again.
-	Timeout string `json:"timeout"`
+	Timeout jsonfile.Duration `json:"timeout"`
 	// Encode chooses the documents.
 	Encode encoding.Config `json:"encode"`
 	// TLS is for https.
@@ -45,8 +45,8 @@ func (c *Config) Validate() error {
 	if (c.AccessKey == "") != (c.SecretKey == "") {
 		return errors.New("accessKey and secretKey go together")
 	}
-	if d, err := time.ParseDuration(c.Timeout); err != nil || d <= 0 {
-		return fmt.Errorf(`timeout %q: want a duration such as "60s"`, c.Timeout)
+	if c.Timeout <= 0 {
+		return errors.New(`timeout: want a duration such as "60s"`)
 	}
 	if err := c.Encode.ValidateBatches(); err != nil {
 		return err

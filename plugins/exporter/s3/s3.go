@@ -20,7 +20,6 @@ type exporter struct {
 	settings  plugin.Settings
 	encoder   *encoding.Encoder
 	container *encoding.Container // of whole batches; then there is no encoder
-	timeout   time.Duration
 	transport *http.Transport
 	client    *minio.Client
 	body      bytes.Buffer
@@ -28,9 +27,6 @@ type exporter struct {
 
 func newExporter(s plugin.Settings, c *Config) (e *exporter, err error) {
 	e = &exporter{config: c, settings: s}
-	if e.timeout, err = time.ParseDuration(c.Timeout); err != nil {
-		return nil, err
-	}
 	if c.Encode.Batches() {
 		e.container, err = encoding.NewContainer(c.Encode)
 	} else {
@@ -103,7 +99,7 @@ func (e *exporter) consumeBatch(ctx context.Context, b *plugin.Batch) error {
 }
 
 func (e *exporter) put(ctx context.Context, name string, body []byte, o minio.PutObjectOptions) error {
-	ctx, cancel := context.WithTimeout(ctx, e.timeout)
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(e.config.Timeout))
 	defer cancel()
 	_, err := e.client.PutObject(ctx, e.config.Bucket, name, bytes.NewReader(body), int64(len(body)), o)
 	switch {

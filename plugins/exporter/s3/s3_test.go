@@ -96,5 +96,5 @@ func TestConfig(t *testing.T) {
 	f(func(c *Config) { c.Endpoint += "/path" }, "endpoint ")
 	f(func(c *Config) { c.Bucket = "" }, "bucket: ")
 	f(func(c *Config) { c.AccessKey = "a" }, "accessKey and secretKey")
-	f(func(c *Config) { c.Timeout = "" }, "timeout ")
+	f(func(c *Config) { c.Timeout = 0 }, "timeout: ")
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/sysflow-stack/sysflow/plugins/encoding"
 	"github.com/sysflow-stack/sysflow/plugins/internal/post"
 	"github.com/sysflow-stack/sysflow/plugins/internal/tlsconfig"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
 
 // What a request's body holds.
@@ -26,7 +27,7 @@ type Config struct {
 	// Headers are added to each request.
 	Headers map[string]string `json:"headers"`
 	// Timeout is how long a request may take.
-	Timeout string `json:"timeout"`
+	Timeout jsonfile.Duration `json:"timeout"`
 	// Gzip compresses bodies.
 	Gzip bool `json:"gzip"`
 	// Encode chooses the documents.

@@ -1,7 +1,10 @@
 package webhook
 
 import (
+	"time"
+
 	"github.com/sysflow-stack/sysflow/plugins/encoding"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
@@ -11,7 +14,7 @@ func Factory() plugin.Factory {
 		Type:  "webhook",
 		About: "posts alerts or records to an HTTP server, in a format of your choice",
 		NewConfig: func() any {
-			return &Config{Body: each, MaxBytes: 1 << 20, Timeout: "10s", Encode: encoding.Config{Format: encoding.Falco, Of: encoding.Alerts}}
+			return &Config{Body: each, MaxBytes: 1 << 20, Timeout: jsonfile.Duration(10 * time.Second), Encode: encoding.Config{Format: encoding.Falco, Of: encoding.Alerts}}
 		},
 		NewExporter: func(s plugin.Settings, config any) (plugin.Consumer, error) {
 			return newExporter(s, config.(*Config))

@@ -19,6 +19,7 @@ import (
 
 	"github.com/sysflow-stack/sysflow/plugins/internal/tlsconfig"
 	"github.com/sysflow-stack/sysflow/sfproto/escape"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
@@ -35,8 +36,8 @@ type Config struct {
 	URL string
 	// Headers are added to each request.
 	Headers map[string]string
-	// Timeout is how long a request may take, such as "10s".
-	Timeout string
+	// Timeout is how long a request may take.
+	Timeout jsonfile.Duration
 	// Gzip compresses bodies.
 	Gzip bool
 	TLS  tlsconfig.Config
@@ -48,8 +49,8 @@ func (c Config) Validate() error {
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
 		return fmt.Errorf(`url %q: want one like "http://host:2801/"`, c.URL)
 	}
-	if d, err := time.ParseDuration(c.Timeout); err != nil || d <= 0 {
-		return fmt.Errorf(`timeout %q: want a duration such as "10s"`, c.Timeout)
+	if c.Timeout <= 0 {
+		return errors.New(`timeout: want a duration such as "10s"`)
 	}
 	return c.TLS.Validate()
 }
@@ -63,10 +64,7 @@ type Client struct {
 
 // New makes a client; Close ends its idle connections.
 func New(c Config) (*Client, error) {
-	timeout, err := time.ParseDuration(c.Timeout)
-	if err != nil {
-		return nil, fmt.Errorf("timeout: %w", err)
-	}
+	timeout := time.Duration(c.Timeout)
 	tls, err := c.TLS.New()
 	if err != nil {
 		return nil, err

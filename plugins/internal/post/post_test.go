@@ -6,15 +6,17 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"github.com/sysflow-stack/sysflow/plugins/internal/tlsconfig"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
 func client(t *testing.T, c Config) *Client {
 	t.Helper()
-	c.Timeout = "5s"
+	c.Timeout = jsonfile.Duration(5 * time.Second)
 	require.NoError(t, c.Validate())
 	out, err := New(c)
 	require.NoError(t, err)
@@ -77,6 +79,6 @@ func TestErrorsDoNotTellPasswords(t *testing.T) {
 }
 
 func TestConfig(t *testing.T) {
-	require.ErrorContains(t, Config{URL: "host:2801", Timeout: "1s"}.Validate(), "url ")
-	require.ErrorContains(t, Config{URL: "http://host", Timeout: "1"}.Validate(), "timeout ")
+	require.ErrorContains(t, Config{URL: "host:2801", Timeout: 1}.Validate(), "url ")
+	require.ErrorContains(t, Config{URL: "http://host", Timeout: 0}.Validate(), "timeout: ")
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sysflow-stack/sysflow/plugins/exporter/nats/server"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
 
 // Config is the source's part of a pipeline file.
@@ -23,7 +24,7 @@ type Config struct {
 	Pending int `json:"pending"`
 	// AckWait is how long after a processor's last sign of life the server gives
 	// its messages to another.
-	AckWait string `json:"ackWait"`
+	AckWait jsonfile.Duration `json:"ackWait"`
 }
 
 const maxPending = 4096
@@ -45,8 +46,8 @@ func (c *Config) Validate() error {
 	if c.Pending < 1 || c.Pending > maxPending {
 		return fmt.Errorf("pending %d: want 1 to %d batches", c.Pending, maxPending)
 	}
-	if d, err := time.ParseDuration(c.AckWait); err != nil || d < time.Second {
-		return fmt.Errorf(`ackWait %q: want a duration of at least a second, such as "30s"`, c.AckWait)
+	if time.Duration(c.AckWait) < time.Second {
+		return fmt.Errorf(`ackWait %v: want a second at least, such as "30s"`, c.AckWait)
 	}
 	return nil
 }

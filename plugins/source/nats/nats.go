@@ -23,16 +23,14 @@ const (
 type source struct {
 	config   *Config
 	settings plugin.Settings
-	ackWait  time.Duration
 	conn     *nats.Conn
 	js       jetstream.JetStream
 	intake   *intake.Intake
 	held     held
 }
 
-func newSource(s plugin.Settings, c *Config) (*source, error) {
-	ackWait, err := time.ParseDuration(c.AckWait)
-	return &source{config: c, settings: s, ackWait: ackWait, intake: intake.New(s, c.Pending)}, err
+func newSource(s plugin.Settings, c *Config) *source {
+	return &source{config: c, settings: s, intake: intake.New(s, c.Pending)}
 }
 
 // Start begins to connect; a server that is down is dialled until it is up.
@@ -48,7 +46,7 @@ func (s *source) Start(context.Context) (err error) {
 func (s *source) Run(ctx context.Context, next plugin.Consumer) error {
 	var beat sync.WaitGroup
 	alive, end := context.WithCancel(context.Background())
-	beat.Go(func() { s.held.tell(alive, s.ackWait/3) })
+	beat.Go(func() { s.held.tell(alive, time.Duration(s.config.AckWait)/3) })
 	for ctx.Err() == nil {
 		err := s.read(ctx, next)
 		if err == nil || ctx.Err() != nil {
@@ -71,7 +69,7 @@ func (s *source) Run(ctx context.Context, next plugin.Consumer) error {
 func (s *source) read(ctx context.Context, next plugin.Consumer) error {
 	consumer, err := s.js.CreateOrUpdateConsumer(ctx, s.config.Stream, jetstream.ConsumerConfig{
 		Durable: s.config.Durable, FilterSubject: s.config.Subject, AckPolicy: jetstream.AckExplicitPolicy,
-		AckWait: s.ackWait, MaxAckPending: maxPending,
+		AckWait: time.Duration(s.config.AckWait), MaxAckPending: maxPending,
 	})
 	if err != nil {
 		return fmt.Errorf("make consumer %s: %w", s.config.Durable, err)

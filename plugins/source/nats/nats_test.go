@@ -170,5 +170,5 @@ func TestConfig(t *testing.T) {
 	f(func(c *Config) { c.Subject = "a b" }, "subject ")
 	f(func(c *Config) { c.Durable = "a.b" }, "durable ")
 	f(func(c *Config) { c.Pending = 0 }, "pending 0: ")
-	f(func(c *Config) { c.AckWait = "1ms" }, "ackWait ")
+	f(func(c *Config) { c.AckWait = 1 }, "ackWait 1ns: ")
 }

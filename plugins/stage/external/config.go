@@ -6,7 +6,8 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
-	"time"
+
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 )
 
 // What becomes of a batch for which the stage has no answer.
@@ -28,7 +29,7 @@ type Config struct {
 	// AllowUIDs are the users who may dial; none: root and the processor's own.
 	AllowUIDs []uint32 `json:"allow_uids"`
 	// Timeout is how long an answer may take.
-	Timeout string `json:"timeout"`
+	Timeout jsonfile.Duration `json:"timeout"`
 	// Attempts is how often a batch is asked about.
 	Attempts int `json:"attempts"`
 	// Unanswered is pass, to hand such a batch on as it is, or refuse, to let its
@@ -55,6 +56,8 @@ func (c *Config) Validate() error {
 		return errors.New("environment: goes with a command")
 	case c.Attempts < 1 || c.Attempts > maxAttempts:
 		return fmt.Errorf("attempts %d: want 1 to %d", c.Attempts, maxAttempts)
+	case c.Timeout <= 0:
+		return errors.New(`timeout: want a duration such as "10s"`)
 	case c.Unanswered != pass && c.Unanswered != refuse:
 		return fmt.Errorf("unanswered %q: want pass or refuse", c.Unanswered)
 	}
@@ -63,19 +66,8 @@ func (c *Config) Validate() error {
 			return fmt.Errorf("environment: %q is no variable's name", name)
 		}
 	}
-	if _, err := c.timeout(); err != nil {
-		return err
-	}
 	_, err := c.mode()
 	return err
-}
-
-func (c *Config) timeout() (time.Duration, error) {
-	d, err := time.ParseDuration(c.Timeout)
-	if err != nil || d <= 0 {
-		return 0, fmt.Errorf(`timeout %q: want a duration such as "10s"`, c.Timeout)
-	}
-	return d, nil
 }
 
 func (c *Config) mode() (fs.FileMode, error) {

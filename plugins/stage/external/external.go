@@ -28,11 +28,8 @@ type stage struct {
 }
 
 func newStage(s plugin.Settings, c *Config, next plugin.Consumer) (*stage, error) {
-	timeout, err := c.timeout()
-	if err != nil {
-		return nil, err
-	}
-	st := &stage{config: c, settings: s, timeout: timeout, next: next, link: newProcess(s, c)}
+	st := &stage{config: c, settings: s, timeout: time.Duration(c.Timeout), next: next, link: newProcess(s, c)}
+	var err error
 	if c.Socket != "" {
 		st.link, err = newSocket(s, c)
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/avro"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin/plugintest"
 	"github.com/sysflow-stack/sysflow/sfproto/wire"
@@ -302,11 +303,11 @@ func TestConfig(t *testing.T) {
 	f(func(c *Config) { c.AllowUIDs = []uint32{1} }, "allow_uids: ")
 	f(func(c *Config) { c.Command, c.Socket, c.Environment = nil, "/x", map[string]string{"A": "b"} }, "environment: ")
 	f(func(c *Config) { c.Environment = map[string]string{"A=": "b"} }, "environment: ")
-	f(func(c *Config) { c.Timeout = "soon" }, "timeout ")
+	f(func(c *Config) { c.Timeout = 0 }, "timeout: ")
 	f(func(c *Config) { c.Attempts = 0 }, "attempts 0: ")
 	f(func(c *Config) { c.Unanswered = "drop" }, "unanswered ")
 	f(func(c *Config) { c.Mode = "rw" }, "mode ")
-	missing, err := Factory().NewStage(plugintest.Settings(t, nil), &Config{Command: []string{"no-such-program"}, Timeout: "1s"}, new(plugintest.Sink))
+	missing, err := Factory().NewStage(plugintest.Settings(t, nil), &Config{Command: []string{"no-such-program"}, Timeout: jsonfile.Duration(time.Second)}, new(plugintest.Sink))
 	require.NoError(t, err)
 	require.ErrorContains(t, missing.(plugin.Starter).Start(t.Context()), "no-such-program")
 }

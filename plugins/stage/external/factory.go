@@ -1,6 +1,11 @@
 package external
 
-import "github.com/sysflow-stack/sysflow/sfproto/plugin"
+import (
+	"time"
+
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+)
 
 // Factory makes stages of type "external".
 func Factory() plugin.Factory {
@@ -8,7 +13,7 @@ func Factory() plugin.Factory {
 		Type:  "external",
 		About: "asks a stage in any language, a child process or one that dials a Unix socket, about each batch",
 		NewConfig: func() any {
-			return &Config{Mode: "0660", Timeout: "10s", Attempts: 3, Unanswered: pass}
+			return &Config{Mode: "0660", Timeout: jsonfile.Duration(10 * time.Second), Attempts: 3, Unanswered: pass}
 		},
 		NewStage: func(s plugin.Settings, config any, next plugin.Consumer) (plugin.Consumer, error) {
 			return newStage(s, config.(*Config), next)
