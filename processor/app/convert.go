@@ -59,7 +59,7 @@ func needInAndOut(_ *cobra.Command, args []string) error {
 }
 
 func (f *convertFlags) convert(c *cobra.Command, forms []convert.Form, args []string) error {
-	log, err := f.log.logger(c.ErrOrStderr())
+	log, _, err := f.log.logger(c.ErrOrStderr())
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ shown, the damaged places are named, and the exit code is 78.`,
 }
 
 func (f *printFlags) print(c *cobra.Command, paths []string) error {
-	log, err := f.log.logger(c.ErrOrStderr())
+	log, _, err := f.log.logger(c.ErrOrStderr())
 	if err != nil {
 		return err
 	}

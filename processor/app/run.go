@@ -64,7 +64,7 @@ Environment: ${NAME} in a pipeline file; SYSFLOW__STAGE__KEY overrides a key.`,
 }
 
 func (p program) run(c *cobra.Command, f runFlags) error {
-	log, err := f.log.logger(c.ErrOrStderr())
+	log, held, err := f.log.logger(c.ErrOrStderr())
 	if err != nil {
 		return err
 	}
@@ -73,6 +73,7 @@ func (p program) run(c *cobra.Command, f runFlags) error {
 		return usage(fmt.Errorf("--confine %w", err))
 	}
 	figures := metrics.New()
+	figures.WatchLog(held.Held)
 	limit, err := f.memory.start(figures, log)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sysflow-stack/sysflow/collector/internal/config"
 	"github.com/sysflow-stack/sysflow/collector/internal/run"
+	"github.com/sysflow-stack/sysflow/sfproto/repeats"
 )
 
 // newReplay is for tests of what is behind the kernel: on any machine, without root, and
@@ -30,7 +31,7 @@ func newReplay(c *config.Capture) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			log := newLogger(&conf, cmd.ErrOrStderr())
+			log := newLogger(&conf, cmd.ErrOrStderr(), repeats.New(repeats.Options{}))
 			if err := run.Replay(cmd.Context(), run.Options{Capture: conf, Stdout: cmd.OutOrStdout(), Log: log}, told, every); err != nil {
 				return fmt.Errorf("replay %s: %w", args[0], err)
 			}

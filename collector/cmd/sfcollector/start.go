@@ -11,6 +11,7 @@ import (
 
 	"github.com/sysflow-stack/sysflow/collector/internal/config"
 	"github.com/sysflow-stack/sysflow/collector/internal/run"
+	"github.com/sysflow-stack/sysflow/sfproto/repeats"
 )
 
 // capture runs a capture as flags, environment and the file at path say, until it
@@ -22,7 +23,8 @@ func capture(cmd *cobra.Command, flags *config.Capture, path string, command []s
 		return err
 	}
 	setLevel(&c)
-	log := newLogger(&c, cmd.ErrOrStderr())
+	limit := repeats.New(repeats.Options{})
+	log := newLogger(&c, cmd.ErrOrStderr(), limit)
 	for _, w := range warnings {
 		log.Warn().Msg(w)
 	}
@@ -33,7 +35,9 @@ func capture(cmd *cobra.Command, flags *config.Capture, path string, command []s
 		defer close(watched)
 		watch(ctx, source, changes, log)
 	}()
-	status, err := run.Capture(cmd.Context(), run.Options{Capture: c, Changes: changes, Stdout: cmd.OutOrStdout(), Log: log, Confine: c.Confine})
+	status, err := run.Capture(cmd.Context(), run.Options{
+		Capture: c, Changes: changes, Stdout: cmd.OutOrStdout(), Log: log, HeldBack: limit.Held, Confine: c.Confine,
+	})
 	stop()
 	<-watched
 	switch {

@@ -7,6 +7,7 @@ package metrics
 
 import (
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/emit"
 	"github.com/sysflow-stack/sysflow/collector/internal/sink"
@@ -43,6 +44,7 @@ type Values struct {
 	Spool    func() Waiting
 	Limit    func() int64 // of memory, bytes
 	Short    func() bool  // memory is
+	HeldBack func() int64 // lines of the log
 }
 
 // Waiting is what is in the spool.
@@ -79,7 +81,7 @@ type plain struct {
 
 const prefix = "sysflow_collector_"
 
-// New makes a registry that reads v.
+// New makes a registry that reads v, and what the process costs.
 func New(v Values) *prometheus.Registry {
 	c := &collector{
 		v:       v,
@@ -110,11 +112,12 @@ func New(v Values) *prometheus.Registry {
 	c.add("spool_blocks", "Blocks in the spool that nobody has acknowledged.", prometheus.GaugeValue, func() float64 { return float64(v.Spool().Blocks) })
 	c.add("spool_bytes", "Bytes of the files in the spool.", prometheus.GaugeValue, func() float64 { return float64(v.Spool().Bytes) })
 	c.add("spool_records", "Records in the spool that nobody has acknowledged.", prometheus.GaugeValue, func() float64 { return float64(v.Spool().Records) })
+	c.add("log_lines_held_back_total", "Lines of the log that were held back, because many like them had come.", prometheus.CounterValue, number(v.HeldBack))
 	c.add("memory_limit_bytes", "What the collector may use, the kernel's maps included.", prometheus.GaugeValue, number(v.Limit))
 	c.add("memory_short", "1 while memory is short and new flows are lost.", prometheus.GaugeValue, truth(v.Short))
 	c.add("connected", "Whether there is a stream to write to.", prometheus.GaugeValue, truth(v.Connected))
 	r := prometheus.NewRegistry()
-	r.MustRegister(c)
+	r.MustRegister(c, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return r
 }
 

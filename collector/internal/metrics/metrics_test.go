@@ -26,8 +26,8 @@ func values() Values {
 	return Values{
 		Spool:  func() Waiting { return Waiting{Blocks: 1, Bytes: 7, Records: 9} },
 		Ledger: ledger, Records: func(k sfproto.Kind) int64 { return int64(k) },
-		Cuts:  func() map[sink.Cut]int64 { return map[sink.Cut]int64{{Kind: sfproto.KindProcess, Field: "env"}: 2} },
-		Bytes: n, Streams: n, Events: n, Bad: n, Ring: n, Compat: n,
+		Cuts:     func() map[sink.Cut]int64 { return map[sink.Cut]int64{{Kind: sfproto.KindProcess, Field: "env"}: 2} },
+		HeldBack: n, Bytes: n, Streams: n, Events: n, Bad: n, Ring: n, Compat: n,
 		LateEnds: n, Flows: n, Processes: n, Unread: n, Overflow: n,
 		Containers: map[string]func() int64{"given_up": n},
 		Filtered:   map[string]func() int64{"port": n},
@@ -56,6 +56,9 @@ func TestServe(t *testing.T) {
 	f("/metrics", 200, `sysflow_collector_container_drops_total{class="open",container="cafe",reason="queue_full"} 2`)
 	f("/metrics", 200, `sysflow_collector_drops_total{class="open",reason="queue_full"} 5`)
 	f("/metrics", 200, `sysflow_collector_records_total{kind="FF"} 6`)
+	f("/metrics", 200, `sysflow_collector_log_lines_held_back_total 3`)
+	f("/metrics", 200, "process_resident_memory_bytes ")
+	f("/metrics", 200, "go_goroutines ")
 	f("/metrics", 200, `sysflow_collector_cut_fields_total{field="env",record="Process"} 2`)
 	f("/metrics", 200, `sysflow_collector_container_lookups_total{result="given_up"} 3`)
 	f("/metrics", 200, `sysflow_collector_program_hashes_total{result="hashed"} 3`)

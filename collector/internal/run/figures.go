@@ -53,7 +53,12 @@ func (s *session) values() metrics.Values {
 			return metrics.Waiting{Blocks: int64(w.Frames), Bytes: w.Bytes, Records: int64(w.Records)}
 		}
 	}
+	held := s.HeldBack
+	if held == nil {
+		held = func() int64 { return 0 }
+	}
 	return metrics.Values{
+		HeldBack:  held,
 		Spool:     waiting,
 		Limit:     s.memory.Limit,
 		Short:     s.memory.Pressed,

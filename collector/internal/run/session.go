@@ -39,6 +39,8 @@ type Options struct {
 	Callback func(sfproto.Record) error
 	Stdout   io.Writer // of the output "-"
 	Log      zerolog.Logger
+	// HeldBack is how many lines the log has held back; nil: none.
+	HeldBack func() int64
 	// Confine says what becomes of this process's other system calls once all is
 	// started; with "" it keeps its capabilities and calls, as a host of the capture
 	// wants.

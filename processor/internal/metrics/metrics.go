@@ -72,6 +72,13 @@ func New() *Metrics {
 	return m
 }
 
+// WatchLog tells how many lines of the log were held back.
+func (m *Metrics) WatchLog(held func() int64) {
+	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{
+		Namespace: "sysflow", Subsystem: "processor", Name: "log_lines_held_back_total", Help: "Lines of the log that were held back, because many like them had come.",
+	}, func() float64 { return float64(held()) }))
+}
+
 // Taken implements pipeline.Observer.
 func (m *Metrics) Taken(source string, b *plugin.Batch) {
 	m.batches.WithLabelValues(source).Inc()

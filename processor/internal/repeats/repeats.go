@@ -6,32 +6,23 @@ package repeats
 
 import (
 	"log/slog"
-	"sync"
 	"time"
-)
 
-// quiet is how long nothing is said after an error.
-const quiet = 10 * time.Second
+	"github.com/sysflow-stack/sysflow/sfproto/repeats"
+)
 
 // Log logs the errors of one stage. It may be used by any goroutine.
 type Log struct {
-	to    *slog.Logger
-	mu    sync.Mutex
-	last  time.Time
-	since int
+	to   *slog.Logger
+	pass *repeats.Limiter
 }
 
 // New makes a log.
-func New(to *slog.Logger) *Log { return &Log{to: to} }
+func New(to *slog.Logger) *Log { return &Log{to: to, pass: repeats.New(repeats.Options{Lines: 1})} }
 
-// Error logs an error, or counts it.
+// Error logs an error, or counts it. All errors of the log are one text.
 func (l *Log) Error(message string, err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if !l.last.IsZero() && time.Since(l.last) < quiet {
-		l.since++
-		return
+	if pass, held := l.pass.Pass("", time.Now()); pass {
+		l.to.Error(message, "error", err, "suppressed", held)
 	}
-	l.to.Error(message, "error", err, "suppressed", l.since)
-	l.last, l.since = time.Now(), 0
 }
