@@ -68,6 +68,12 @@ man: build
 bench: build
 	cd scripts && GOWORK=off go run ./bench
 
+# The load of a day in an hour, and whether anything grows; writes
+# scripts/soak/RESULTS.md. Needs root.
+.PHONY: soak
+soak: build
+	cd scripts && GOWORK=off go build -o ../bin/soak ./soak && ../bin/soak -bin ../bin
+
 # Kills the processor and the sink, again and again, and counts what arrived.
 KILLS ?= 1000
 .PHONY: chaos

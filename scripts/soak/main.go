@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+// partWork is the first argument of a run of this program as the load.
+const partWork = "work"
+
+// options are the command line's.
+type options struct {
+	bin   string
+	out   string
+	lasts time.Duration
+	pace  float64
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:])
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		os.Exit(2)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "soak:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	if len(args) == 3 && args[0] == partWork {
+		pace, err := strconv.ParseFloat(args[1], 64)
+		if err != nil {
+			return err
+		}
+		return work(ctx, pace, args[2])
+	}
+	var o options
+	flags := flag.NewFlagSet("soak", flag.ContinueOnError)
+	flags.StringVar(&o.bin, "bin", "../bin", "folder of sfcollector and sfprocessor")
+	flags.StringVar(&o.out, "out", "soak/RESULTS.md", "file to write the figures to")
+	flags.DurationVar(&o.lasts, "for", time.Hour, "how long to run")
+	flags.Float64Var(&o.pace, "pace", 24, "how much faster than a node's day")
+	if err := flags.Parse(args); err != nil {
+		return flag.ErrHelp
+	}
+	samples, end, err := soak(ctx, &o)
+	if err != nil {
+		return err
+	}
+	v := judge(samples)
+	if err := report(&o, samples, &end, v); err != nil {
+		return err
+	}
+	return errors.Join(v.faults...)
+}
