@@ -87,7 +87,7 @@ static __always_inline int cgroup_tell(struct scratch *s, __u64 id, struct kernf
 
 	if (bpf_map_lookup_elem(&cgroups, &id))
 		return 0;
-	bpf_map_update_elem(&cgroups, &id, &told, BPF_ANY); /* full: told more than once */
+	bpf_map_update_elem(&cgroups, &id, &told, BPF_ANY);
 	event_start(s, EVENT_CGROUP, sizeof(*e));
 	e->head.cgroup = id;
 	e->id = id;

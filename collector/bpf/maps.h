@@ -104,10 +104,9 @@ struct {
 	__type(value, __u8);
 } ended SEC(".maps");
 
-/* Ids whose path was told. */
+/* Ids whose path was told. It may forget: then the path is told again. */
 struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 1);
 	__type(key, __u64);
 	__type(value, __u8);

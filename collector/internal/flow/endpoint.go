@@ -6,6 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
+	"github.com/sysflow-stack/sysflow/collector/internal/recent"
 	"github.com/sysflow-stack/sysflow/sfproto"
 )
 
@@ -58,7 +59,11 @@ type connection struct {
 // roles remembers of which connections the local end is the client's: a process
 // that inherits a socket, or becomes another generation, begins a new flow on
 // it without having called connect or accept.
-type roles map[connection]bool
+type roles struct {
+	known *recent.Map[connection, bool]
+}
+
+func newRoles() roles { return roles{recent.New[connection, bool](maxRoles)} }
 
 // client reports whether the local end of a flow that begins is the client's.
 // What is not remembered is guessed: on TCP the server has the lower port, on
@@ -68,24 +73,17 @@ func (r roles) client(b *Begin) bool {
 	c := connection{s.Protocol, s.LPort, s.RPort, s.Local, s.Remote}
 	switch {
 	case b.Op == sfproto.OpConnect:
-		r.note(c, true)
+		r.known.Put(c, true)
 		return true
 	case b.Op == sfproto.OpAccept:
-		r.note(c, false)
+		r.known.Put(c, false)
 		return false
 	}
-	if client, ok := r[c]; ok {
+	if client, ok := r.known.Get(c); ok {
 		return client
 	}
 	if s.Protocol == unix.IPPROTO_TCP {
 		return s.RPort <= s.LPort
 	}
 	return b.Class == event.ClassWrite
-}
-
-func (r roles) note(c connection, client bool) {
-	if len(r) >= maxRoles {
-		clear(r)
-	}
-	r[c] = client
 }

@@ -39,6 +39,7 @@ type flow struct {
 	since   int64          // begin of the interval, ns since the epoch
 	changed int64          // when something was told last, ns since the epoch
 	told    bool           // has a record
+	evicted bool           // ends for lack of room
 	marks   sfproto.Op     // seen by user space, not told yet
 	missing int64          // when the kernel did not know it for the first time, ns since the epoch
 
@@ -99,7 +100,7 @@ func grown(last, now uint64) int64 {
 // a flow that has something of its own.
 func (f *flow) silent(iv *interval) bool {
 	const ends = sfproto.OpTruncate | sfproto.OpClose
-	if iv.errors > 0 || iv.ops&^ends != 0 {
+	if iv.errors > 0 || iv.ops&^ends != 0 || f.evicted {
 		return false
 	}
 	if iv.ops&sfproto.OpClose == 0 {

@@ -1,10 +1,6 @@
 package flow
 
-import (
-	"github.com/sysflow-stack/sysflow/collector/internal/emit"
-	"github.com/sysflow-stack/sysflow/collector/internal/event"
-	"github.com/sysflow-stack/sysflow/sfproto"
-)
+import "github.com/sysflow-stack/sysflow/collector/internal/event"
 
 // Late holds the ends of flows that found no room in the kernel's ring.
 type Late interface {
@@ -47,24 +43,3 @@ func (t *Table) lateEnd(f *flow) (*event.Close, bool) {
 }
 
 func (t *Table) wall(ev *event.Close) int64 { return int64(ev.Time) + t.opts.Offset }
-
-// drop refuses a flow: the kernel is not to count what nobody will tell. What it counted
-// so far is lost, or will be with the flow's end, when that is on its way.
-func (t *Table) drop(f *flow) {
-	c, ok := t.counters(f)
-	if end, late := t.lateEnd(f); !ok && late {
-		c, ok = end.Counters, true
-	}
-	t.forget(f)
-	if !ok && len(t.refused) < t.opts.Max {
-		t.refused[f.ID] = f
-		return
-	}
-	t.lose(f, &c)
-}
-
-// lose counts a flow that nobody tells.
-func (t *Table) lose(f *flow, c *event.Counters) {
-	it := f.item(c, f.TS, sfproto.OpClose)
-	t.opts.Ledger.AddItem(&it, emit.ReasonTableFull)
-}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sysflow-stack/sysflow/collector/internal/emit"
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
+	"github.com/sysflow-stack/sysflow/collector/internal/flow"
 	"github.com/sysflow-stack/sysflow/sfproto"
 )
 
@@ -89,4 +90,26 @@ func TestAFullTableLosesWhatItsFlowsDid(t *testing.T) {
 	f.Close(&event.Close{Flow: 4, Closed: true, Counters: event.Counters{WriteOps: 2}}, second)
 	require.Equal(t, map[event.Class]int64{event.ClassOpen: 3, event.ClassRead: 4, event.ClassWrite: 2}, lost())
 	require.Empty(t, f.out)
+}
+
+// TestAnIdleFlowMakesRoom: where it is crowded, and told as ended.
+func TestAnIdleFlowMakesRoom(t *testing.T) {
+	f := newFixture(0)
+	f.Table = flow.New(flow.Options{Kernel: f.kernel, Ledger: &f.ledger, Crowded: 1,
+		Out: func(it emit.Item) { f.out = append(f.out, it) }})
+	idle, busy := f.begin(1, 3, 0, 0, sfproto.OpOpen), f.begin(2, 4, 0, 0, sfproto.OpOpen)
+	f.Tick(second)
+	require.Len(t, f.take(), 2)
+	f.count(busy, event.Counters{ReadOps: 1})
+	f.Tick(31 * second)
+	got := f.take()
+	require.Len(t, got, 2)
+	require.Equal(t, sfproto.OpTruncate, got[0].OpFlags)
+	require.Equal(t, sfproto.OpRead, got[1].OpFlags)
+	require.NotContains(t, f.kernel.Flows, idle)
+	require.Contains(t, f.kernel.Flows, busy)
+	require.EqualValues(t, 1, f.Evicted)
+	f.Tick(120 * second)
+	require.Equal(t, 1, f.Len(), "alone it is not crowded")
+	require.Empty(t, f.ledger.Open())
 }

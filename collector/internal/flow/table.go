@@ -25,7 +25,12 @@ type Options struct {
 	Ledger *emit.Ledger
 	Offset int64           // wall clock minus boot clock, ns
 	Out    func(emit.Item) // takes the records
-	Max    int             // flows and parts of flows; 0 is 262144
+	// Max bounds flows and parts of flows: 0 is 262,144, the kernel side's 131,072
+	// flows and 65,536 parts, and those whose end is among 8 MiB of events.
+	Max int
+	// Crowded is how many there are when idle ones are given up; 0 is 114,688, 7/8 of
+	// the kernel side's flows.
+	Crowded int
 	// First is how long after its begin a flow has its first record, Interval
 	// how long after each record the next one; 0 is 900 ms, so that with the
 	// ticks between it is told within a second, and 30 s.
@@ -34,6 +39,7 @@ type Options struct {
 
 const (
 	defaultMax      = 1 << 18
+	defaultCrowded  = 7 << 14
 	defaultFirst    = 900 * time.Millisecond
 	defaultInterval = 30 * time.Second
 	peerIdle        = 60 * time.Second // after which a remote address is forgotten
@@ -53,6 +59,8 @@ type Table struct {
 	roles   roles
 	newest  int64 // time of the youngest event
 	held    bool  // no flow is opened
+	// Evicted counts the flows that were given up.
+	Evicted uint64
 }
 
 // New is an empty table.
@@ -60,13 +68,16 @@ func New(opts Options) *Table {
 	if opts.Max <= 0 {
 		opts.Max = defaultMax
 	}
+	if opts.Crowded <= 0 {
+		opts.Crowded = min(defaultCrowded, opts.Max)
+	}
 	if opts.First <= 0 {
 		opts.First = defaultFirst
 	}
 	if opts.Interval <= 0 {
 		opts.Interval = defaultInterval
 	}
-	return &Table{opts: opts, byID: map[uint64]*flow{}, byProc: map[uint32][]*flow{}, refused: map[uint64]*flow{}, roles: roles{}}
+	return &Table{opts: opts, byID: map[uint64]*flow{}, byProc: map[uint32][]*flow{}, refused: map[uint64]*flow{}, roles: newRoles()}
 }
 
 // SetInterval changes how often an open flow is told, from its next record on.
@@ -210,9 +221,14 @@ func (t *Table) look(f *flow, now int64) {
 	case ok:
 		f.missing = 0
 		t.tell(f, &c, now, 0)
-		if f.isPeer() && now-f.changed >= int64(peerIdle) {
+		idle := now - f.changed
+		if f.isPeer() && idle >= int64(peerIdle) {
 			t.forget(f)
 			t.remove(f)
+			return
+		}
+		if !f.isPeer() && idle >= int64(t.opts.Interval) && (t.held || len(t.byID) > t.opts.Crowded) {
+			t.evict(f, now)
 			return
 		}
 		t.old.push(f, now+int64(t.opts.Interval))

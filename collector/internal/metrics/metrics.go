@@ -33,7 +33,8 @@ type Values struct {
 	Flows       func() int64 // open
 	Processes   func() int64 // known
 	Unread      func() int64 // processes about which /proc gave no answer
-	Overflow    func() int64 // processes that found the table full
+	// Evicted are processes and flows that made room for others.
+	Evicted map[string]func() int64
 	// Containers that engines were asked about, by what became of it.
 	Containers map[string]func() int64
 	// Filtered is what was left out by the user's choice, by what it was left out by.
@@ -94,6 +95,7 @@ func New(v Values) *prometheus.Registry {
 	}
 	c.by("container_lookups_total", "Containers that engines were asked about, by what became of it.", "result", v.Containers)
 	c.by("program_hashes_total", "Programs that were to be hashed, by what became of it.", "result", v.Programs)
+	c.by("evicted_total", "Processes and flows, idle for the longest time, that made room for others: they are told anew when they go on.", "what", v.Evicted)
 	c.by("cut_in_kernel_total", "Paths and argvs whose beginning, or end, was too much for the kernel side.", "what", v.CutInKernel)
 	c.by("filtered_total", "Calls, flows and records left out by filters, by the kind of filter.", "by", v.Filtered)
 	c.add("written_bytes_total", "Bytes written.", prometheus.CounterValue, number(v.Bytes))
@@ -104,7 +106,6 @@ func New(v Values) *prometheus.Registry {
 	c.add("compat_calls_total", "32-bit system calls, which are not recorded.", prometheus.CounterValue, number(v.Compat))
 	c.add("late_flow_ends_total", "Ends of flows that found no room in the kernel's ring buffer, and were fetched later.", prometheus.CounterValue, number(v.LateEnds))
 	c.add("unread_processes_total", "Processes that were gone before /proc was read.", prometheus.CounterValue, number(v.Unread))
-	c.add("overflow_processes_total", "Processes that found the table full.", prometheus.CounterValue, number(v.Overflow))
 	c.add("queue_records", "Records that wait to be written.", prometheus.GaugeValue, number(v.Queued))
 	c.add("waiting_records", "Records that wait for what an engine says of their container.", prometheus.GaugeValue, number(v.Waiting))
 	c.add("flows", "Open flows.", prometheus.GaugeValue, number(v.Flows))

@@ -28,7 +28,7 @@ func values() Values {
 		Ledger: ledger, Records: func(k sfproto.Kind) int64 { return int64(k) },
 		Cuts:     func() map[sink.Cut]int64 { return map[sink.Cut]int64{{Kind: sfproto.KindProcess, Field: "env"}: 2} },
 		HeldBack: n, Bytes: n, Streams: n, Events: n, Bad: n, Ring: n, Compat: n,
-		LateEnds: n, Flows: n, Processes: n, Unread: n, Overflow: n,
+		LateEnds: n, Flows: n, Processes: n, Unread: n, Evicted: map[string]func() int64{"flow": n},
 		Containers: map[string]func() int64{"given_up": n},
 		Filtered:   map[string]func() int64{"port": n},
 		Waiting:    func() int { return 5 },

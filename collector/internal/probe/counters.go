@@ -115,16 +115,25 @@ type lossKey struct {
 }
 
 // CgroupLosses calls f with those of Losses of which it is known whose they are, by
-// cgroup, since Load. Read before Losses they are never more.
-func (p *Probe) CgroupLosses(f func(cgroup uint64, class event.Class, reason event.Reason, n uint64)) error {
+// cgroup, since Load or since f returned true, which has a count forgotten. Read
+// before Losses they are never more.
+func (p *Probe) CgroupLosses(f func(cgroup uint64, class event.Class, reason event.Reason, n uint64) (forget bool)) error {
 	var key lossKey
 	var n uint64
+	var old []lossKey
 	iter := p.objects.CgroupLosses.Iterate()
 	for iter.Next(&key, &n) {
-		f(key.Cgroup, event.Class(key.Class), event.Reason(key.Reason), n)
+		if f(key.Cgroup, event.Class(key.Class), event.Reason(key.Reason), n) {
+			old = append(old, key)
+		}
 	}
 	if err := iter.Err(); err != nil {
 		return fmt.Errorf("read losses of cgroups: %w", err)
+	}
+	for _, key := range old {
+		if err := forget(p.objects.CgroupLosses, key, "losses of a cgroup"); err != nil {
+			return err
+		}
 	}
 	return nil
 }

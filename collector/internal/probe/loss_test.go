@@ -39,9 +39,10 @@ func (r *recording) lost(c event.Class) (n uint64) {
 func requireOneCgroupsLosses(t *testing.T, p *Probe, r *recording) {
 	t.Helper()
 	var known event.Losses
-	require.NoError(t, p.CgroupLosses(func(cgroup uint64, c event.Class, reason event.Reason, n uint64) {
+	require.NoError(t, p.CgroupLosses(func(cgroup uint64, c event.Class, reason event.Reason, n uint64) bool {
 		require.Equal(t, r.events[len(r.events)-1].Header().Cgroup, cgroup)
 		known[c][reason] += n
+		return false
 	}))
 	require.Equal(t, r.losses, known)
 }
@@ -87,4 +88,17 @@ func TestAFullMapLosesNothingUncounted(t *testing.T) {
 	require.NotEmpty(t, opens)
 	require.Less(t, len(opens), n)
 	require.EqualValues(t, n, uint64(len(opens))+r.losses[event.ClassOpen][event.ReasonMapFull])
+}
+
+// TestAProcessWhoseEndWasMissedIsForgotten: but not another one that has its number.
+func TestAProcessWhoseEndWasMissedIsForgotten(t *testing.T) {
+	const start = 0 // as long as the kernel side has not seen it
+	p := load(t, Options{Scope: Scope{Kind: ScopeTree}})
+	require.NoError(t, p.AddToTree(1))
+	require.NoError(t, p.ForgetProc(1, start+1))
+	_, known := p.Proc(1)
+	require.True(t, known)
+	require.NoError(t, p.ForgetProc(1, start))
+	_, known = p.Proc(1)
+	require.False(t, known)
 }

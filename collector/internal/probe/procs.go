@@ -73,3 +73,13 @@ func (p *Probe) Proc(tgid uint32) (event.Threads, bool) {
 	}
 	return event.Threads{Cloned: v.Cloned, Exited: v.Exited, CloneErrors: v.CloneErrors}, true
 }
+
+// ForgetProc forgets a process whose end was not seen, as by a hook that the kernel did
+// not run. Another one that has its number by now stays.
+func (p *Probe) ForgetProc(tgid uint32, start uint64) error {
+	var v procValue
+	if err := p.objects.Procs.Lookup(tgid, &v); err != nil || v.Start != start {
+		return nil // gone
+	}
+	return forget(p.objects.Procs, tgid, "process")
+}

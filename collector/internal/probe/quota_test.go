@@ -38,10 +38,11 @@ func (r *recording) of(t *testing.T, p *Probe, cgroup uint64) *recording {
 			part.events = append(part.events, e)
 		}
 	}
-	require.NoError(t, p.CgroupLosses(func(id uint64, c event.Class, reason event.Reason, n uint64) {
+	require.NoError(t, p.CgroupLosses(func(id uint64, c event.Class, reason event.Reason, n uint64) bool {
 		if id == cgroup {
 			part.losses[c][reason] = n
 		}
+		return false
 	}))
 	return part
 }

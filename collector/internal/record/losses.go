@@ -5,15 +5,25 @@ import (
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
 )
 
-// CgroupLosses calls f with what the kernel side lost of each cgroup, since it was
-// loaded: a part of all it lost.
-type CgroupLosses func(f func(cgroup uint64, class event.Class, reason event.Reason, n uint64)) error
+// CgroupLosses calls f with what the kernel side lost of each cgroup, a part of all it
+// lost: since it was loaded, or since f returned true, which has a count forgotten.
+type CgroupLosses func(f func(cgroup uint64, class event.Class, reason event.Reason, n uint64) (forget bool)) error
 
 // losses are those of the kernel side that were entered.
 type losses struct {
 	all   event.Losses
-	parts map[lossKey]uint64
+	parts map[lossKey]part
 }
+
+// part is what a cgroup lost.
+type part struct {
+	n    uint64
+	idle int // times that it was looked at since it grew
+}
+
+// idleLooks is after how many a part is forgotten, so that the kernel side has room for
+// those of new cgroups.
+const idleLooks = 60
 
 type lossKey struct {
 	cgroup uint64
@@ -45,16 +55,27 @@ func (m *Maker) countLosses() {
 	}
 }
 
-// cgroupLoss enters the losses of a cgroup that are new, and adds them to known.
-func (m *Maker) cgroupLoss(known *event.Losses) func(uint64, event.Class, event.Reason, uint64) {
-	return func(cgroup uint64, c event.Class, r event.Reason, n uint64) {
+// cgroupLoss enters the losses of a cgroup that are new, and adds them to known. It
+// forgets those of a cgroup that lost nothing for a minute.
+func (m *Maker) cgroupLoss(known *event.Losses) func(uint64, event.Class, event.Reason, uint64) bool {
+	return func(cgroup uint64, c event.Class, r event.Reason, n uint64) bool {
 		key := lossKey{cgroup, c, r}
-		grown := n - m.lost.parts[key]
-		if int(c) >= event.NumClasses || int(r) >= event.NumReasons || grown == 0 {
-			return
+		was := m.lost.parts[key]
+		if int(c) >= event.NumClasses || int(r) >= event.NumReasons {
+			return true
 		}
-		m.lost.parts[key] = n
-		known[c][r] += grown
-		m.opts.Ledger.Add(m.opts.State.ContainerOf(cgroup), c, emit.Reason(r), int64(grown))
+		if n == was.n {
+			was.idle++
+			m.lost.parts[key] = was
+			if was.idle < idleLooks {
+				return false
+			}
+			delete(m.lost.parts, key)
+			return true
+		}
+		m.lost.parts[key] = part{n: n}
+		known[c][r] += n - was.n
+		m.opts.Ledger.Add(m.opts.State.ContainerOf(cgroup), c, emit.Reason(r), int64(n-was.n))
+		return false
 	}
 }

@@ -27,6 +27,8 @@ type Options struct {
 	Ledger *emit.Ledger
 	Out    func(emit.Item)        // takes the records
 	Alive  func(tgid uint32) bool // reports whether a process is there
+	// Forget has the kernel side forget a process whose end it did not see; nil does not.
+	Forget func(tgid uint32, start uint64) error
 	// CgroupLosses tells whose the losses are; nil does not.
 	CgroupLosses CgroupLosses
 	// Excluded reports whether an event is left out; nil leaves out none.
@@ -60,7 +62,7 @@ func New(opts Options) *Maker {
 		opts:    opts,
 		threads: map[uint32]threads{},
 		streams: dns.NewStreams(),
-		lost:    losses{parts: map[lossKey]uint64{}},
+		lost:    losses{parts: map[lossKey]part{}},
 		reports: schedule{every: lossEvery},
 		process: schedule{every: threadEvery},
 		sweeps:  schedule{every: sweepEvery},
@@ -182,10 +184,23 @@ func (m *Maker) bury(e *state.Entry, at int64) {
 	}
 }
 
+// shed makes room for the processes of an event: for its own and its ancestors.
+func (m *Maker) shed(h *event.Head) {
+	for e := m.opts.State.Shed(); e != nil; e = m.opts.State.Shed() {
+		m.bury(e, m.wall(h))
+	}
+}
+
 // sweep forgets the processes whose end was lost.
 func (m *Maker) sweep(at int64) {
 	for _, e := range m.opts.State.Sweep(m.opts.Alive) {
 		m.bury(e, at)
+		if m.opts.Forget == nil {
+			continue
+		}
+		if err := m.opts.Forget(e.TGID, e.Start); err != nil {
+			m.opts.Log.Warn().Err(err).Msg("a process that has ended stays in the kernel's table")
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package record_test
 
 import (
+	"maps"
 	"testing"
 	"time"
 
@@ -40,6 +41,7 @@ type fixture struct {
 	recs   []sfproto.Record
 
 	alive, excluded bool
+	forgotten       []uint32 // by the kernel side
 }
 
 func (f *fixture) Append(r sfproto.Record) bool {
@@ -56,6 +58,7 @@ func newFixture() *fixture {
 		Kernel: f.kernel, Ledger: &f.ledger, Out: out, Log: zerolog.Nop(), State: f.table,
 		Flows:    flow.New(flow.Options{Kernel: f.kernel, Ledger: &f.ledger, Out: out}),
 		Alive:    func(uint32) bool { return f.alive },
+		Forget:   func(tgid uint32, _ uint64) error { f.forgotten = append(f.forgotten, tgid); return nil },
 		Excluded: func(*event.Head) bool { return f.excluded },
 	})
 	return f
@@ -259,10 +262,8 @@ func TestLossesAreTheirContainers(t *testing.T) {
 	f := newFixture()
 	f.table.Cgroup(&event.Cgroup{ID: 5, Path: "/docker/" + id})
 	lost := map[uint64]uint64{5: 3, 6: 1}
-	of := func(tell func(uint64, event.Class, event.Reason, uint64)) error {
-		for cgroup, n := range lost {
-			tell(cgroup, event.ClassOpen, event.ReasonRingFull, n)
-		}
+	of := func(tell func(uint64, event.Class, event.Reason, uint64) bool) error {
+		maps.DeleteFunc(lost, func(cgroup, n uint64) bool { return tell(cgroup, event.ClassOpen, event.ReasonRingFull, n) })
 		return nil
 	}
 	f.Maker = record.New(record.Options{
@@ -280,6 +281,14 @@ func TestLossesAreTheirContainers(t *testing.T) {
 	f.kernel.Lost[event.ClassOpen][event.ReasonRingFull], lost[5] = 11, 5
 	f.Tick(5 * second)
 	require.Equal(t, []emit.Drop{drop("", 6), drop(id[:12], 5)}, f.ledger.Open())
+
+	for at := uint64(6); len(lost) > 0; at++ { // the kernel need not keep what does not grow
+		require.Less(t, at, uint64(100))
+		f.Tick(at * second)
+	}
+	f.kernel.Lost[event.ClassOpen][event.ReasonRingFull], lost[5] = 12, 1
+	f.Tick(100 * second)
+	require.Equal(t, []emit.Drop{drop("", 6), drop(id[:12], 6)}, f.ledger.Open())
 }
 
 func TestLossesAreCountedOnce(t *testing.T) {
@@ -299,6 +308,7 @@ func TestLostExitIsSweptUp(t *testing.T) {
 	f.Tick(60 * second)
 	f.Tick(121 * second)
 	require.Zero(t, f.table.Len())
+	require.Equal(t, []uint32{pid}, f.forgotten)
 	require.Equal(t, sfproto.OpOpen|sfproto.OpTruncate, last[*sfproto.FileFlow](t, f).OpFlags)
 }
 

@@ -13,7 +13,7 @@ import (
 
 // gauges are what only the owner of the state may look at, as of its last tick.
 type gauges struct {
-	flows, processes, unread, overflow atomic.Int64
+	flows, processes, unread, evicted, evictedFlows atomic.Int64
 }
 
 // publish is called by the owner.
@@ -21,7 +21,8 @@ func (s *session) publish() {
 	s.owner.flows.Store(int64(s.flows.Len()))
 	s.owner.processes.Store(int64(s.state.Len()))
 	s.owner.unread.Store(int64(s.state.Unread))
-	s.owner.overflow.Store(int64(s.state.Overflow))
+	s.owner.evicted.Store(int64(s.state.Evicted))
+	s.owner.evictedFlows.Store(int64(s.flows.Evicted))
 }
 
 func (s *session) startMetrics() error {
@@ -81,7 +82,7 @@ func (s *session) values() metrics.Values {
 		Flows:     s.owner.flows.Load,
 		Processes: s.owner.processes.Load,
 		Unread:    s.owner.unread.Load,
-		Overflow:  s.owner.overflow.Load,
+		Evicted:   map[string]func() int64{"process": s.owner.evicted.Load, "flow": s.owner.evictedFlows.Load},
 		Containers: map[string]func() int64{
 			"answered": asked.Answered.Load, "given_up": asked.GivenUp.Load, "dropped": asked.Dropped.Load,
 			"glanced": asked.Glanced.Load,

@@ -55,7 +55,7 @@ func play(t *testing.T, ctx context.Context, src Source, tasks []*event.Task) *t
 	})}
 	require.NoError(t, l.run(ctx))
 	require.Empty(t, ledger.Open())
-	require.Zero(t, table.Overflow)
+	require.Zero(t, table.Evicted)
 	return tr
 }
 

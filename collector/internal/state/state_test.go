@@ -263,13 +263,21 @@ func TestAncestorsAreBounded(t *testing.T) {
 	require.Equal(t, maxAncestors, n)
 }
 
-func TestFullTableNamesButDoesNotKeep(t *testing.T) {
-	table := newTable(fakeProc{1: {}, 2: {Exe: "/two"}}, 1)
+func TestAFullTableShedsWhoWasIdleLongest(t *testing.T) {
+	table := newTable(fakeProc{1: {}, 2: {}, 3: {Exe: "/three"}}, 3)
 	table.Of(head(1, 0, 0))
-	e, _ := table.Of(head(2, 0, 0))
-	require.Equal(t, "/two", e.Latest().Record.Exe)
-	require.Equal(t, 1, table.Len())
-	require.Equal(t, uint64(1), table.Overflow)
+	table.Of(head(2, 0, 0))
+	require.Nil(t, table.Shed())
+	table.Of(head(3, 0, 0))
+	table.Of(head(1, 0, 0))
+	require.Equal(t, uint32(2), table.Shed().TGID)
+	require.Nil(t, table.Shed())
+	require.Equal(t, 2, table.Len())
+	require.Equal(t, uint64(1), table.Evicted)
+	e, replaced := table.Of(head(2, 0, 0))
+	require.Nil(t, replaced)
+	require.Equal(t, uint32(2), e.TGID)
+	require.Equal(t, uint32(3), table.Shed().TGID)
 }
 
 func TestSweepNeedsTwoMisses(t *testing.T) {

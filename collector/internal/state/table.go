@@ -1,6 +1,8 @@
 package state
 
 import (
+	"container/list"
+
 	"github.com/sysflow-stack/sysflow/collector/internal/container"
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
 	"github.com/sysflow-stack/sysflow/collector/internal/procfs"
@@ -26,7 +28,7 @@ type Options struct {
 	// processes; it answers in bounded time. nil has the host's names everywhere.
 	Inside func(container string, tgid uint32) procfs.Users
 	Offset int64 // wall clock minus boot clock, ns
-	Max    int   // processes; 0 is 65536
+	Max    int   // processes, beyond which Shed is to be called; 0 is 65536
 	// Env are the names of the environment variables that are told of a program.
 	Env []string
 	// Met is told of each container once, when it is first heard of; it must not
@@ -50,11 +52,12 @@ type Table struct {
 	cgroups cgroups
 	// Unread counts the processes about which /proc gave no answer.
 	Unread uint64
-	// Overflow counts the processes that found the table full.
-	Overflow uint64
+	// Evicted counts the processes that made room for others.
+	Evicted uint64
 	// Brief keeps the beginning of command lines alone, while there is no memory for
 	// more.
 	Brief bool
+	idle  list.List // of *Entry, who was heard of least recently last
 }
 
 // Entry is a live process.
@@ -67,6 +70,7 @@ type Entry struct {
 	gen    uint32
 	gone   bool // a sweep did not find it
 	unseen bool // known from /proc or the task iterator only
+	heard  *list.Element
 	// Quiet says that the process is left out: it is known for others' sake.
 	Quiet bool
 }
@@ -154,6 +158,7 @@ func (t *Table) Of(h *event.Head) (e, replaced *Entry) {
 		t.runs(e)
 	}
 	e.gone = false
+	t.idle.MoveToFront(e.heard)
 	if e.unseen {
 		e.unseen = false
 		if t.opts.Partial {
@@ -196,7 +201,20 @@ func (e *Entry) Stale(h *event.Head) bool { return e.genSet && h.Gen > e.gen }
 func (t *Table) Remove(e *Entry) {
 	if t.entries[e.TGID] == e {
 		delete(t.entries, e.TGID)
+		t.idle.Remove(e.heard)
 	}
+}
+
+// Shed removes the process that was heard of least recently, when the table is full;
+// nil when it is not. The process is read from /proc again when it is heard of.
+func (t *Table) Shed() *Entry {
+	if len(t.entries) < t.opts.Max {
+		return nil
+	}
+	e := t.idle.Back().Value.(*Entry)
+	t.Remove(e)
+	t.Evicted++
+	return e
 }
 
 // Sweep removes the processes that alive denies twice in a row, so that one
@@ -240,15 +258,15 @@ func (t *Table) parent(tgid uint32, c *event.Creds, now uint64, depth int) *Proc
 	return known.Process
 }
 
-// insert makes an entry; when the table is full the entry is the caller's only.
+// insert makes an entry.
 func (t *Table) insert(tgid uint32, start uint64, parent *Process) *Entry {
 	oid := sfproto.OID{CreateTS: t.Wall(start), HPID: int64(tgid)}
 	e := &Entry{Process: newProcess(oid, parent), TGID: tgid, Start: start}
-	if len(t.entries) >= t.opts.Max {
-		t.Overflow++
-		return e
+	if before := t.entries[tgid]; before != nil {
+		t.Remove(before)
 	}
 	t.entries[tgid] = e
+	e.heard = t.idle.PushFront(e)
 	return e
 }
 
