@@ -87,6 +87,21 @@ type AppendOutput struct {
 	} `json:"match"`
 	Output string       `json:"extra_output"`
 	Fields []ExtraField `json:"extra_fields"`
+	// Suggested adds the container and its pod, as Falco's container plugin suggests to
+	// and Falco does by default.
+	Suggested bool `json:"suggested_output"`
+}
+
+// suggested is what Falco's container plugin suggests.
+const suggested = "container_id=%container.id container_name=%container.name container_image_repository=%container.image.repository " +
+	"container_image_tag=%container.image.tag k8s_pod_name=%k8s.pod.name k8s_ns_name=%k8s.ns.name"
+
+// text is what is put behind an output.
+func (o *AppendOutput) text() string {
+	if !o.Suggested {
+		return o.Output
+	}
+	return strings.TrimSpace(suggested + " " + o.Output)
 }
 
 // ExtraField is a field that the text does not show: "proc.exepath", or
@@ -141,8 +156,8 @@ func (c *Config) Validate() error {
 		}
 	}
 	for i, o := range c.AppendOutput {
-		if o.Output == "" && len(o.Fields) == 0 {
-			return fmt.Errorf("append_output[%d]: there is neither extra_output nor extra_fields", i)
+		if o.text() == "" && len(o.Fields) == 0 {
+			return fmt.Errorf("append_output[%d]: there is none of extra_output, extra_fields, suggested_output", i)
 		}
 	}
 	return nil
@@ -172,7 +187,7 @@ func (c *Config) selection() rules.Selection {
 		}
 	}
 	for _, o := range c.AppendOutput {
-		out := rules.ExtraOutput{Rule: o.Match.Rule, Source: o.Match.Source, Tags: o.Match.Tags, Output: o.Output}
+		out := rules.ExtraOutput{Rule: o.Match.Rule, Source: o.Match.Source, Tags: o.Match.Tags, Output: o.text()}
 		for _, f := range o.Fields {
 			out.Fields = append(out.Fields, rules.ExtraField(f))
 		}

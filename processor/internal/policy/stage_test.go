@@ -172,6 +172,9 @@ func TestStageChoosesRules(t *testing.T) {
 	f(`, "priority": "error", "rule_matching": "first"`, "Open of x: o")
 	f(`, "select": [{"disable": {"rule": "*"}}, {"enable": {"tag": "file"}}]`, "Open: /x")
 	f(`, "append_output": [{"match": {"rule": "Open"}, "extra_output": "by %proc.name"}]`, "Open: /x by ls", "Open of x: o")
+	f(`, "append_output": [{"match": {"rule": "Open"}, "suggested_output": true, "extra_output": "by %proc.name"}]`,
+		"Open: /x container_id=host container_name=host container_image_repository=<NA> container_image_tag=<NA> "+
+			"k8s_pod_name=<NA> k8s_ns_name=<NA> by ls", "Open of x: o")
 }
 
 func TestStageAddsFields(t *testing.T) {
@@ -198,5 +201,5 @@ func TestStageRefusesWrongChoices(t *testing.T) {
 	f(`{"select": [{"enable": {"rule": "a", "tag": "b"}}]}`, "select[0]: rule and tag exclude each other: write two entries")
 	f(`{"select": [{"enable": {"rule": "a"}, "disable": {"rule": "b"}}]}`,
 		"select[0]: enable and disable exclude each other: write two entries")
-	f(`{"append_output": [{}]}`, "append_output[0]: there is neither extra_output nor extra_fields")
+	f(`{"append_output": [{}]}`, "append_output[0]: there is none of extra_output, extra_fields, suggested_output")
 }
