@@ -105,7 +105,7 @@ func (s *recordSink) Consume(_ context.Context, b *plugin.Batch) error {
 	for i := range b.Records {
 		r := &b.Records[i]
 		s.counts[r.Kind()]++
-		if s.write != nil && s.err == nil && (s.all || printer.Happened(r.Kind())) {
+		if s.write != nil && s.err == nil && (s.all || printer.Happened(r.Record)) {
 			s.err = s.write(r)
 		}
 	}

@@ -142,7 +142,7 @@ func (v *viewer) batch(b *plugin.Batch) bool {
 		for len(annotations) > 0 && annotations[0].Record == i {
 			of, annotations = append(of, annotations[0]), annotations[1:]
 		}
-		if !v.query.All && !printer.Happened(r.Kind()) || !v.keep(r) {
+		if !v.query.All && !printer.Happened(r.Record) || !v.keep(r) {
 			continue
 		}
 		if !v.write(Line{Text: v.form.record(r, of)}) {

@@ -7,8 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
+	"github.com/sysflow-stack/sysflow/processor/internal/refusal"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/avro"
 	"github.com/sysflow-stack/sysflow/sfproto/message"
@@ -68,7 +68,7 @@ func (d *deadLetters) append(p *parcel, stage string, cause error) error {
 	for i := range p.annotations {
 		records = append(records, &p.annotations[i].Annotation)
 	}
-	records = append(records, why(p, stage, cause))
+	records = append(records, refusal.New(stage, cause, p.records))
 	for _, r := range records {
 		d.writer.Append(r)
 		if d.writer.Buffered() >= avro.DefaultBlockSize {
@@ -86,21 +86,6 @@ func (d *deadLetters) append(p *parcel, stage string, cause error) error {
 	}
 	d.size = info.Size()
 	return d.file.Sync()
-}
-
-// why is an annotation of a parcel's first record.
-func why(p *parcel, stage string, cause error) *sfproto.Annotation {
-	a := &sfproto.Annotation{TS: time.Now().UnixNano(), Enrichment: map[string]string{
-		"deadletter.stage": stage, "deadletter.error": cause.Error(),
-	}}
-	if len(p.records) > 0 {
-		first := &p.records[0]
-		a.Sequence = first.Seq
-		if first.Header != nil {
-			a.StreamID = first.Header.StreamID
-		}
-	}
-	return a
 }
 
 // begin puts earlier files aside and begins one.

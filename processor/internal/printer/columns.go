@@ -2,11 +2,14 @@ package printer
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/sysflow-stack/sysflow/processor/internal/loss"
+	"github.com/sysflow-stack/sysflow/processor/internal/refusal"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
@@ -138,9 +141,25 @@ func resource(r *view.Record) string {
 	case *sfproto.Header:
 		return e.Exporter
 	case *sfproto.Annotation:
-		return e.Rule
+		return said(e)
 	}
 	return paths(r)
+}
+
+// said is what an annotation says: the rule of an alert, why an exporter refused what
+// stands before, or what a stage knows.
+func said(a *sfproto.Annotation) string {
+	if stage, reason, ok := refusal.Of(a); ok {
+		return "refused by " + stage + ": " + reason
+	}
+	if a.Rule != "" {
+		return a.Rule
+	}
+	var pairs []string
+	for _, key := range slices.Sorted(maps.Keys(a.Enrichment)) {
+		pairs = append(pairs, key+"="+a.Enrichment[key])
+	}
+	return strings.Join(pairs, " ")
 }
 
 func paths(r *view.Record) string {

@@ -1,12 +1,14 @@
 package printer
 
 import (
+	"errors"
 	"net/netip"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/processor/internal/refusal"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
@@ -89,4 +91,18 @@ func TestTableShowsTheEndsOfASocketCall(t *testing.T) {
 	}
 	f(&sfproto.SyscallEvent{Syscall: "connect", SIP: 16777343, Sport: 40000, DIP: 16777343, Dport: 443}, "127.0.0.1:40000-127.0.0.1:443")
 	f(&sfproto.SyscallEvent{Syscall: "listen", DIP: 16777343, Dport: 80}, "127.0.0.1:80")
+}
+
+// TestWhyABatchWasRefusedIsShown: a dead letter is shown with the stage and the reason,
+// also where not all is asked for.
+func TestWhyABatchWasRefusedIsShown(t *testing.T) {
+	why := refusal.New("siem", errors.New("answered \x1b[31m400"), nil)
+	require.True(t, Happened(why))
+	require.Contains(t, string(NewTable(0).Row(&view.Record{Record: why})), `refused by siem: answered \x1b[31m400`)
+
+	alert := &sfproto.Annotation{Rule: "Shell", Enrichment: map[string]string{"a": "1"}}
+	require.False(t, Happened(alert))
+	require.Contains(t, string(NewTable(0).Row(&view.Record{Record: alert})), "Shell")
+	alert.Rule, alert.Enrichment["b"] = "", "2"
+	require.Contains(t, string(NewTable(0).Row(&view.Record{Record: alert})), "a=1 b=2")
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"unicode/utf8"
 
+	"github.com/sysflow-stack/sysflow/processor/internal/refusal"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/escape"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
@@ -31,10 +32,12 @@ const narrow = 165
 // MaxWidth is the width of the widest terminal that makes a difference.
 const MaxWidth = 1000
 
-// Happened reports whether records of a kind are events or flows: what is shown
-// where not all is asked for.
-func Happened(k sfproto.Kind) bool {
-	return !k.IsEntity() && k != sfproto.KindLoss && k != sfproto.KindAnnotation
+// Happened reports whether a record is an event or a flow, or tells why an exporter
+// refused those before it: what is shown where not all is asked for.
+func Happened(r sfproto.Record) bool {
+	k := r.Kind()
+	_, _, refused := refusal.Of(r)
+	return refused || !k.IsEntity() && k != sfproto.KindLoss && k != sfproto.KindAnnotation
 }
 
 // NewTable makes a table for a terminal of that many characters; zero is for a
