@@ -96,6 +96,7 @@ type socket struct {
 	memory   Memory
 	listener *wire.Listener
 	gaps     loss.Gaps
+	streams  streams
 	silent   atomic.Int64 // collectors
 }
 
@@ -180,10 +181,11 @@ func (s *socket) read(ctx context.Context, conn *wire.Conn, to *stream, next plu
 	}
 	to.silence = newSilence(to.settings, &s.silent, silentAfter)
 	defer to.silence.end()
-	acks := newAcker(conn.SendAck, func() {
+	acks := newAcker(conn.SendAck, &s.streams, func() {
 		to.settings.Count("connections_ended", 1) // what comes in behind a refused batch would have to come again
 		_ = conn.SetReadDeadline(time.Unix(1, 0)) // a closed connection needs no deadline
 	})
+	defer acks.leave()
 	to.acks = acks
 	err = to.run(ctx, in, next)
 	acks.settleWithin(settleWithin)

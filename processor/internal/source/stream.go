@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/sysflow-stack/sysflow/processor/internal/loss"
@@ -27,9 +28,12 @@ type frames interface {
 	Close()
 }
 
-// progress is told of each frame's batch. await returns what is to be called when the
-// batch is done; nil when nobody wants to know.
+// progress is told of each frame's batch. known is how many of the frame's first records
+// are accepted already, and come again because their sender was not told. await returns
+// what is to be called when the batch of the others is done; nil when nobody wants to
+// know.
 type progress interface {
+	known(f wire.Frame) int
 	await(ctx context.Context, f wire.Frame) func(error)
 }
 
@@ -109,6 +113,7 @@ func (s *stream) join(f wire.Frame) ([]view.Record, int64) {
 func (s *stream) take(ctx context.Context, f wire.Frame, next plugin.Consumer) {
 	views, first := s.join(f)
 	s.count()
+	views = s.withoutKnown(f, views)
 	if f.Fresh && f.Header != nil && s.gaps != nil {
 		s.conn = s.gaps.Open(f.Header)
 	}
@@ -126,7 +131,22 @@ func (s *stream) take(ctx context.Context, f wire.Frame, next plugin.Consumer) {
 		done = s.acks.await(ctx, f)
 	}
 	b := plugin.NewBatch(views, done)
+	if len(views) == 0 {
+		b.Done(nil)
+		return
+	}
 	b.Done(next.Consume(ctx, b))
+}
+
+// withoutKnown is a frame without the records that are accepted already.
+func (s *stream) withoutKnown(f wire.Frame, views []view.Record) []view.Record {
+	if s.acks == nil {
+		return views
+	}
+	n := s.acks.known(f)
+	s.settings.Count("records_again", int64(n))
+	at := len(views) - len(f.Records) // behind the header
+	return slices.Delete(views, at, at+n)
 }
 
 // watch looks at the records for what the stream says to have lost, and notes
