@@ -74,10 +74,10 @@ bench: build
 soak: build
 	cd scripts && GOWORK=off go build -o ../bin/soak ./soak && ../bin/soak -bin ../bin
 
-# Kills the processor and the sink, again and again, and counts what arrived.
+# Kills collector, processor and sink, again and again, and counts what arrived.
 KILLS ?= 1000
 .PHONY: chaos
-chaos: bin/sfprocessor
+chaos: build
 	cd scripts && GOWORK=off go run ./chaos -kills $(KILLS)
 
 # The suites of system calls and of the probe on every supported kernel, in QEMU;

@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	code, err := pair.WithBinaries(m.Run, "sfprocessor")
+	code, err := pair.WithBinaries(m.Run, "sfcollector", "sfprocessor")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "chaos:", err)
 		code = 1
@@ -34,26 +34,32 @@ func TestMain(m *testing.M) {
 }
 
 func testOptions() options {
-	return options{bin: os.Getenv(pair.BinEnv), seed: uint64(time.Now().UnixNano()), rate: 5000}
+	return options{
+		bin: os.Getenv(pair.BinEnv), seed: uint64(time.Now().UnixNano()), rate: 5000,
+		replay: "../../collector/internal/run/testdata/command.replay",
+	}
 }
 
 func TestKills(t *testing.T) {
-	defer goleak.VerifyNone(t)
-	o := testOptions()
-	o.kills = 20
-	v, err := runKills(t.Context(), o, io.Discard)
-	require.NoError(t, err, "seed %d", o.seed)
-	t.Log(v)
-	require.False(t, v.broken(), "seed %d: %v", o.seed, v)
-	require.Positive(t, v.acked)
-	require.Positive(t, v.processorKills)
-	require.Positive(t, v.sinkKills)
+	for name, numbers := range map[string]bool{"of a collector's line": false, "of a sender's line": true} {
+		t.Run(name, func(t *testing.T) {
+			defer goleak.VerifyNone(t)
+			o := testOptions()
+			o.kills, o.numbers = 20, numbers
+			v, err := runKills(t.Context(), o, io.Discard)
+			require.NoError(t, err, "seed %d", o.seed)
+			t.Log(v)
+			require.False(t, v.broken(), "seed %d: %v", o.seed, v)
+			require.Positive(t, v.told)
+		})
+	}
 }
 
-// line is a rig whose processor is up.
-func line(t *testing.T, change func(*options)) *rig {
+// line is a rig whose processor is up, and a sender that does not send yet.
+func line(t *testing.T, change func(*options)) (*rig, *sender) {
 	t.Helper()
 	o := testOptions()
+	o.numbers = true
 	if change != nil {
 		change(&o)
 	}
@@ -61,7 +67,7 @@ func line(t *testing.T, change func(*options)) *rig {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, r.close()) })
 	require.NoError(t, r.startReadyProcessor(t.Context()))
-	return r
+	return r, r.origin.(*sender)
 }
 
 // until waits for a condition, which is tried on the test's goroutine.
@@ -88,17 +94,24 @@ func (r *rig) settled(t *testing.T) verdict {
 	return v
 }
 
-func (r *rig) ackedBeyond(n int64) func() bool {
+// arrived is what an exporter got of the numbers below n.
+func (r *rig) arrived(exporter string, n int64) (arrived, error) {
+	a := r.arrivals[exporter]
+	err := a.read()
+	return a.compare((&sender{acked: n}).told()), err
+}
+
+func (s *sender) ackedBeyond(n int64) func() bool {
 	return func() bool {
-		_, acked := r.sender.progress()
+		_, acked := s.progress()
 		return acked > n
 	}
 }
 
 func TestSinkIsDown(t *testing.T) {
-	r := line(t, nil)
-	r.startSender(t.Context())
-	until(t, "acknowledgements without a sink", r.ackedBeyond(5000))
+	r, s := line(t, nil)
+	require.NoError(t, s.start(t.Context()))
+	until(t, "acknowledgements without a sink", s.ackedBeyond(5000))
 	require.Positive(t, r.metric(t, "sysflow_processor_export_retries_total"))
 	require.Positive(t, r.metric(t, "sysflow_processor_export_queue_batches"))
 	require.Positive(t, r.metric(t, "sysflow_processor_export_queue_age_seconds"))
@@ -111,10 +124,10 @@ func TestSinkIsDown(t *testing.T) {
 }
 
 func TestSlowSink(t *testing.T) {
-	r := line(t, func(o *options) { o.slow = 5 * time.Millisecond })
+	r, s := line(t, func(o *options) { o.slow = 5 * time.Millisecond })
 	require.NoError(t, r.startSink())
-	r.startSender(t.Context())
-	until(t, "acknowledgements", r.ackedBeyond(5000))
+	require.NoError(t, s.start(t.Context()))
+	until(t, "acknowledgements", s.ackedBeyond(5000))
 	v := r.settled(t)
 	require.False(t, v.broken(), "%v", v)
 }
@@ -129,12 +142,12 @@ func TestFullDisk(t *testing.T) {
 		t.Skipf("mount a small disk, which needs root: %v", err)
 	}
 	t.Cleanup(func() { require.NoError(t, unix.Unmount(dir, unix.MNT_DETACH)) })
-	r := line(t, func(o *options) { o.queues, o.rate = dir, 100_000 })
-	r.startSender(t.Context())
+	r, s := line(t, func(o *options) { o.queues, o.rate = dir, 100_000 })
+	require.NoError(t, s.start(t.Context()))
 	until(t, "the disk is full", func() bool { return strings.Contains(r.processor.Stderr(), "no space left on device") })
-	_, stuck := r.sender.progress()
+	_, stuck := s.progress()
 	require.NoError(t, r.startSink())
-	until(t, "the line goes on by itself", r.ackedBeyond(stuck))
+	until(t, "the line goes on by itself", s.ackedBeyond(stuck))
 	v := r.settled(t)
 	require.False(t, v.broken(), "%v", v)
 }
@@ -142,9 +155,9 @@ func TestFullDisk(t *testing.T) {
 // TestDamagedQueueFile damages a queue between two runs: what was lost is counted
 // exactly, and all else arrives.
 func TestDamagedQueueFile(t *testing.T) {
-	r := line(t, nil)
-	r.startSender(t.Context())
-	until(t, "acknowledgements without a sink", r.ackedBeyond(5000))
+	r, s := line(t, nil)
+	require.NoError(t, s.start(t.Context()))
+	until(t, "acknowledgements without a sink", s.ackedBeyond(5000))
 	require.NoError(t, r.processor.Kill())
 	names, err := filepath.Glob(filepath.Join(r.queue("direct"), "*.spool"))
 	require.NoError(t, err)
@@ -157,34 +170,34 @@ func TestDamagedQueueFile(t *testing.T) {
 
 	require.NoError(t, r.startReadyProcessor(t.Context()))
 	require.NoError(t, r.startSink())
-	r.sender.finish()
-	made, acked := r.sender.progress()
+	s.makeNoMore()
+	made, acked := s.progress()
 	lost := int64(0)
 	until(t, "all that is left", func() bool {
-		made, acked = r.sender.progress()
+		made, acked = s.progress()
 		lost = int64(r.metric(t, "sysflow_processor_export_dropped_records_total"))
-		a, err := readArrived(r.path("direct"), made)
+		a, err := r.arrived("direct", made)
 		return err == nil && made == acked && lost > 0 && a.unique+lost == made
 	})
 	require.Contains(t, r.processor.Stderr(), "passed over")
 	require.Less(t, lost, made/2)
 	require.NoError(t, r.processor.Stop(stopsWithin), r.processor.Stderr())
-	a, err := readArrived(r.path("policy"), made)
+	a, err := r.arrived("policy", made)
 	require.NoError(t, err)
 	require.Zero(t, a.missing, "the other queue is whole")
 }
 
 // TestDropsAreToldAndCounted has a queue that drops what is old.
 func TestDropsAreToldAndCounted(t *testing.T) {
-	r := line(t, func(o *options) { o.queue = map[string]any{"full": "drop-oldest", "maxBatches": 20} })
-	r.startSender(t.Context())
+	r, s := line(t, func(o *options) { o.queue = map[string]any{"full": "drop-oldest", "maxBatches": 20} })
+	require.NoError(t, s.start(t.Context()))
 	until(t, "drops", func() bool { return r.metric(t, "sysflow_processor_export_dropped_records_total") > 1000 })
 	require.NoError(t, r.startSink())
-	r.sender.finish()
+	s.makeNoMore()
 	until(t, "what is left has arrived", func() bool {
-		made, acked := r.sender.progress()
-		a, errA := readArrived(r.path("direct"), made)
-		b, errB := readArrived(r.path("policy"), made)
+		made, acked := s.progress()
+		a, errA := r.arrived("direct", made)
+		b, errB := r.arrived("policy", made)
 		dropped := int64(r.metric(t, "sysflow_processor_export_dropped_records_total"))
 		return errA == nil && errB == nil && made == acked && a.unique+b.unique+dropped == 2*made
 	})

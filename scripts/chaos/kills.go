@@ -7,11 +7,9 @@ import (
 	"io"
 	"math/rand/v2"
 	"time"
-
-	"github.com/sysflow-stack/sysflow/scripts/pair"
 )
 
-// Bounds of the time between two kills: a processor is killed while it starts, too.
+// Bounds of the time between two kills: a process is killed while it starts, too.
 const (
 	soonest = 20 * time.Millisecond
 	latest  = 500 * time.Millisecond
@@ -20,6 +18,14 @@ const (
 // settlesWithin is how long what is on its way may take at the end.
 const settlesWithin = 2 * time.Minute
 
+// Parts of the line.
+const (
+	partCollector = "collector"
+	partProcessor = "processor"
+)
+
+func parts() []string { return []string{partCollector, partProcessor, partSink} }
+
 // runKills kills and starts again, lets the line settle, and compares.
 func runKills(ctx context.Context, o options, log io.Writer) (v verdict, err error) {
 	r, err := newRig(o)
@@ -27,11 +33,11 @@ func runKills(ctx context.Context, o options, log io.Writer) (v verdict, err err
 		return v, err
 	}
 	defer func() { err = errors.Join(err, r.close()) }()
-	if err := errors.Join(r.startSink(), r.startProcessor()); err != nil {
+	if err := errors.Join(r.startSink(), r.startProcessor(), r.origin.start(ctx)); err != nil {
 		return v, err
 	}
-	r.startSender(ctx)
-	start := time.Now()
+	begun := time.Now()
+	v.kills = map[string]int{}
 	if err := r.kill(ctx, &v, log); err != nil {
 		return v, err
 	}
@@ -41,26 +47,26 @@ func runKills(ctx context.Context, o options, log io.Writer) (v verdict, err err
 	if err := r.processor.Stop(stopsWithin); err != nil {
 		return v, fmt.Errorf("stop processor: %w: %s", err, r.processor.Stderr())
 	}
-	v.took = time.Since(start)
-	v.connections = r.sender.connections()
+	v.took = time.Since(begun)
 	return v, v.compare(r)
 }
 
-// alive reports a process that ended by itself.
-func (r *rig) alive() error {
-	for _, p := range []*pair.Process{r.processor, r.sink} {
-		select {
-		case <-p.Done():
-			return fmt.Errorf("a process ended by itself: %w: %s", p.Wait(), p.Stderr())
-		default:
-		}
+// victims are the parts that can be killed and started again.
+func (r *rig) victims() map[string]func() error {
+	out := map[string]func() error{
+		partProcessor: func() error { return errors.Join(r.processor.Kill(), r.startProcessor()) },
+		partSink:      func() error { return errors.Join(r.sink.Kill(), r.startSink()) },
 	}
-	return nil
+	if k, ok := r.origin.(killable); ok {
+		out[partCollector] = k.kill
+	}
+	return out
 }
 
 func (r *rig) kill(ctx context.Context, v *verdict, log io.Writer) error {
 	random := rand.New(rand.NewPCG(r.options.seed, 0))
-	for i := range r.options.kills {
+	victims := r.victims()
+	for i := 0; i < r.options.kills; {
 		pause(ctx, soonest+time.Duration(random.Int64N(int64(latest-soonest))))
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -68,20 +74,17 @@ func (r *rig) kill(ctx context.Context, v *verdict, log io.Writer) error {
 		if err := r.alive(); err != nil {
 			return err
 		}
-		var err error
-		if random.IntN(3) == 0 {
-			v.sinkKills++
-			err = errors.Join(r.sink.Kill(), r.startSink())
-		} else {
-			v.processorKills++
-			err = errors.Join(r.processor.Kill(), r.startProcessor())
+		part := parts()[random.IntN(len(parts()))]
+		kill, ok := victims[part]
+		if !ok {
+			continue
 		}
-		if err != nil {
-			return err
+		if err := kill(); err != nil {
+			return fmt.Errorf("kill %s: %w", part, err)
 		}
-		if (i+1)%100 == 0 {
-			made, acked := r.sender.progress()
-			fmt.Fprintf(log, "%d kills, %d records made, %d acknowledged\n", i+1, made, acked)
+		v.kills[part]++
+		if i++; i%100 == 0 {
+			fmt.Fprintln(log, i, "kills")
 		}
 	}
 	return nil

@@ -36,10 +36,12 @@ func run(ctx context.Context, args []string) error {
 	}
 	var o options
 	flags := flag.NewFlagSet("chaos", flag.ContinueOnError)
-	flags.StringVar(&o.bin, "bin", "../bin", "folder of sfprocessor")
-	flags.IntVar(&o.kills, "kills", 1000, "how often the processor or the sink is killed")
+	flags.StringVar(&o.bin, "bin", "../bin", "folder of the binaries")
+	flags.IntVar(&o.kills, "kills", 1000, "how often a part is killed")
 	flags.Uint64Var(&o.seed, "seed", uint64(time.Now().UnixNano()), "of what is random")
-	flags.IntVar(&o.rate, "rate", 5000, "records a second that are sent")
+	flags.IntVar(&o.rate, "rate", 5000, "records a second that are sent, about")
+	flags.BoolVar(&o.numbers, "numbers", false, "send numbers without a collector, which is not killed then")
+	flags.StringVar(&o.replay, "replay", "../collector/internal/run/testdata/command.replay", "what the collector replays")
 	if err := flags.Parse(args); err != nil {
 		return flag.ErrHelp
 	}

@@ -24,6 +24,9 @@ type options struct {
 	kills int
 	seed  uint64
 	rate  int
+	// numbers has a sender of our own, and not a collector.
+	numbers bool
+	replay  string // what the collector replays
 	// queue is added to the exporters' queues.
 	queue map[string]any
 	// queues is the folder of the queues; "" for one in the rig's own.
@@ -37,11 +40,10 @@ type rig struct {
 	options   options
 	dir       string
 	address   string // of the sink
-	sender    *sender
+	origin    origin
 	processor *pair.Process
 	sink      *pair.Process
-	stop      context.CancelFunc
-	sent      chan struct{} // closed when the sender has ended
+	arrivals  map[string]*arrivals // by exporter
 }
 
 const ruleText = `
@@ -52,17 +54,23 @@ const ruleText = `
   priority: NOTICE
 `
 
+// recordLine is what the sink gets of a record.
+const recordLine = `{{.Kind}} {{.Field "sf.meta.stream"}} {{.Field "sf.seq"}}`
+
 func newRig(o options) (*rig, error) {
 	dir, err := os.MkdirTemp("", "chaos-")
 	if err != nil {
 		return nil, err
 	}
-	r := &rig{options: o, dir: dir}
+	r := &rig{options: o, dir: dir, arrivals: map[string]*arrivals{}}
+	for _, name := range exporters() {
+		r.arrivals[name] = newArrivals(r.path(name))
+	}
 	if r.options.queues == "" {
 		r.options.queues = dir
 	}
 	if r.address, err = freeAddress(); err == nil {
-		r.sender, err = newSender(r.path("s.sock"), o.rate)
+		r.origin, err = r.newOrigin()
 	}
 	if err == nil {
 		err = r.writeFiles()
@@ -71,6 +79,13 @@ func newRig(o options) (*rig, error) {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	return r, nil
+}
+
+func (r *rig) newOrigin() (origin, error) {
+	if r.options.numbers {
+		return newSender(r.path("s.sock"), r.options.rate)
+	}
+	return newCollector(r.options, r.path("s.sock"), r.path("spool")), nil
 }
 
 func (r *rig) path(name string) string { return filepath.Join(r.dir, name) }
@@ -104,7 +119,7 @@ func (r *rig) writeFiles() error {
 			"name": name, "type": "webhook", "from": from[name], "queue": queue,
 			"retry": stage{"initial": "10ms", "max": "200ms"},
 			"config": stage{"url": "http://" + r.address + "/" + name, "body": "lines",
-				"encode": stage{"format": "template", "of": "records", "template": `{{.Field "evt.rawtime"}}`}},
+				"encode": stage{"format": "template", "of": "records", "template": recordLine}},
 		})
 	}
 	text, err := json.Marshal(stage{"stages": stages})
@@ -112,16 +127,6 @@ func (r *rig) writeFiles() error {
 		return err
 	}
 	return errors.Join(os.WriteFile(r.path("rules.yaml"), []byte(ruleText), 0o600), os.WriteFile(r.path("pipeline.json"), text, 0o600))
-}
-
-// startSender starts sending; close ends it.
-func (r *rig) startSender(ctx context.Context) {
-	ctx, r.stop = context.WithCancel(ctx)
-	r.sent = make(chan struct{})
-	go func() {
-		defer close(r.sent)
-		r.sender.run(ctx)
-	}()
 }
 
 // startProcessor starts it and does not wait.
@@ -150,36 +155,33 @@ func (r *rig) startSink() error {
 	return err
 }
 
-// settle has everything that was made acknowledged and delivered.
+// settle has everything delivered that has to arrive.
 func (r *rig) settle(ctx context.Context, within time.Duration) error {
-	r.sender.finish()
-	err := eventually(ctx, within, func() bool {
-		made, acked := r.sender.progress()
-		return made == acked
-	})
-	if err != nil {
-		return fmt.Errorf("wait for acknowledgements: %w: %s", err, r.processor.Stderr())
+	if err := r.origin.finish(ctx, within); err != nil {
+		return fmt.Errorf("%w: %s", err, r.processor.Stderr())
 	}
-	made, _ := r.sender.progress()
-	for _, name := range exporters() {
-		err := eventually(ctx, within, func() bool {
-			a, err := readArrived(r.path(name), made)
-			return err != nil || a.unique == made
-		})
+	want := r.origin.told()
+	for name, a := range r.arrivals {
+		err := eventually(ctx, within, func() bool { return a.read() != nil || a.compare(want).missing == 0 })
 		if err != nil {
-			return fmt.Errorf("wait for records at %s: %w: %s", name, err, r.processor.Stderr())
+			return fmt.Errorf("wait for %d records at %s: %w: %s", a.compare(want).missing, name, err, r.processor.Stderr())
 		}
 	}
-	return nil
+	return r.origin.stop()
+}
+
+// alive reports a part that ended by itself.
+func (r *rig) alive() error {
+	errs := []error{alive(r.processor), alive(r.sink)}
+	if k, ok := r.origin.(killable); ok {
+		errs = append(errs, k.alive())
+	}
+	return errors.Join(errs...)
 }
 
 // close ends all that was started and removes the folder.
 func (r *rig) close() error {
-	var errs []error
-	if r.stop != nil {
-		r.stop()
-		<-r.sent
-	}
+	errs := []error{r.origin.stop()}
 	for _, p := range []*pair.Process{r.processor, r.sink} {
 		if p != nil {
 			errs = append(errs, p.Kill())

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -24,7 +25,7 @@ const (
 	redial   = 20 * time.Millisecond
 )
 
-// sender sends the numbers from 0 on. When a connection breaks, it sends again
+// sender is an origin of numbers from 0 on. When a connection breaks, it sends again
 // what was not acknowledged, under the same sequence numbers.
 type sender struct {
 	socket string
@@ -34,8 +35,10 @@ type sender struct {
 	mu      sync.Mutex
 	made    int64 // numbers that there are: 0 to made-1
 	acked   int64 // numbers below it are acknowledged
-	dials   int
 	stopped bool
+
+	cancel context.CancelFunc // nil before start
+	ended  chan struct{}
 }
 
 func newSender(socket string, rate int) (*sender, error) {
@@ -44,6 +47,47 @@ func newSender(socket string, rate int) (*sender, error) {
 		return nil, err
 	}
 	return &sender{socket: socket, enc: enc, every: time.Second * perBlock / time.Duration(rate)}, nil
+}
+
+func (s *sender) start(ctx context.Context) error {
+	ctx, s.cancel = context.WithCancel(ctx)
+	s.ended = make(chan struct{})
+	go func() { // stop waits for it
+		defer close(s.ended)
+		s.run(ctx)
+	}()
+	return nil
+}
+
+func (s *sender) stop() error {
+	if s.cancel != nil {
+		s.cancel()
+		<-s.ended
+	}
+	return nil
+}
+
+// finish has all numbers acknowledged that there are.
+func (s *sender) finish(ctx context.Context, within time.Duration) error {
+	s.makeNoMore()
+	err := eventually(ctx, within, func() bool {
+		made, acked := s.progress()
+		return made == acked
+	})
+	if err != nil {
+		return fmt.Errorf("wait for acknowledgements: %w", err)
+	}
+	return nil
+}
+
+// told is what was acknowledged.
+func (s *sender) told() told {
+	_, acked := s.progress()
+	out := told{}
+	for n := range acked {
+		out.note(streamID, n, event)
+	}
+	return out
 }
 
 // run sends until ctx ends.
@@ -87,7 +131,6 @@ func (s *sender) takeAcks(conn *wire.Conn) {
 func (s *sender) send(ctx context.Context, conn *wire.Conn) {
 	s.mu.Lock()
 	next := s.acked
-	s.dials++
 	s.mu.Unlock()
 	out, err := wire.NewSender(conn, s.enc, avro.Null, &sfproto.Header{
 		Exporter: "chaos", NodeID: "chaos", StreamID: streamID, FirstSequence: next, Acknowledge: true,
@@ -118,8 +161,8 @@ func (s *sender) more(next int64) int64 {
 	return min(s.made, next+perBlock*20)
 }
 
-// finish makes no more numbers; what there is goes on being sent.
-func (s *sender) finish() {
+// makeNoMore ends making numbers; what there is goes on being sent.
+func (s *sender) makeNoMore() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.stopped = true
@@ -130,12 +173,6 @@ func (s *sender) progress() (made, acked int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.made, s.acked
-}
-
-func (s *sender) connections() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.dials
 }
 
 // pause waits, unless ctx ends.
@@ -160,3 +197,5 @@ func eventually(ctx context.Context, within time.Duration, condition func() bool
 	}
 	return nil
 }
+
+var _ origin = (*sender)(nil)

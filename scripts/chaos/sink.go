@@ -1,25 +1,20 @@
 package main
 
 import (
-	"bufio"
+	"bytes"
 	"context"
-	"encoding/binary"
 	"errors"
 	"flag"
-	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
-	"strconv"
 	"sync"
 	"time"
 )
 
-// numberSize is what a number takes in the sink's files, in bytes.
-const numberSize = 8
-
-// exporters are the paths that the sink takes numbers at, and its files.
+// exporters are the paths that the sink takes records at, and its files.
 func exporters() []string { return []string{"direct", "policy"} }
 
 // serveSink is the sink: what is posted is in a file before it is answered.
@@ -33,7 +28,7 @@ func serveSink(ctx context.Context, args []string) error {
 	}
 	mux := http.NewServeMux()
 	for _, name := range exporters() {
-		file, err := openNumbers(filepath.Join(*dir, name))
+		file, err := openLines(filepath.Join(*dir, name))
 		if err != nil {
 			return err
 		}
@@ -52,24 +47,36 @@ func serveSink(ctx context.Context, args []string) error {
 	return nil
 }
 
-// openNumbers opens a file for appending, without a number that was cut short.
-func openNumbers(path string) (*os.File, error) {
+// openLines opens a file for appending, without a line that was cut short.
+func openLines(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	info, err := f.Stat()
-	if err == nil {
-		err = f.Truncate(info.Size() / numberSize * numberSize)
-	}
-	if err != nil {
+	if err := cutLastLine(f); err != nil {
 		f.Close()
 		return nil, err
 	}
 	return f, nil
 }
 
-// take appends the numbers of a body.
+// maxLine bounds a line, in bytes.
+const maxLine = 1024
+
+func cutLastLine(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	end := make([]byte, min(info.Size(), maxLine))
+	from := info.Size() - int64(len(end))
+	if _, err := f.ReadAt(end, from); err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	return f.Truncate(from + int64(bytes.LastIndexByte(end, '\n')) + 1)
+}
+
+// take appends the lines of a body.
 type take struct {
 	mu   sync.Mutex
 	file *os.File
@@ -78,19 +85,13 @@ type take struct {
 
 // ServeHTTP implements http.Handler.
 func (t *take) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	var block []byte
-	lines := bufio.NewScanner(r.Body)
-	for lines.Scan() {
-		ts, err := strconv.ParseInt(lines.Text(), 10, 64)
-		if err != nil {
-			http.Error(w, fmt.Sprintf("no number: %q", lines.Text()), http.StatusBadRequest)
-			return
-		}
-		block = binary.LittleEndian.AppendUint64(block, uint64(ts-base))
-	}
-	if lines.Err() != nil {
+	block, err := io.ReadAll(r.Body)
+	if err != nil {
 		http.Error(w, "body is cut short", http.StatusServiceUnavailable)
 		return
+	}
+	if n := len(block); n == 0 || block[n-1] != '\n' {
+		block = append(block, '\n')
 	}
 	time.Sleep(t.slow)
 	t.mu.Lock()

@@ -1,71 +1,44 @@
 package main
 
 import (
-	"encoding/binary"
 	"fmt"
-	"os"
+	"maps"
 	"strings"
 	"time"
 )
 
-// arrived is what a file of the sink holds.
-type arrived struct {
-	unique     int64 // of the numbers that were asked for
-	missing    int64
-	duplicates int64
-	disordered int64 // numbers that came after a larger one for the first time
-	foreign    int64 // records that are none of the sender's: what tells of losses
-}
-
-// readArrived looks for the numbers 0 to want-1.
-func readArrived(path string, want int64) (arrived, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return arrived{}, err
-	}
-	var a arrived
-	seen := make([]bool, want)
-	highest := int64(-1)
-	for ; len(text) >= numberSize; text = text[numberSize:] {
-		n := int64(binary.LittleEndian.Uint64(text))
-		switch {
-		case n < 0 || n >= want: // a Loss record's time
-			a.foreign++
-			continue
-		case seen[n]:
-			a.duplicates++
-		default:
-			seen[n] = true
-			a.unique++
-			if n < highest {
-				a.disordered++
-			}
-		}
-		highest = max(highest, n)
-	}
-	a.missing = want - a.unique
-	return a, nil
-}
-
 // verdict is what a run has shown.
 type verdict struct {
-	processorKills, sinkKills int
-	connections               int
-	acked                     int64
-	took                      time.Duration
-	arrived                   map[string]arrived // by exporter
+	kills    map[string]int // by part
+	told     int64          // records that had to arrive
+	streams  int            // runs of the origin
+	restarts int            // Loss records of a run after another one
+	lost     map[string]int64
+	took     time.Duration
+	arrived  map[string]arrived // by exporter
 }
 
-// compare compares what was acknowledged with what arrived.
+// compare compares what had to arrive with what did.
 func (v *verdict) compare(r *rig) error {
-	_, v.acked = r.sender.progress()
+	want := r.origin.told()
+	v.streams = len(want)
+	v.told = 0
+	for _, marks := range want {
+		for _, m := range marks {
+			if m != unknown {
+				v.told++
+			}
+		}
+	}
+	if c, ok := r.origin.(*collector); ok {
+		v.restarts, v.lost = c.restarts, maps.Clone(c.lost)
+	}
 	v.arrived = map[string]arrived{}
-	for _, name := range exporters() {
-		a, err := readArrived(r.path(name), v.acked)
-		if err != nil {
+	for name, a := range r.arrivals {
+		if err := a.read(); err != nil {
 			return err
 		}
-		v.arrived[name] = a
+		v.arrived[name] = a.compare(want)
 	}
 	return nil
 }
@@ -78,18 +51,27 @@ func (v *verdict) broken() bool {
 			return true
 		}
 	}
-	return false
+	return len(v.lost) > 0 || v.restarts >= max(v.streams, 1)
 }
 
 // String is a few lines for people.
 func (v verdict) String() string {
 	var s strings.Builder
-	fmt.Fprintf(&s, "%d kills of the processor and %d of the sink in %v, %d connections, %d records acknowledged",
-		v.processorKills, v.sinkKills, v.took.Round(time.Second), v.connections, v.acked)
+	total := 0
+	var by []string
+	for _, part := range parts() {
+		if n := v.kills[part]; n > 0 {
+			by = append(by, fmt.Sprintf("%d of the %s", n, part))
+			total += n
+		}
+	}
+	fmt.Fprintf(&s, "%d kills in %v: %s\n", total, v.took.Round(time.Second), strings.Join(by, ", "))
+	fmt.Fprintf(&s, "%d records in %d streams had to arrive; %d restarts told; lost as told: %v", v.told, v.streams, v.restarts, v.lost)
 	for _, name := range exporters() {
 		a := v.arrived[name]
-		fmt.Fprintf(&s, "\n%s: %d missing, %d out of order, %d told as lost, %d duplicates (%.2f %%)", name, a.missing, a.disordered, a.foreign, a.duplicates,
-			100*float64(a.duplicates)/float64(max(v.acked, 1)))
+		fmt.Fprintf(&s, "\n%s: %d missing, %d out of order, %d losses of nobody's, %d duplicates (%.2f %%, %.1f a kill)", name,
+			a.missing, a.disordered, a.foreign, a.duplicates,
+			100*float64(a.duplicates)/float64(max(v.told, 1)), float64(a.duplicates)/float64(max(total, 1)))
 	}
 	return s.String()
 }
