@@ -45,6 +45,14 @@ static __always_inline struct proc *proc_recorded(__u32 class)
 	return p && !(p->flags & (PROC_IGNORED | PROC_LAUNCHER)) ? p : NULL;
 }
 
+/* The one that the dispatcher found for the call at work. */
+static __always_inline struct proc *proc_at_work(void)
+{
+	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
+
+	return bpf_map_lookup_elem(&procs, &tgid);
+}
+
 /* Fills the head of the current call's events. */
 static __always_inline void head_fill(struct scratch *s, struct proc *p, __s32 nr, __s64 ret)
 {

@@ -88,7 +88,7 @@ static __always_inline struct scratch *work_begin(struct pt_regs *regs, __s64 re
 {
 	__u32 nr = number_of(regs), call = calls[nr & (NUM_NUMBERS - 1)];
 	__u32 class = class_of_call(call);
-	struct proc *p = proc_recorded(class);
+	struct proc *p = proc_at_work();
 	struct scratch *s;
 
 	if (!p)
@@ -258,9 +258,8 @@ static __always_inline bool call_out(struct proc *p, __u32 tail, __s64 ret)
 /* The same for the work that a request of io_uring came to be. */
 static __always_inline struct scratch *request_begin(void)
 {
-	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
 	struct scratch *s = scratch_get(HOOK_URING);
-	struct proc *p = bpf_map_lookup_elem(&procs, &tgid);
+	struct proc *p = proc_at_work();
 
 	if (!s)
 		return NULL;
@@ -329,7 +328,7 @@ ON_URING(told)
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_state, struct pt_regs *regs, long ret)
 {
-	struct proc *p = proc_recorded(CLASS_CRED);
+	struct proc *p = proc_at_work();
 	struct scratch *s;
 
 	if (!p)
@@ -351,7 +350,7 @@ int BPF_PROG(on_state, struct pt_regs *regs, long ret)
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_clone, struct pt_regs *regs, long ret)
 {
-	struct proc *p = ret < 0 && !interrupted(ret) ? proc_recorded(CLASS_FORK) : NULL;
+	struct proc *p = ret < 0 && !interrupted(ret) ? proc_at_work() : NULL;
 
 	if (p)
 		__sync_fetch_and_add(&p->clone_errors, 1);
@@ -423,9 +422,8 @@ static __always_inline void dispatch_compat(void *ctx, __s64 ret, __u32 call, st
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_judge, struct pt_regs *regs, long ret)
 {
-	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
 	__u32 call = calls[number_of(regs) & (NUM_NUMBERS - 1)];
-	struct proc *p = bpf_map_lookup_elem(&procs, &tgid);
+	struct proc *p = proc_at_work();
 	struct scratch *s = scratch_take(HOOK_CALL, class_of_call(call));
 
 	if (!s)
