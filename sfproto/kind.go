@@ -25,8 +25,12 @@ const (
 	KindDNS
 	KindAnnotation
 
-	// NumKinds is the number of kinds.
+	// KindLog is no branch of the union; see Log.
+	KindLog
+
+	// NumKinds is the number of branches, and AllKinds that of all kinds.
 	NumKinds = int(KindAnnotation) + 1
+	AllKinds = int(KindLog) + 1
 )
 
 type kindNames struct{ avro, short string }
@@ -65,6 +69,8 @@ func (k Kind) names() kindNames {
 		return kindNames{"DNS", "DNS"}
 	case KindAnnotation:
 		return kindNames{"Annotation", "ANN"}
+	case KindLog:
+		return kindNames{"Log", "LOG"}
 	}
 	n := "Kind(" + strconv.Itoa(int(k)) + ")"
 	return kindNames{n, n}

@@ -31,6 +31,8 @@ func ecsActionOf(r *view.Record) ecsAction {
 		return ecsAction{"network", []string{"protocol"}, map[bool]string{true: "dns-answer", false: "dns-query"}[rec.Response]}
 	case *sfproto.K8sEvent:
 		return ecsAction{"configuration", []string{"change"}, rec.Action.String()}
+	case *sfproto.Log:
+		return ecsAction{"host", []string{"info"}, logName(rec)}
 	case *sfproto.SyscallEvent:
 		return ecsAction{syscallCategory(r), []string{"info"}, rec.Syscall}
 	}

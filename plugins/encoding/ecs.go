@@ -40,6 +40,7 @@ func appendECS(dst []byte, it Item) ([]byte, error) {
 		ecsFile(o, r)
 	}
 	ecsNetwork(o, r)
+	ecsLog(o, r)
 	ecsRules(o, it)
 	ecsOwn(o, it)
 	return append(o.Buf, '}'), nil

@@ -55,7 +55,7 @@ func ocsfClass(o *jsonline.Object, it Item, category, class, activity, severity,
 
 func ocsfFinding(o *jsonline.Object, it Item) {
 	a, r := it.Alert, it.Record
-	ocsfClass(o, it, 2, 2004, 1, ocsfSeverity(a.Priority), a.TS)
+	ocsfClass(o, it, 2, 2004, 1, ocsfSeverity(severity(a.Priority)), a.TS)
 	o.Text("message", a.Output)
 	o.Num("status_id", 1)
 	o.In("finding_info", func() {
@@ -90,11 +90,11 @@ func ocsfActivity(o *jsonline.Object, it Item) {
 	r := it.Record
 	what := ocsfKindOf(r)
 	start, end, _ := r.Span()
-	severity := int64(1)
+	urgency := it.Severity()
 	if priority, alert := it.highest(); alert {
-		severity = ocsfSeverity(priority)
+		urgency = severity(priority)
 	}
-	ocsfClass(o, it, what.category, what.class, what.activity, severity, start)
+	ocsfClass(o, it, what.category, what.class, what.activity, ocsfSeverity(urgency), start)
 	if end != start {
 		o.Num("start_time", start/1e6)
 		o.Num("end_time", end/1e6)
@@ -110,6 +110,9 @@ func ocsfActivity(o *jsonline.Object, it Item) {
 		o.Text("sf.type", r.Kind().String())
 		for key, value := range it.enrichment() {
 			o.Pair(key, value)
+		}
+		if l, ok := r.Record.(*sfproto.Log); ok {
+			ocsfLog(o, l)
 		}
 		ocsfPod(o, r)
 	})
@@ -263,5 +266,7 @@ func ocsfOwn(o *jsonline.Object, r *view.Record) {
 	case *sfproto.Loss:
 		o.Text("message", rec.Class+" records lost: "+rec.Reason)
 		o.Num("count", max(1, rec.Count))
+	case *sfproto.Log:
+		o.Text("message", rec.Body)
 	}
 }

@@ -1,6 +1,10 @@
 package encoding
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/sysflow-stack/sysflow/sfproto"
+)
 
 // severity is a priority's place among Falco's: 0 for Emergency, 7 for Debug, as
 // in syslog (RFC 5424, 6.2.1). An unknown one counts as Notice.
@@ -28,6 +32,9 @@ func severity(priority string) int {
 // an emergency, 7 debugging.
 func (it Item) Severity() int {
 	if it.Alert == nil {
+		if l, ok := it.Record.Record.(*sfproto.Log); ok {
+			return logSeverity(l)
+		}
 		return 6
 	}
 	return severity(it.Alert.Priority)
@@ -39,10 +46,10 @@ func sysflowPriority(priority string) int64 {
 	return [...]int64{4, 4, 4, 3, 2, 1, 0, 0}[severity(priority)]
 }
 
-// ocsfSeverity is a priority as OCSF's severity_id: 1 informational, 2 low, 3
-// medium, 4 high, 5 critical, 6 fatal.
-func ocsfSeverity(priority string) int64 {
-	return [...]int64{6, 5, 5, 4, 3, 2, 1, 1}[severity(priority)]
+// ocsfSeverity is a severity in syslog's numbers as OCSF's severity_id: 1
+// informational, 2 low, 3 medium, 4 high, 5 critical, 6 fatal.
+func ocsfSeverity(syslog int) int64 {
+	return [...]int64{6, 5, 5, 4, 3, 2, 1, 1}[syslog]
 }
 
 // highest is the most severe of the record's alerts; false without one.

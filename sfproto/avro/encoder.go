@@ -55,6 +55,9 @@ func (e *Encoder) Fingerprint() string { return e.schema.fingerprint }
 // Append encodes a record at the end of dst. It reports false, and leaves dst
 // alone, when the version cannot say what the record says.
 func (e *Encoder) Append(dst []byte, rec sfproto.Record) ([]byte, bool) {
+	if l, ok := rec.(*sfproto.Log); ok {
+		rec = l.Annotation()
+	}
 	if e.schema.current {
 		return v6.Append(dst, rec), true
 	}

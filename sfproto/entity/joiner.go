@@ -123,6 +123,14 @@ func (j *Joiner) join(v *view.Record) {
 		j.joinProcess(v, r.ProcOID)
 	case *sfproto.Loss:
 		j.setContainer(v, r.ContainerID)
+	case *sfproto.Annotation:
+		if l, ok := sfproto.LogOf(r); ok {
+			v.Record = l
+			j.setContainer(v, l.ContainerID)
+			if v.Pod == nil {
+				v.Pod, _ = j.pods.get(l.PodID())
+			}
+		}
 	}
 }
 

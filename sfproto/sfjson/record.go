@@ -56,6 +56,8 @@ func (o *object) record(r *view.Record) {
 		})
 	case *sfproto.Annotation:
 		o.annotation(e)
+	case *sfproto.Log:
+		o.log(e)
 	}
 }
 
@@ -173,13 +175,7 @@ func (o *object) dns(e *sfproto.DNS) {
 
 func (o *object) annotation(e *sfproto.Annotation) {
 	o.In("annotation", func() {
-		if len(e.Enrichment) > 0 {
-			o.In("enrichment", func() {
-				for _, key := range slices.Sorted(maps.Keys(e.Enrichment)) {
-					o.Pair(key, e.Enrichment[key])
-				}
-			})
-		}
+		o.labels("enrichment", e.Enrichment)
 		o.Text("graphid", e.GraphID)
 		o.Text("output", e.Output)
 		o.Text("priority", e.Priority)
@@ -188,6 +184,32 @@ func (o *object) annotation(e *sfproto.Annotation) {
 		o.Text("stream", e.StreamID)
 		o.Texts("tags", e.Tags)
 		o.Texts("techniques", e.Techniques)
+	})
+}
+
+func (o *object) log(e *sfproto.Log) {
+	o.In("log", func() {
+		o.labels("attributes", e.Attributes)
+		o.Text("body", e.Body)
+		o.Text("event", e.EventName)
+		o.Num("observed", e.ObservedTS)
+		o.labels("resource", e.Resource)
+		o.Text("scope", e.Scope)
+		o.Num("severity", e.Severity)
+		o.Text("severity_text", e.SeverityText)
+		o.Text("span_id", e.SpanID)
+		o.Text("trace_id", e.TraceID)
+	})
+}
+
+func (o *object) labels(name string, labels map[string]string) {
+	if len(labels) == 0 {
+		return
+	}
+	o.In(name, func() {
+		for _, key := range slices.Sorted(maps.Keys(labels)) {
+			o.Pair(key, labels[key])
+		}
 	})
 }
 

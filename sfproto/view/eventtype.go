@@ -44,13 +44,14 @@ const (
 	typeSymlinkat
 	typeDNS
 	typeK8s
+	typeLog
 	firstOther
 )
 
 var projectedNames = [firstOther - typeRecv]string{
 	"recv", "send", "execve", "execveat", "clone", "clone3", "fork", "vfork", "procexit",
 	"setuid", "setresuid", "setreuid", "mkdir", "mkdirat", "rmdir", "unlink", "unlinkat",
-	"rename", "renameat", "renameat2", "link", "linkat", "symlink", "symlinkat", "dns", "k8s",
+	"rename", "renameat", "renameat2", "link", "linkat", "symlink", "symlinkat", "dns", "k8s", "log",
 }
 
 // NumEventTypes is the number of types, NoType and the families included.

@@ -8,12 +8,13 @@ func eventEntries() []entry {
 		textField("evt.type", "The system call, or the first one of those that it may have been.", typeName),
 		intField("evt.num", "", "Number of the event in this run, from 1.",
 			func(e *Event) (int64, bool) { return e.Num, e.Num != 0 }),
-		textField("evt.source", "Where events come from: syscall.", func(*Event) (string, bool) { return "syscall", true }),
+		textField("evt.source", "Where events come from: syscall, or log for what other programs told.",
+			func(e *Event) (string, bool) { return e.Source(), true }),
 		textField("evt.dir", "Always <: an event tells of a call that has returned.",
-			func(e *Event) (string, bool) { return "<", e.Record != nil }),
+			func(e *Event) (string, bool) { return "<", e.Record != nil && e.Type != typeLog }),
 		textField("evt.hostname", "Host name of the node.", onHeader(hostName)),
 		textField("syscall.type", "The system call; missing where the event is none.", func(e *Event) (string, bool) {
-			if e.Type == typeDNS || e.Type == typeK8s || e.Type == typeProcexit {
+			if e.Type == typeDNS || e.Type == typeK8s || e.Type == typeLog || e.Type == typeProcexit {
 				return "", false
 			}
 			return typeName(e)

@@ -68,8 +68,10 @@ type Field struct {
 
 // Namespace is whose name the field has: falco or sysflow.
 func (f *Field) Namespace() string {
-	if strings.HasPrefix(f.Name, "sf.") {
-		return "sysflow"
+	for _, prefix := range [...]string{"sf.", "log.", "resource."} {
+		if strings.HasPrefix(f.Name, prefix) {
+			return "sysflow"
+		}
 	}
 	return "falco"
 }

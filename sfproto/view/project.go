@@ -85,6 +85,8 @@ func (r *Record) AppendEvents(dst []Event) []Event {
 		dst = append(dst, Event{Record: r, Type: typeDNS})
 	case *sfproto.K8sEvent:
 		dst = append(dst, Event{Record: r, Type: typeK8s})
+	case *sfproto.Log:
+		dst = append(dst, Event{Record: r, Type: typeLog})
 	}
 	return dst
 }

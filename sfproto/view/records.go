@@ -26,7 +26,7 @@ func recordEntries() []entry {
 		fdEntries(), fdNameEntries(), pathEntries(),
 		containerEntries(), mountEntries(), podEntries(), clusterEntries(), originalEntries(), absentEntries(),
 		sfEntries(), sfProcessEntries(), sfFileEntries(), sfNetEntries(), sfFlowEntries(), sfAlertEntries(), sfContainerEntries(),
-		sfOriginEntries(), sfDNSEntries(),
+		sfOriginEntries(), sfDNSEntries(), logEntries(),
 	)
 }
 

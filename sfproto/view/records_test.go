@@ -84,7 +84,7 @@ func TestEveryFieldReadsEveryKindOfRecord(t *testing.T) {
 	for _, f := range Fields() {
 		require.False(t, names[f.Name], "%s is there twice", f.Name)
 		names[f.Name] = true
-		require.Regexp(t, `^(evt|syscall|proc|thread|user|group|fd|fdlist|fs|syslog|container|k8s|sf)(\.[a-z0-9_]+)+$`, f.Name)
+		require.Regexp(t, `^(evt|syscall|proc|thread|user|group|fd|fdlist|fs|syslog|container|k8s|sf|log|resource)(\.[a-z0-9_]+)+$`, f.Name)
 		require.True(t, strings.HasSuffix(f.Meaning, "."), "%s: %s", f.Name, f.Meaning)
 		for _, g := range getters(t, Records(), f) {
 			require.Equal(t, f.Name, g.Field.Name)

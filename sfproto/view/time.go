@@ -40,6 +40,8 @@ func moment(rec sfproto.Record) (ts int64, ok bool) {
 		return rec.TS, true
 	case *sfproto.Annotation:
 		return rec.TS, true
+	case *sfproto.Log:
+		return rec.TS, true
 	case *sfproto.Process:
 		return rec.TS, true
 	case *sfproto.File:

@@ -82,7 +82,7 @@ func (m *Metrics) WatchLog(held func() int64) {
 // Taken implements pipeline.Observer.
 func (m *Metrics) Taken(source string, b *plugin.Batch) {
 	m.batches.WithLabelValues(source).Inc()
-	var kinds [sfproto.NumKinds]int
+	var kinds [sfproto.AllKinds]int
 	for i := range b.Records {
 		r := b.Records[i].Record
 		kinds[r.Kind()]++

@@ -25,5 +25,5 @@ func TestDocumentedRulesLoad(t *testing.T) {
 		require.Empty(t, found)
 		loaded++
 	}
-	require.Equal(t, 2, loaded)
+	require.Equal(t, 3, loaded)
 }

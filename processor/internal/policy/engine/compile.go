@@ -15,9 +15,6 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
-// source is the one source of events there is.
-const source = "syscall"
-
 // Rule is a compiled rule.
 type Rule struct {
 	Name     string
@@ -73,9 +70,9 @@ type compiler struct {
 
 func (c *compiler) rule(r resolve.Rule) {
 	path := []string{"rules content", "rule:" + r.Name}
-	if r.Source != source {
+	if r.Source != view.SourceSyscall && r.Source != view.SourceLog {
 		c.found = append(c.found, rules.Diagnose(rules.Warning, rules.WarnUnknownSource, r.At, path,
-			fmt.Sprintf("unknown source %q: the rule is left out", r.Source), "the source of events is syscall"))
+			fmt.Sprintf("unknown source %q: the rule is left out", r.Source), "the sources of events are syscall and log"))
 		return
 	}
 	unknown := c.exceptions(r)
@@ -190,7 +187,7 @@ func (c *compiler) add(r resolve.Rule, steps []*plan.Plan, out Rule) {
 			step = final
 		}
 		c.plans = append(c.plans, p)
-		e.entries = append(e.entries, entry{rule: n, step: step, kinds: kindsOf(r.Kinds)})
+		e.entries = append(e.entries, entry{rule: n, step: step, kinds: kindsOf(r.Kinds), logs: r.Source == view.SourceLog})
 	}
 }
 

@@ -126,7 +126,7 @@ func (c e2eCase) selection() rules.Selection {
 func (r *Rule) plainAlert(e *view.Event) e2eAlert {
 	ns := e.Values["evt.time"].Int
 	a := e2eAlert{
-		Rule: r.Name, Priority: r.Priority.String(), Source: source, Tags: r.Tags,
+		Rule: r.Name, Priority: r.Priority.String(), Source: view.SourceSyscall, Tags: r.Tags,
 		Output: time.Unix(0, ns).UTC().Format("15:04:05.000000000") + ": " + r.Priority.String() + " " + string(r.output.Append(nil, e)),
 		Fields: map[string]any{"evt.time": ns},
 	}

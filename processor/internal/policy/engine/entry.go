@@ -13,6 +13,7 @@ type entry struct {
 	rule  int
 	step  int // from 0, or final
 	kinds kinds
+	logs  bool // of the source log, not syscall
 }
 
 // kinds is a set of kinds of records.

@@ -106,7 +106,7 @@ func (v *Evaluator) settle(dst []plugin.Annotation, e *view.Event, index int) []
 	over := false
 	for _, n := range v.hits {
 		x := v.engine.entries[n]
-		if x.kinds != allKinds && !x.kinds.has(e) {
+		if x.logs != (e.Source() == view.SourceLog) || x.kinds != allKinds && !x.kinds.has(e) {
 			continue
 		}
 		m := v.memory[x.rule]
@@ -136,7 +136,7 @@ func (r *Rule) annotate(e *view.Event, index int, m *memory) plugin.Annotation {
 		e.Alert = &m.facts
 		defer func() { e.Alert = nil }()
 	}
-	a := plugin.Annotation{Record: index, Source: source, Fields: r.output.Fields(e)}
+	a := plugin.Annotation{Record: index, Source: e.Source(), Fields: r.output.Fields(e)}
 	a.Annotation = sfproto.Annotation{
 		Sequence: e.Seq, TS: ts,
 		Rule: r.Name, Priority: r.Priority.String(), Tags: r.Tags, Techniques: r.Techniques,

@@ -25,7 +25,7 @@ const maxTypes = 100
 // warnTypes warns of a condition that is tested for events of nearly every type, and
 // reports whether it did.
 func (c *compiler) warnTypes(r resolve.Rule, p *plan.Plan, path []string) bool {
-	if !r.WarnTypes {
+	if !r.WarnTypes || r.Source == view.SourceLog {
 		return false
 	}
 	types := 0
