@@ -28,14 +28,14 @@ const (
 	exitCode    = 3
 )
 
-// runActivity does what one word asks for: "all", a load of floods, or "mark-NAME" for
+// runActivity does what one word asks for: "all", one of loads, or "mark-NAME" for
 // a file of that name alone.
 func runActivity(name, dir string) error {
 	if mark, ok := strings.CutPrefix(name, "mark-"); ok {
 		return os.WriteFile(filepath.Join(dir, mark), nil, 0o600)
 	}
-	if l, ok := floods()[name]; ok {
-		return l.run(dir)
+	if l, ok := loads()[name]; ok {
+		return l.Run(dir)
 	}
 	return errors.Join(useFiles(dir), runChildren(),
 		talk("tcp4", "127.0.0.1:0"), talk("tcp6", "[::1]:0"), datagram())

@@ -2,14 +2,15 @@ package e2e
 
 import (
 	"bytes"
-	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/scripts/cgroup"
+	"github.com/sysflow-stack/sysflow/scripts/overload"
 	"github.com/sysflow-stack/sysflow/scripts/pair"
-	"github.com/sysflow-stack/sysflow/sfproto"
 )
 
 // valve is a reader of a stream that takes nothing until it is opened.
@@ -26,58 +27,36 @@ func (v *valve) Write(p []byte) (int, error) {
 	return v.buf.Write(p)
 }
 
-// counts are operations by the class that they are lost under.
-type counts map[string]int64
-
-func (l load) did() counts {
-	opens, talks, forks := int64(l.opens), int64(l.talks), int64(l.forks)
-	return counts{"open": opens, "read": floodReads*opens + talks, "write": talks,
-		"connect": talks, "accept": talks, "fork": forks, "exit": forks + 1}
+// loads are by the names of their activities. They are the scaled ones of
+// scripts/bench/load, which takes the whole.
+func loads() map[string]overload.Load {
+	return map[string]overload.Load{
+		"flood":       {Opens: 20_000, Talks: 300, Forks: 300}, // enough for every queue on the way
+		"modest":      {Opens: 20, Talks: 20, Forks: 20},
+		"crowd":       {Crowd: 1000},
+		"held":        {Held: 30_000},
+		"connections": {Talks: 20_000},
+		"launches":    {Execs: 1000},
+	}
 }
 
-// told is what a trace tells that a container did: of files, with one alone.
-func (tr *trace) told(container, file string) counts {
-	c := counts{}
-	of := func(oid sfproto.OID) bool { return tr.processes[oid].ContainerID == container }
+// container makes a cgroup that is named as a container's is, by its id.
+func (r *rig) container(id string) *cgroup.Cgroup {
+	r.t.Helper()
+	group, err := r.group.Child(id)
+	require.NoError(r.t, err)
+	r.t.Cleanup(func() { require.NoError(r.t, group.Remove()) })
+	return group
+}
+
+// sum is what a trace tells of a container.
+func (r *rig) sum(tr *trace, container string) *overload.Sum {
+	s := overload.NewSum(filepath.Join(r.dir, "work"), container)
 	for _, rec := range tr.records {
-		switch r := rec.(type) {
-		case *sfproto.FileFlow:
-			if of(r.ProcOID) && tr.files[r.FileOID].Path == file {
-				c.add("open", r.OpFlags&sfproto.OpOpen != 0)
-				c["read"] += r.NumRRecvOps
-			}
-		case *sfproto.NetworkFlow:
-			if of(r.ProcOID) {
-				c.add("connect", r.OpFlags&sfproto.OpConnect != 0)
-				c.add("accept", r.OpFlags&sfproto.OpAccept != 0)
-				c["read"] += r.NumRRecvOps
-				c["write"] += r.NumWSendOps
-			}
-		case *sfproto.ProcessEvent:
-			if of(r.ProcOID) {
-				c.add("fork", r.OpFlags&sfproto.OpClone != 0 && r.Ret > 0)
-				c.add("exit", r.OpFlags&sfproto.OpExit != 0)
-			}
-		}
+		s.Add(rec)
 	}
-	return c
-}
-
-func (c counts) add(class string, is bool) {
-	if is {
-		c[class]++
-	}
-}
-
-// lostOf is what a container lost.
-func (tr *trace) lostOf(container string) counts {
-	c := counts{}
-	for _, l := range tr.losses {
-		if l.ContainerID == container {
-			c[l.Class] += l.Count
-		}
-	}
-	return c
+	r.t.Logf("%s: told %v, lost %v", container, s.Told, s.Lost)
+	return s
 }
 
 // TestToldAndLostIsWhatWasDone: with the least ring, and a reader that takes nothing
@@ -85,32 +64,40 @@ func (tr *trace) lostOf(container string) counts {
 // for each class; another one loses nothing but what is bulk.
 func TestToldAndLostIsWhatWasDone(t *testing.T) {
 	r := newRig(t)
-	require.NoError(t, os.WriteFile(r.work("data"), []byte("12345"), 0o600))
-	containers := map[string]string{"flood": strings.Repeat("a", 64), "modest": strings.Repeat("b", 64)}
+	require.NoError(t, overload.Load{}.Prepare(r.work("")))
+	loud, quiet := strings.Repeat("a", 64), strings.Repeat("b", 64)
 	out := &valve{opened: make(chan struct{})}
 	collector := r.start(pair.Options{Path: binary("sfcollector"), Stdout: out, Args: []string{
 		"run", "--cgroup", r.group.Path(), "--out", "-", "--ring", "65536", "--no-container-lookup"}})
-	for _, name := range []string{"flood", "modest"} {
-		group, err := r.group.Child(containers[name])
-		require.NoError(t, err)
-		t.Cleanup(func() { require.NoError(t, group.Remove()) })
-		r.activityIn(group, name)
-	}
+	r.activityIn(r.container(loud), "flood")
+	r.activityIn(r.container(quiet), "modest")
 	close(out.opened)
 	require.NoError(t, collector.Stop(within), collector.Stderr())
 	tr := readStream(t, &out.buf)
 	require.Empty(t, tr.damage)
 
-	for name, id := range containers {
-		id = id[:12]
-		told, lost := tr.told(id, r.work("data")), tr.lostOf(id)
-		t.Logf("%s: told %v, lost %v", name, told, lost)
-		for class, done := range floods()[name].did() {
-			require.Equal(t, done, told[class]+lost[class], "%s: %s", name, class)
-		}
-	}
-	require.Positive(t, tr.lostOf(containers["flood"][:12])["open"])
-	for _, class := range []string{"exec", "exit", "fork", "cred", "connect", "accept"} {
-		require.Zero(t, tr.lostOf(containers["modest"][:12])[class], class)
+	of := r.sum(tr, loud[:12])
+	require.Empty(t, of.Wrong(loads()["flood"].Did()))
+	require.Positive(t, of.Lost["open"])
+	of = r.sum(tr, quiet[:12])
+	require.Empty(t, of.Wrong(loads()["modest"].Did()))
+	require.Zero(t, of.LostUrgent())
+}
+
+// TestNothingUrgentIsLost: of a crowd of processes, of connections that come and go and of
+// programs; and of files that are held open nothing is lost unsaid.
+func TestNothingUrgentIsLost(t *testing.T) {
+	for _, name := range []string{"crowd", "held", "connections", "launches"} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			require.NoError(t, overload.Load{}.Prepare(r.work("")))
+			out := r.path("trace.sf")
+			collector := r.collector("--out", out, "--no-container-lookup")
+			r.activity(name)
+			require.NoError(t, collector.Stop(within), collector.Stderr())
+			of := r.sum(readTrace(t, out), "")
+			require.Empty(t, of.Wrong(loads()[name].Did()))
+			require.Zero(t, of.LostUrgent())
+		})
 	}
 }
