@@ -28,11 +28,14 @@ const (
 	exitCode    = 3
 )
 
-// runActivity does what one word asks for: "all", one of loads, or "mark-NAME" for
-// a file of that name alone.
+// runActivity does what one word asks for: "all", "numbered", one of loads, or
+// "mark-NAME" for a file of that name alone.
 func runActivity(name, dir string) error {
 	if mark, ok := strings.CutPrefix(name, "mark-"); ok {
 		return os.WriteFile(filepath.Join(dir, mark), nil, 0o600)
+	}
+	if name == numberedActivity {
+		return doNumbered(dir)
 	}
 	if l, ok := loads()[name]; ok {
 		return l.Run(dir)

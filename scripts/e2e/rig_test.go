@@ -142,14 +142,23 @@ func (r *rig) activity(name string) {
 // activityIn runs one in a cgroup of the rig's.
 func (r *rig) activityIn(group *cgroup.Cgroup, name string) {
 	r.t.Helper()
+	require.NoError(r.t, r.runActivity(group, name))
+}
+
+// runActivity is activityIn for a goroutine of the test's.
+func (r *rig) runActivity(group *cgroup.Cgroup, name string) error {
 	self, err := os.Executable()
-	require.NoError(r.t, err)
+	if err != nil {
+		return err
+	}
 	cmd := exec.Command(self)
 	cmd.Env = append(os.Environ(), activityEnv+"="+name, activityDirEnv+"="+r.work(""),
 		"GODEBUG=containermaxprocs=0,updatemaxprocs=0") // or the runtime keeps files open that are not the activity's
 	group.Contain(cmd)
-	out, err := cmd.CombinedOutput()
-	require.NoError(r.t, err, "%s", out)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("activity %s: %w: %s", name, err, out)
+	}
+	return nil
 }
 
 // alert is one line of the processor's output.

@@ -17,9 +17,11 @@ type Found struct {
 	// Lost are the records that waited in files at the beginning of the log whose
 	// heads are damaged. What else is damaged is found by Read.
 	Lost uint64
-	// Until is when an earlier run last wrote or acknowledged something, about; zero
-	// when there was none.
+	// Until is when an earlier run last appended something that is still there, or
+	// else acknowledged something; zero when there was none.
 	Until time.Time
+	// Killed says that the earlier run did not come to close the log.
+	Killed bool
 	// Damage names the files that are no segments. The last one is kept, under the
 	// name "damaged".
 	Damage []error
@@ -74,6 +76,7 @@ func (l *Log) recover() (Found, error) {
 	var found Found
 	var at position
 	var err error
+	found.Killed = l.killed
 	found.Until = modified(filepath.Join(l.options.Dir, cursorName))
 	if l.cursor, at, err = openCursor(l.options.Dir); err != nil {
 		return found, err
@@ -143,9 +146,7 @@ func (l *Log) list(found *Found) error {
 		}
 		l.segments = append(l.segments, s)
 		l.bytes += s.size
-		if s.modified = modified(name); s.modified.After(found.Until) {
-			found.Until = s.modified
-		}
+		s.modified = modified(name)
 	}
 	slices.SortFunc(l.segments, func(a, b *segment) int {
 		if a.head.first < b.head.first {
@@ -153,6 +154,9 @@ func (l *Log) list(found *Found) error {
 		}
 		return 1
 	})
+	if len(l.segments) > 0 {
+		found.Until = l.last().modified
+	}
 	return nil
 }
 

@@ -34,7 +34,7 @@ type SpoolOptions struct {
 type Spool struct {
 	opts  SpoolOptions
 	log   *spool.Log
-	until time.Time // when an earlier run last wrote
+	until time.Time // as far as what happened is in the spool of an earlier run
 	stale atomic.Bool
 
 	more      chan struct{} // has a token when there are blocks to send
@@ -42,6 +42,10 @@ type Spool struct {
 	streams   atomic.Int64
 	connected atomic.Bool
 }
+
+// untold is what a spool may lack behind its last block, about: a flow is told a second
+// after it began, and a block waits for what is behind it in the queue.
+const untold = 1500 * time.Millisecond
 
 // partBytes bounds what a part of a spool holds before it is packed: what is read
 // again at most when a connection begins in its middle.
@@ -59,7 +63,9 @@ func NewSpool(o SpoolOptions) (*Spool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open spool: %w", err)
 	}
-	s.log, s.until = log, found.Until
+	if s.log, s.until = log, found.Until; found.Killed && !s.until.IsZero() {
+		s.until = s.until.Add(-untold)
+	}
 	for _, damage := range found.Damage {
 		o.Log.Warn().Err(damage).Msg("a file of the spool is damaged and set aside")
 	}
@@ -89,7 +95,8 @@ func (s *Spool) Open(ctx context.Context, h *sfproto.Header) (Stream, error) {
 // Live implements Target.
 func (*Spool) Live() bool { return true }
 
-// Since implements resumed.
+// Since implements resumed. After a run that was killed it is a little before its last
+// block.
 func (s *Spool) Since() time.Time { return s.until }
 
 // Bytes is how much was sent.

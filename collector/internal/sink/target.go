@@ -52,7 +52,7 @@ type parted interface {
 // resumed is a Target that an earlier run wrote to, which may not have told all it
 // knew.
 type resumed interface {
-	// Since is when it last wrote, zero when there was none.
+	// Since is until when what happened was written, zero when there was none.
 	Since() time.Time
 }
 
