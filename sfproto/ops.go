@@ -66,8 +66,10 @@ func opNames() [22]opName {
 
 // Names are the operations' names in the original tools' order; the shared bits
 // read SEND and RECV on network records.
-func (o Op) Names(k Kind) []string {
-	var out []string
+func (o Op) Names(k Kind) []string { return o.AppendNames(nil, k) }
+
+// AppendNames appends Names; a list of 22 has room for all.
+func (o Op) AppendNames(out []string, k Kind) []string {
 	for _, n := range opNames() {
 		if o&n.op == 0 {
 			continue

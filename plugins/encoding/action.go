@@ -8,17 +8,27 @@ import (
 // ecsAction is what a record is in ECS: values of event.category, event.type and
 // event.action.
 type ecsAction struct {
-	category string
-	types    []string
-	action   string
+	category, action string
+	types            [3]string // of which n are there
+	n                int
+}
+
+func newAction(category, action, kind string) ecsAction {
+	return ecsAction{category: category, action: action, types: [3]string{kind}, n: 1}
+}
+
+// also adds a type.
+func (a *ecsAction) also(kind string) {
+	a.types[a.n] = kind
+	a.n++
 }
 
 func ecsActionOf(r *view.Record) ecsAction {
 	switch rec := r.Record.(type) {
 	case *sfproto.NetworkFlow:
-		return ecsAction{"network", connectionTypes(rec.OpFlags), "network-connection-traffic"}
+		return connectionAction("network-connection-traffic", rec.OpFlags)
 	case *sfproto.NetworkEvent:
-		return ecsAction{"network", connectionTypes(rec.OpFlags), "network-connection"}
+		return connectionAction("network-connection", rec.OpFlags)
 	case *sfproto.FileFlow:
 		return fileFlowAction(rec)
 	case *sfproto.FileEvent:
@@ -26,40 +36,46 @@ func ecsActionOf(r *view.Record) ecsAction {
 	case *sfproto.ProcessEvent:
 		return processAction(rec)
 	case *sfproto.ProcessFlow:
-		return ecsAction{"process", []string{"info"}, "process-threads"}
+		return newAction("process", "process-threads", "info")
 	case *sfproto.DNS:
-		return ecsAction{"network", []string{"protocol"}, map[bool]string{true: "dns-answer", false: "dns-query"}[rec.Response]}
+		return newAction("network", either(rec.Response, "dns-answer", "dns-query"), "protocol")
 	case *sfproto.K8sEvent:
-		return ecsAction{"configuration", []string{"change"}, rec.Action.String()}
+		return newAction("configuration", rec.Action.String(), "change")
 	case *sfproto.Log:
-		return ecsAction{"host", []string{"info"}, logName(rec)}
+		return newAction("host", logName(rec), "info")
 	case *sfproto.SyscallEvent:
-		return ecsAction{syscallCategory(r), []string{"info"}, rec.Syscall}
+		return newAction(syscallCategory(r), rec.Syscall, "info")
 	}
-	return ecsAction{"host", []string{"info"}, "records-lost"}
+	return newAction("host", "records-lost", "info")
 }
 
-func connectionTypes(ops sfproto.Op) []string {
-	types := []string{"connection"}
+func connectionAction(action string, ops sfproto.Op) ecsAction {
+	a := newAction("network", action, "connection")
 	if ops&(sfproto.OpAccept|sfproto.OpConnect) != 0 {
-		types = append(types, "start")
+		a.also("start")
 	}
 	if ops&sfproto.OpClose != 0 {
-		types = append(types, "end")
+		a.also("end")
 	}
-	return types
+	return a
 }
 
 func fileFlowAction(f *sfproto.FileFlow) ecsAction {
-	a := ecsAction{"file", []string{"access"}, "file-access"}
-	if f.OpFlags&sfproto.OpRead != 0 {
-		a.action += "-read"
+	read, wrote := f.OpFlags&sfproto.OpRead != 0, f.OpFlags&(sfproto.OpWrite|sfproto.OpTruncate) != 0
+	a := newAction("file", "file-access", "access")
+	switch {
+	case read && wrote:
+		a.action = "file-access-read-write"
+	case read:
+		a.action = "file-access-read"
+	case wrote:
+		a.action = "file-access-write"
 	}
-	if f.OpFlags&(sfproto.OpWrite|sfproto.OpTruncate) != 0 {
-		a.types, a.action = append(a.types, "change"), a.action+"-write"
+	if wrote {
+		a.also("change")
 	}
 	if f.OpenFlags&sfproto.OpenCreat != 0 {
-		a.types = append(a.types, "creation")
+		a.also("creation")
 	}
 	return a
 }
@@ -67,31 +83,28 @@ func fileFlowAction(f *sfproto.FileFlow) ecsAction {
 func fileEventAction(ops sfproto.Op) ecsAction {
 	switch {
 	case ops&sfproto.OpMkdir != 0:
-		return ecsAction{"file", []string{"creation"}, "directory-create"}
+		return newAction("file", "directory-create", "creation")
 	case ops&sfproto.OpRmdir != 0:
-		return ecsAction{"file", []string{"deletion"}, "directory-delete"}
+		return newAction("file", "directory-delete", "deletion")
 	case ops&sfproto.OpUnlink != 0:
-		return ecsAction{"file", []string{"deletion"}, "file-delete"}
+		return newAction("file", "file-delete", "deletion")
 	case ops&(sfproto.OpLink|sfproto.OpSymlink) != 0:
-		return ecsAction{"file", []string{"creation"}, "file-link"}
+		return newAction("file", "file-link", "creation")
 	case ops&sfproto.OpRename != 0:
-		return ecsAction{"file", []string{"change"}, "file-rename"}
+		return newAction("file", "file-rename", "change")
 	}
-	return ecsAction{"file", []string{"change"}, "file-change"}
+	return newAction("file", "file-change", "change")
 }
 
 func processAction(e *sfproto.ProcessEvent) ecsAction {
-	thread := ""
-	if e.TID != e.ProcOID.HPID {
-		thread = "thread-"
-	}
+	thread := e.TID != e.ProcOID.HPID
 	switch {
 	case e.OpFlags&sfproto.OpExit != 0:
-		return ecsAction{"process", []string{"end"}, "process-" + thread + "exit"}
+		return newAction("process", either(thread, "process-thread-exit", "process-exit"), "end")
 	case e.OpFlags&(sfproto.OpClone|sfproto.OpExec) != 0:
-		return ecsAction{"process", []string{"start"}, "process-" + thread + "start"}
+		return newAction("process", either(thread, "process-thread-start", "process-start"), "start")
 	}
-	return ecsAction{"process", []string{"change"}, "process-change"}
+	return newAction("process", "process-change", "change")
 }
 
 // syscallCategory is by what the call was about.

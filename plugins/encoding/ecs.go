@@ -1,13 +1,14 @@
 package encoding
 
 import (
+	"net/netip"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/escape"
 	"github.com/sysflow-stack/sysflow/sfproto/jsonline"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
@@ -21,7 +22,7 @@ func appendECS(dst []byte, it Item) ([]byte, error) {
 	o := &jsonline.Object{Buf: append(dst, '{')}
 	r := it.Record
 	start, end, _ := r.Span()
-	o.Text("@timestamp", time.Unix(0, start).UTC().Format(falcoTime))
+	o.Time("@timestamp", start)
 	o.In("agent", func() { o.Text("type", "SysFlow") })
 	o.In("ecs", func() { o.Text("version", ecsVersion) })
 	ecsEvent(o, it, start, end)
@@ -58,15 +59,15 @@ func ecsEvent(o *jsonline.Object, it Item, start, end int64) {
 			o.Text("kind", "event")
 		}
 		o.Texts("category", []string{what.category})
-		o.Texts("type", what.types)
+		o.Texts("type", what.types[:what.n])
 		o.Text("action", what.action)
-		o.Text("start", time.Unix(0, start).UTC().Format(falcoTime))
+		o.Time("start", start)
 		if end != start {
-			o.Text("end", time.Unix(0, end).UTC().Format(falcoTime))
+			o.Time("end", end)
 			o.Num("duration", end-start)
 		}
 		if failed, known := outcome(it.Record); known {
-			o.Text("outcome", map[bool]string{true: "failure", false: "success"}[failed])
+			o.Text("outcome", either(failed, "failure", "success"))
 		}
 		o.Num("sequence", it.Record.Seq)
 		o.Text("module", "sysflow")
@@ -129,7 +130,11 @@ func runtime(c *sfproto.Container) string {
 	if c.Runtime != "" {
 		return c.Runtime
 	}
-	return strings.ToLower(strings.TrimPrefix(c.Type.String(), "CT_"))
+	names := [...]string{"docker", "lxc", "libvirt_lxc", "mesos", "rkt", "custom", "cri", "containerd", "crio", "bpm"}
+	if int(c.Type) >= len(names) {
+		return "unknown"
+	}
+	return names[c.Type]
 }
 
 func ecsProcess(o *jsonline.Object, r *view.Record) {
@@ -146,17 +151,14 @@ func ecsProcess(o *jsonline.Object, r *view.Record) {
 
 func ecsIdentity(o *jsonline.Object, p *view.Process) {
 	o.Num("pid", p.OID.HPID)
-	o.Text("entity_id", strconv.FormatInt(p.OID.HPID, 10)+"-"+strconv.FormatInt(p.OID.CreateTS, 10))
+	o.Key("entity_id")
+	o.Buf = append(strconv.AppendInt(append(o.Buf, '"'), p.OID.HPID, 10), '-')
+	o.Buf = append(strconv.AppendInt(o.Buf, p.OID.CreateTS, 10), '"')
 	o.Text("name", p.Name())
 	o.Text("executable", p.Exe)
-	args := p.Args
-	if len(args) == 0 {
-		args = append([]string{p.Exe}, strings.Fields(p.ExeArgs)...)
-	}
-	o.Texts("args", args)
-	o.Num("args_count", int64(len(args)))
-	o.Text("command_line", strings.TrimSpace(p.Exe+" "+p.ExeArgs))
-	o.Text("start", time.Unix(0, p.OID.CreateTS).UTC().Format(falcoTime))
+	ecsArgs(o, p)
+	commandLine(o, "command_line", p)
+	o.Time("start", p.OID.CreateTS)
 	if p.CWD != "" {
 		o.Text("working_directory", p.CWD)
 	}
@@ -166,12 +168,40 @@ func ecsIdentity(o *jsonline.Object, p *view.Process) {
 	}
 }
 
+// ecsArgs writes the arguments; those of older traces are words in one text.
+func ecsArgs(o *jsonline.Object, p *view.Process) {
+	if len(p.Args) > 0 {
+		o.Texts("args", p.Args)
+		o.Num("args_count", int64(len(p.Args)))
+		return
+	}
+	o.Key("args")
+	o.Buf = escape.AppendJSON(append(o.Buf, '['), p.Exe)
+	n := int64(1)
+	for word := range strings.FieldsSeq(p.ExeArgs) {
+		o.Buf = escape.AppendJSON(append(o.Buf, ','), word)
+		n++
+	}
+	o.Buf = append(o.Buf, ']')
+	o.Num("args_count", n)
+}
+
+// commandLine writes the program and its arguments as one text.
+func commandLine(o *jsonline.Object, name string, p *view.Process) {
+	args := strings.TrimRight(p.ExeArgs, " ") // a program that names itself anew leaves blanks
+	if args == "" {
+		o.Text(name, p.Exe)
+		return
+	}
+	o.Words(name, p.Exe, args)
+}
+
 func ecsUser(o *jsonline.Object, p *view.Process) {
 	o.In("user", func() {
-		o.Text("id", strconv.Itoa(int(p.UID)))
+		o.NumText("id", int64(p.UID))
 		o.Text("name", p.UserName)
 		o.In("group", func() {
-			o.Text("id", strconv.Itoa(int(p.GID)))
+			o.NumText("id", int64(p.GID))
 			o.Text("name", p.GroupName)
 		})
 	})
@@ -191,7 +221,7 @@ func ecsFile(o *jsonline.Object, r *view.Record) {
 			o.Text("target_path", r.NewFile.Path)
 		}
 		if f.Inode != 0 {
-			o.Text("inode", strconv.FormatInt(f.Inode, 10))
+			o.NumText("inode", f.Inode)
 		}
 	})
 }
@@ -216,33 +246,33 @@ func ecsNetwork(o *jsonline.Object, r *view.Record) {
 		return
 	}
 	flow, _ := r.Record.(*sfproto.NetworkFlow)
-	end := func(name, address string, port uint16, bytes, operations int64) {
-		o.In(name, func() {
-			o.Text("address", address)
-			o.Text("ip", address)
-			o.Num("port", int64(port))
-			if flow != nil {
-				o.Num("bytes", bytes)
-				o.Num("packets", operations)
-			}
-		})
-	}
 	sent, received := trafficOf(r, flow)
 	o.In("network", func() {
-		o.Text("iana_number", strconv.Itoa(int(proto)))
+		o.NumText("iana_number", int64(proto))
 		if name := protocol(proto); name != "" {
 			o.Text("transport", name)
 		}
-		o.Text("type", map[bool]string{true: "ipv4", false: "ipv6"}[server.Addr().Is4()])
+		o.Text("type", either(server.Addr().Is4(), "ipv4", "ipv6"))
 		if flow != nil {
 			o.Num("bytes", sent.bytes+received.bytes)
 		}
-		if id, ok := communityID(client, server, proto); ok {
-			o.Text("community_id", id)
+		communityID(o, "community_id", client, server, proto)
+	})
+	ecsEnd(o, "source", client, flow, sent)
+	ecsEnd(o, "destination", server, flow, received)
+}
+
+// ecsEnd writes an end of a connection, and what it sent where that was counted.
+func ecsEnd(o *jsonline.Object, name string, at netip.AddrPort, flow *sfproto.NetworkFlow, sent traffic) {
+	o.In(name, func() {
+		o.Address("address", at.Addr())
+		o.Address("ip", at.Addr())
+		o.Num("port", int64(at.Port()))
+		if flow != nil {
+			o.Num("bytes", sent.bytes)
+			o.Num("packets", sent.operations)
 		}
 	})
-	end("source", client.Addr().String(), client.Port(), sent.bytes, sent.operations)
-	end("destination", server.Addr().String(), server.Port(), received.bytes, received.operations)
 }
 
 func ecsRules(o *jsonline.Object, it Item) {
@@ -278,7 +308,7 @@ func ecsOwn(o *jsonline.Object, it Item) {
 	o.In("sysflow", func() {
 		o.Text("type", it.Record.Kind().String())
 		if flags, ok := it.Record.Operations(); ok {
-			o.Texts("opflags", flags.Names(it.Record.Kind()))
+			operations(o, flags, it.Record.Kind())
 		}
 		if f, ok := it.Record.Record.(*sfproto.FileFlow); ok {
 			o.In("file_action", func() {
@@ -298,9 +328,20 @@ func ecsOwn(o *jsonline.Object, it Item) {
 			}
 		}
 		o.In("enrichment", func() {
-			for key, value := range it.enrichment() {
-				o.Pair(key, value)
-			}
+			it.enrichment(o.Pair)
 		})
 	})
+}
+
+func operations(o *jsonline.Object, flags sfproto.Op, k sfproto.Kind) {
+	var room [22]string
+	o.Texts("opflags", flags.AppendNames(room[:0], k))
+}
+
+// either chooses between two words.
+func either(first bool, yes, no string) string {
+	if first {
+		return yes
+	}
+	return no
 }

@@ -4,14 +4,10 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/sysflow-stack/sysflow/sfproto/escape"
 	"github.com/sysflow-stack/sysflow/sfproto/jsonline"
 )
-
-// falcoTime is how Falco writes the time of an alert.
-const falcoTime = "2006-01-02T15:04:05.000000000Z"
 
 // appendFalco appends an alert with Falco's keys, in their order.
 func appendFalco(dst []byte, it Item) ([]byte, error) {
@@ -24,8 +20,7 @@ func appendFalco(dst []byte, it Item) ([]byte, error) {
 	o.Text("rule", a.Rule)
 	o.Text("source", a.Source)
 	o.Texts("tags", slices.Sorted(slices.Values(a.Tags)))
-	o.Key("time")
-	o.Buf = append(time.Unix(0, a.TS).UTC().AppendFormat(append(o.Buf, '"'), falcoTime), '"')
+	o.Time("time", a.TS)
 	return append(o.Buf, '}'), nil
 }
 
@@ -53,24 +48,22 @@ func outputFields(o *jsonline.Object, it Item) {
 	if len(it.Alert.Techniques) > 0 {
 		add("mitre.techniques", it.Alert.Techniques)
 	}
-	for key, value := range it.enrichment() {
-		add(key, value)
-	}
+	it.enrichment(func(key, value string) { add(key, value) })
 }
 
-// enrichment yields what stages said of the record, sorted by key in each. What was
-// said with another alert is none of it.
-func (it Item) enrichment() func(yield func(key, value string) bool) {
-	return func(yield func(key, value string) bool) {
-		for _, a := range it.Annotations {
-			if it.Alert != nil && a.Source != "" && a.Rule != it.Alert.Rule {
-				continue
-			}
-			for _, key := range slices.Sorted(maps.Keys(a.Enrichment)) {
-				if !yield(key, a.Enrichment[key]) {
-					return
-				}
-			}
+// enrichment hands over what stages said of the record, sorted by key in each. What
+// was said with another alert is none of it.
+func (it Item) enrichment(each func(key, value string)) {
+	var room [16]string
+	for i := range it.Annotations {
+		a := &it.Annotations[i]
+		if it.Alert != nil && a.Source != "" && a.Rule != it.Alert.Rule {
+			continue
+		}
+		keys := slices.AppendSeq(room[:0], maps.Keys(a.Enrichment))
+		slices.Sort(keys)
+		for _, key := range keys {
+			each(key, a.Enrichment[key])
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 
 	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonline"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
@@ -41,18 +42,28 @@ func protocol(number int32) string {
 }
 
 // communityID is version 1 of the Community ID flow hash (corelight/community-id-spec),
-// with seed 0, for TCP and UDP.
-func communityID(a, b netip.AddrPort, proto int32) (string, bool) {
+// with seed 0, for TCP and UDP; nothing is written for others.
+func communityID(o *jsonline.Object, name string, a, b netip.AddrPort, proto int32) {
 	if proto != sfproto.ProtoTCP && proto != sfproto.ProtoUDP || a.Addr().Is4() != b.Addr().Is4() {
-		return "", false
+		return
 	}
 	if b.Compare(a) < 0 {
 		a, b = b, a
 	}
-	data := make([]byte, 2, 40)
-	data = append(append(data, a.Addr().AsSlice()...), b.Addr().AsSlice()...)
+	var room [40]byte
+	data := appendAddress(appendAddress(room[:2], a.Addr()), b.Addr())
 	data = append(data, byte(proto), 0)
 	data = binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16(data, a.Port()), b.Port())
 	sum := sha1.Sum(data)
-	return "1:" + base64.StdEncoding.EncodeToString(sum[:]), true
+	o.Key(name)
+	o.Buf = append(base64.StdEncoding.AppendEncode(append(o.Buf, `"1:`...), sum[:]), '"')
+}
+
+func appendAddress(dst []byte, a netip.Addr) []byte {
+	if a.Is4() {
+		four := a.As4()
+		return append(dst, four[:]...)
+	}
+	sixteen := a.As16()
+	return append(dst, sixteen[:]...)
 }

@@ -5,17 +5,18 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonline"
 )
 
 // The values are those of the specification's baseline.
 func TestCommunityID(t *testing.T) {
 	a, b := netip.MustParseAddrPort("128.232.110.120:34855"), netip.MustParseAddrPort("66.35.250.204:80")
-	for range 2 {
-		id, ok := communityID(a, b, 6)
-		require.True(t, ok)
-		require.Equal(t, "1:LQU9qZlK+B5F3KDmev6m5PMibrg=", id)
-		a, b = b, a
+	of := func(a, b netip.AddrPort, proto int32) string {
+		o := jsonline.Object{Buf: []byte("{")}
+		communityID(&o, "id", a, b, proto)
+		return string(o.Buf)
 	}
-	_, ok := communityID(a, b, 1)
-	require.False(t, ok)
+	require.Equal(t, `{"id":"1:LQU9qZlK+B5F3KDmev6m5PMibrg="`, of(a, b, 6))
+	require.Equal(t, of(a, b, 6), of(b, a, 6))
+	require.Equal(t, "{", of(a, b, 1))
 }

@@ -101,16 +101,18 @@ func ocsfActivity(o *jsonline.Object, it Item) {
 		o.Num("duration", (end-start)/1e6)
 	}
 	if failed, known := outcome(r); known {
-		o.Num("status_id", map[bool]int64{false: 1, true: 2}[failed])
+		status := int64(1)
+		if failed {
+			status = 2
+		}
+		o.Num("status_id", status)
 	}
 	ocsfActor(o, r, what)
 	ocsfObjects(o, r)
 	ocsfOwn(o, r)
 	o.In("unmapped", func() {
 		o.Text("sf.type", r.Kind().String())
-		for key, value := range it.enrichment() {
-			o.Pair(key, value)
-		}
+		it.enrichment(o.Pair)
 		if l, ok := r.Record.(*sfproto.Log); ok {
 			ocsfLog(o, l)
 		}
@@ -158,7 +160,7 @@ func podOf(r *view.Record, p *view.Process) *sfproto.Pod {
 func ocsfProcess(o *jsonline.Object, p *view.Process, pod *sfproto.Pod) {
 	o.Num("pid", p.OID.HPID)
 	o.Text("name", p.Name())
-	o.Text("cmd_line", strings.TrimSpace(p.Exe+" "+p.ExeArgs))
+	commandLine(o, "cmd_line", p)
 	o.Num("created_time", p.OID.CreateTS/1e6)
 	o.In("file", func() {
 		o.Text("name", path.Base(p.Exe))
@@ -173,7 +175,7 @@ func ocsfProcess(o *jsonline.Object, p *view.Process, pod *sfproto.Pod) {
 	})
 	o.In("user", func() {
 		o.Text("name", p.UserName)
-		o.Text("uid", strconv.Itoa(int(p.UID)))
+		o.NumText("uid", int64(p.UID))
 	})
 	if c := p.Container; c != nil {
 		o.In("container", func() { ocsfContainer(o, c, pod) })
@@ -182,7 +184,7 @@ func ocsfProcess(o *jsonline.Object, p *view.Process, pod *sfproto.Pod) {
 		o.In("parent_process", func() {
 			o.Num("pid", parent.OID.HPID)
 			o.Text("name", parent.Name())
-			o.Text("cmd_line", strings.TrimSpace(parent.Exe+" "+parent.ExeArgs))
+			commandLine(o, "cmd_line", parent)
 		})
 	}
 }
@@ -219,8 +221,8 @@ func ocsfObjects(o *jsonline.Object, r *view.Record) {
 	if !ok {
 		return
 	}
-	o.In("src_endpoint", func() { o.Text("ip", client.Addr().String()); o.Num("port", int64(client.Port())) })
-	o.In("dst_endpoint", func() { o.Text("ip", server.Addr().String()); o.Num("port", int64(server.Port())) })
+	o.In("src_endpoint", func() { o.Address("ip", client.Addr()); o.Num("port", int64(client.Port())) })
+	o.In("dst_endpoint", func() { o.Address("ip", server.Addr()); o.Num("port", int64(server.Port())) })
 	o.In("connection_info", func() {
 		direction := int64(2) // outbound
 		if r.Serves() {
@@ -231,16 +233,29 @@ func ocsfObjects(o *jsonline.Object, r *view.Record) {
 		if name := protocol(proto); name != "" {
 			o.Text("protocol_name", name)
 		}
-		if id, ok := communityID(client, server, proto); ok {
-			o.Text("community_uid", id)
-		}
+		communityID(o, "community_uid", client, server, proto)
 	})
 }
 
 func ocsfFile(o *jsonline.Object, f *sfproto.File) {
 	o.Text("name", path.Base(f.Path))
 	o.Text("path", f.Path)
-	o.Num("type_id", map[string]int64{"file": 1, "dir": 2, "socket": 5, "pipe": 6, "unknown": 0}[fileType(f.ResType)])
+	o.Num("type_id", ocsfFileType(f.ResType))
+}
+
+// ocsfFileType: 1 regular file, 2 folder, 5 local socket, 6 named pipe, 0 unknown.
+func ocsfFileType(resource int32) int64 {
+	switch fileType(resource) {
+	case "file":
+		return 1
+	case "dir":
+		return 2
+	case "socket":
+		return 5
+	case "pipe":
+		return 6
+	}
+	return 0
 }
 
 // ocsfOwn writes the attributes of single classes.

@@ -31,9 +31,7 @@ func appendSysFlow(dst []byte, it Item) ([]byte, error) {
 	}
 	if enriched {
 		o.In("enrichment", func() {
-			for key, value := range it.enrichment() {
-				o.Pair(key, value)
-			}
+			it.enrichment(o.Pair)
 		})
 	}
 	jsonline.Objects(&o, "policies", it.alerts(), func(a *plugin.Annotation) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sysflow-stack/sysflow/sfproto/escape"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonline"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
@@ -57,10 +58,8 @@ func (t *textTemplate) append(dst []byte, it Item) ([]byte, error) {
 		d.Rule, d.Priority, d.Source = escape.Text(a.Rule), a.Priority, a.Source
 		d.Output, d.GraphID, d.Tags, d.Techniques = escape.Text(a.Output), a.GraphID, a.Tags, a.Techniques
 	}
-	d.Time = time.Unix(0, ts).UTC().Format(falcoTime)
-	for key, value := range it.enrichment() {
-		d.Enrichment[key] = escape.Text(value)
-	}
+	d.Time = time.Unix(0, ts).UTC().Format(jsonline.TimeLayout)
+	it.enrichment(func(key, value string) { d.Enrichment[key] = escape.Text(value) })
 	event, ok := it.Record.Row(t.events[:0])
 	if !ok {
 		event = &view.Event{Record: it.Record}

@@ -5,7 +5,9 @@
 package jsonline
 
 import (
+	"net/netip"
 	"strconv"
+	"time"
 
 	"github.com/sysflow-stack/sysflow/sfproto/escape"
 )
@@ -33,6 +35,48 @@ func (o *Object) In(name string, members func()) {
 func (o *Object) Text(name, value string) {
 	o.Key(name)
 	o.Buf = escape.AppendJSON(o.Buf, value)
+}
+
+// Words writes a member that is two texts with a blank between them.
+func (o *Object) Words(name, first, second string) {
+	o.Text(name, first)
+	o.Buf[len(o.Buf)-1] = ' ' // where the text ended
+	from := len(o.Buf)
+	o.Buf = escape.AppendJSON(o.Buf, second)
+	o.Buf = append(o.Buf[:from], o.Buf[from+1:]...) // without the quote that begins it
+}
+
+// NumText writes a member that is a whole number as a string.
+func (o *Object) NumText(name string, value int64) {
+	o.Key(name)
+	o.Buf = append(strconv.AppendInt(append(o.Buf, '"'), value, 10), '"')
+}
+
+// TimeLayout is how Time writes: RFC 3339 with nine digits behind the point.
+const TimeLayout = "2006-01-02T15:04:05.000000000Z"
+
+// Time writes a member that is a time in UTC (RFC 3339), given in ns since the epoch.
+func (o *Object) Time(name string, ns int64) {
+	o.Key(name)
+	t := time.Unix(0, ns).UTC()
+	o.Buf = t.AppendFormat(append(o.Buf, '"'), time.RFC3339) // a layout that package time is quick at
+	o.Buf = appendFraction(o.Buf[:len(o.Buf)-len("Z")], t.Nanosecond())
+	o.Buf = append(o.Buf, 'Z', '"')
+}
+
+func appendFraction(dst []byte, ns int) []byte {
+	dst = append(dst, ".000000000"...)
+	for i := len(dst) - 1; ns > 0; i-- {
+		dst[i] += byte(ns % 10)
+		ns /= 10
+	}
+	return dst
+}
+
+// Address writes a member that is an IP address.
+func (o *Object) Address(name string, a netip.Addr) {
+	o.Key(name)
+	o.Buf = append(a.AppendTo(append(o.Buf, '"')), '"')
 }
 
 // Num writes a member that is a whole number.

@@ -209,7 +209,7 @@ func operations(names []string) (sfproto.Op, error) {
 func openFlags(names []string) int32 {
 	var flags int32
 	for bit := sfproto.OpenRdonly; bit <= sfproto.OpenCloexec; bit <<= 1 {
-		if slices.Contains(names, openFlagNames(bit)[0]) {
+		if slices.Contains(names, appendOpenFlags(nil, bit)[0]) {
 			flags |= bit
 		}
 	}

@@ -1,6 +1,7 @@
 package sfjson
 
 import (
+	"encoding/hex"
 	"maps"
 	"net/netip"
 	"path"
@@ -66,7 +67,8 @@ func (o *object) record(r *view.Record) {
 func (o *object) path(prefix string, f *sfproto.File) {
 	o.Text(prefix+"directory", path.Dir(f.Path))
 	o.Text(prefix+"name", path.Base(f.Path))
-	o.Text(prefix+"oid", f.OID.String())
+	o.Key(prefix + "oid")
+	o.Buf = append(hex.AppendEncode(append(o.Buf, '"'), f.OID[:]), '"')
 	o.Text(prefix+"path", f.Path)
 	o.Text(prefix+"type", resourceType(f))
 }
@@ -93,7 +95,8 @@ func (o *object) fileFlow(r *view.Record, e *sfproto.FileFlow) {
 		o.Num("fd", int64(e.FD))
 		o.Flag("is_open_read", e.OpenFlags&sfproto.OpenRdonly != 0)
 		o.Flag("is_open_write", e.OpenFlags&sfproto.OpenWronly != 0)
-		o.Texts("openflags", openFlagNames(e.OpenFlags))
+		var room [14]string
+		o.Texts("openflags", appendOpenFlags(room[:0], e.OpenFlags))
 	})
 	o.flow(counters{e.NumRRecvBytes, e.NumRRecvOps, e.NumWSendBytes, e.NumWSendOps},
 		counters{e.NumRRecvBytesTotal, e.NumRRecvOpsTotal, e.NumWSendBytesTotal, e.NumWSendOpsTotal}, e.StartTS)
@@ -127,12 +130,15 @@ func (o *object) counters(c counters) {
 func (o *object) net(sip int32, sip6 sfproto.IPv6, sport, dip int32, dip6 sfproto.IPv6, dport, proto int32) {
 	src, dst := sfproto.Addr(sip, sip6), sfproto.Addr(dip, dip6)
 	o.In("net", func() {
-		o.Text("dip", dst.String())
+		o.Address("dip", dst)
 		o.Num("dport", int64(dport))
-		o.Texts("ip", []string{src.String(), dst.String()})
+		o.Key("ip")
+		o.Buf = src.AppendTo(append(o.Buf, `["`...))
+		o.Buf = dst.AppendTo(append(o.Buf, `","`...))
+		o.Buf = append(o.Buf, `"]`...)
 		o.Nums("port", []int64{int64(sport), int64(dport)})
 		o.Num("proto", int64(proto))
-		o.Text("sip", src.String())
+		o.Address("sip", src)
 		o.Num("sport", int64(sport))
 	})
 }
@@ -213,10 +219,9 @@ func (o *object) labels(name string, labels map[string]string) {
 	})
 }
 
-// openFlagNames are the names of the original tools, which name both accesses
+// appendOpenFlags appends the names of the original tools, which name both accesses
 // beside RDWR.
-func openFlagNames(flags int32) []string {
-	var out []string
+func appendOpenFlags(out []string, flags int32) []string {
 	if flags == 0 {
 		return append(out, "NONE")
 	}

@@ -52,7 +52,8 @@ type object struct{ jsonline.Object }
 // operations writes opflags and ret of the records that have them.
 func (o *object) operations(r *view.Record) {
 	if flags, ok := r.Operations(); ok {
-		o.Texts("opflags", flags.Names(r.Kind()))
+		var room [22]string
+		o.Texts("opflags", flags.AppendNames(room[:0], r.Kind()))
 	}
 	switch e := r.Record.(type) {
 	case *sfproto.ProcessEvent:
