@@ -15,7 +15,7 @@ func TestReadmePipelinesAreSound(t *testing.T) {
 	if err != nil || len(readmes) < 3 {
 		t.Fatalf("found the READMEs %v: %v", readmes, err)
 	}
-	for _, path := range append(readmes, "../../../plugins/example/README.md", "../../README.md") {
+	for _, path := range append(readmes, "../../../plugins/action/hash/README.md", "../../../plugins/example/README.md", "../../README.md") {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
@@ -45,11 +45,7 @@ func jsonBlocks(text string) []string {
 func check(t *testing.T, from, example string) {
 	t.Helper()
 	if !strings.Contains(example, `"stages"`) {
-		end := ""
-		if name := regexp.MustCompile(`"name": "([^"]+)"`).FindStringSubmatch(example); name != nil && !exports(from) {
-			end = `, {"name": "end", "type": "null", "from": "` + name[1] + `"}`
-		}
-		example = `{"stages": [{"name": "in", "type": "stdin"}, {"name": "policy", "type": "policy", "from": "in"},` + example + end + `]}`
+		example = `{"stages": [` + around(t, from, example) + `]}`
 	}
 	dir := t.TempDir()
 	for _, secret := range []string{"elastic", "s3", "siem"} {
@@ -67,6 +63,23 @@ func check(t *testing.T, from, example string) {
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Errorf("%s: %v\n%s\n%s", from, err, out, example)
 	}
+}
+
+// around is a stage with others that it can stand between.
+func around(t *testing.T, from, example string) string {
+	t.Helper()
+	name := regexp.MustCompile(`"name": "([^"]+)"`).FindStringSubmatch(example)
+	if name == nil {
+		t.Fatalf("%s: a stage without a name: %s", from, example)
+	}
+	end := `, {"name": "end", "type": "null", "from": "` + name[1] + `"}`
+	switch {
+	case !strings.Contains(example, `"from"`): // a source
+		return example + end
+	case exports(from):
+		end = ""
+	}
+	return `{"name": "in", "type": "stdin"}, {"name": "policy", "type": "policy", "from": "in"},` + example + end
 }
 
 // exports reports whether a README is of stages that have no output.
