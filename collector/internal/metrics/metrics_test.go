@@ -39,8 +39,8 @@ func values() Values {
 }
 
 func TestServe(t *testing.T) {
-	ready := false
-	s, err := Serve("127.0.0.1:0", New(values()), func() bool { return ready })
+	health := Health{Trouble: "no stream"}
+	s, err := Serve("127.0.0.1:0", New(values()), func() Health { return health })
 	require.NoError(t, err)
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	f := func(path string, status int, want string) {
@@ -68,23 +68,25 @@ func TestServe(t *testing.T) {
 	f("/metrics", 200, "sysflow_collector_connected 1")
 	f("/healthz", 200, "ok")
 	f("/readyz", 503, "no stream")
-	ready = true
-	f("/readyz", 200, "ok")
+	health = Health{Ready: true, Trouble: "nobody listens"}
+	f("/readyz", 200, "degraded: nobody listens\n")
+	health = Health{Ready: true}
+	f("/readyz", 200, "ok\n")
 	f("/debug/pprof/cmdline", 200, "")
 	require.NoError(t, s.Stop(context.Background()))
 }
 
 func TestProfilesOnLoopbackOnly(t *testing.T) {
-	h := handler(New(values()), func() bool { return true }, false)
+	h := handler(New(values()), func() Health { return Health{Ready: true} }, false)
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest("GET", "/debug/pprof/", nil))
 	require.Equal(t, http.StatusNotFound, w.Code)
 }
 
 func TestAddressInUse(t *testing.T) {
-	s, err := Serve("127.0.0.1:0", New(values()), func() bool { return true })
+	s, err := Serve("127.0.0.1:0", New(values()), func() Health { return Health{Ready: true} })
 	require.NoError(t, err)
 	defer s.Stop(context.Background())
-	_, err = Serve(s.Addr(), New(values()), func() bool { return true })
+	_, err = Serve(s.Addr(), New(values()), func() Health { return Health{Ready: true} })
 	require.ErrorContains(t, err, "serve metrics")
 }

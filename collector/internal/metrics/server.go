@@ -21,15 +21,24 @@ type Server struct {
 	done sync.WaitGroup
 }
 
-// Serve listens on addr until Stop. ready is asked for each /readyz.
-func Serve(addr string, r *prometheus.Registry, ready func() bool) (*Server, error) {
+// Health is what /readyz answers.
+type Health struct {
+	// Ready says that what is recorded finds a place.
+	Ready bool
+	// Trouble is what keeps it from being ready or does not work as it should; "" for
+	// nothing.
+	Trouble string
+}
+
+// Serve listens on addr until Stop. health is asked for each /readyz.
+func Serve(addr string, r *prometheus.Registry, health func() Health) (*Server, error) {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("serve metrics: %w", err)
 	}
 	tcp, isTCP := l.Addr().(*net.TCPAddr)
 	s := &Server{addr: l.Addr(), http: &http.Server{
-		Handler:           handler(r, ready, isTCP && tcp.IP.IsLoopback()),
+		Handler:           handler(r, health, isTCP && tcp.IP.IsLoopback()),
 		ReadHeaderTimeout: 5 * time.Second,
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    16 << 10,
@@ -52,16 +61,19 @@ func (s *Server) Stop(ctx context.Context) error {
 	return err
 }
 
-func handler(r *prometheus.Registry, ready func() bool, profiles bool) http.Handler {
+func handler(r *prometheus.Registry, health func() Health, profiles bool) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/metrics", promhttp.HandlerFor(r, promhttp.HandlerOpts{}))
 	mux.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("/readyz", func(w http.ResponseWriter, _ *http.Request) {
-		if !ready() {
-			http.Error(w, "no stream to write to", http.StatusServiceUnavailable)
-			return
+		switch h := health(); {
+		case !h.Ready:
+			http.Error(w, h.Trouble, http.StatusServiceUnavailable)
+		case h.Trouble != "":
+			fmt.Fprintln(w, "degraded:", h.Trouble)
+		default:
+			fmt.Fprintln(w, "ok")
 		}
-		fmt.Fprintln(w, "ok")
 	})
 	if profiles {
 		mux.HandleFunc("/debug/pprof/", pprof.Index)

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"fmt"
 	"sync/atomic"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/emit"
@@ -29,8 +30,7 @@ func (s *session) startMetrics() error {
 	if s.Capture.Metrics == "" {
 		return nil
 	}
-	ready := func() bool { return s.ready.Load() && s.writer.Stats().Connected.Load() }
-	server, err := metrics.Serve(s.Capture.Metrics, metrics.New(s.values()), ready)
+	server, err := metrics.Serve(s.Capture.Metrics, metrics.New(s.values()), s.health)
 	if err != nil {
 		return err
 	}
@@ -40,6 +40,22 @@ func (s *session) startMetrics() error {
 		return server.Stop(ctx)
 	})
 	return nil
+}
+
+// health says whether what is recorded finds a place: with a spool also while nobody
+// listens, as long as it has room.
+func (s *session) health() metrics.Health {
+	switch {
+	case !s.ready.Load():
+		return metrics.Health{Trouble: "recording has not begun"}
+	case !s.writer.Stats().Connected.Load():
+		return metrics.Health{Trouble: "no stream to write to"}
+	case s.spool == nil || s.spool.Connected():
+		return metrics.Health{Ready: true}
+	case s.spool.Dropping():
+		return metrics.Health{Trouble: "nobody takes what is recorded, and the spool drops for want of room"}
+	}
+	return metrics.Health{Ready: true, Trouble: fmt.Sprintf("nobody takes what is recorded: %d blocks wait in the spool", s.spool.Waiting().Frames)}
 }
 
 func (s *session) values() metrics.Values {

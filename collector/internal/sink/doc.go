@@ -27,6 +27,10 @@
 // another one begins with a Loss of reason "restart", class "stream" and count 0: how
 // much the kernel and the earlier run held is not known.
 //
+// Blocks are removed from a spool when they are acknowledged, and not before: a
+// listener that acknowledges nothing, such as nc, gets 8,192 blocks on a connection and
+// is told apart in the log.
+//
 // The original project's protocol has no Loss records, signs of life or
 // acknowledgements: what is missing there is told by metrics and the log alone.
 //

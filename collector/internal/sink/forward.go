@@ -12,7 +12,9 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto/wire"
 )
 
-// maxInFlight bounds the blocks that are sent and not acknowledged.
+// maxInFlight bounds the blocks that are sent and not acknowledged. A listener that never
+// acknowledges anything gets no more of them on a connection: what it has is not known,
+// so nothing can be removed.
 const maxInFlight = 8192
 
 // forwarder sends a spool's blocks, and has them removed when they are
@@ -106,7 +108,11 @@ func (f *forwarder) send(ctx context.Context, over *watcher, to *resumption, fra
 		if err := f.carry(to, frame); err != nil {
 			return err
 		}
-		for f.land(over); len(f.flight) >= maxInFlight; f.land(over) {
+		f.land(over)
+		if len(f.flight) >= maxInFlight && over.acked.Load() == 0 {
+			f.opts.Log.Warn().Int("blocks", maxInFlight).Msg("the listener acknowledges nothing: it gets no more until it does, and the spool fills")
+		}
+		for ; len(f.flight) >= maxInFlight; f.land(over) {
 			if err := f.await(ctx, over, nil); err != nil {
 				return err
 			}

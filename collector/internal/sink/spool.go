@@ -41,11 +41,15 @@ type Spool struct {
 	bytes     atomic.Int64
 	streams   atomic.Int64
 	connected atomic.Bool
+	drops     atomic.Int64 // when a block was last dropped, ns since the epoch
 }
 
 // untold is what a spool may lack behind its last block, about: a flow is told a second
 // after it began, and a block waits for what is behind it in the queue.
 const untold = 1500 * time.Millisecond
+
+// droppingFor is how long a spool that dropped a block is said to drop.
+const droppingFor = 10 * time.Second
 
 // partBytes bounds what a part of a spool holds before it is packed: what is read
 // again at most when a connection begins in its middle.
@@ -107,6 +111,10 @@ func (s *Spool) Streams() int64 { return s.streams.Load() }
 
 // Connected reports whether somebody takes what waits.
 func (s *Spool) Connected() bool { return s.connected.Load() }
+
+// Dropping reports whether a block was dropped lately, for want of room or because the
+// disk refused it.
+func (s *Spool) Dropping() bool { return time.Since(time.Unix(0, s.drops.Load())) < droppingFor }
 
 // Waiting is what waits in the folder.
 func (s *Spool) Waiting() spool.Stats { return s.log.Stats() }
@@ -184,10 +192,12 @@ func (s *spooled) Flush() error {
 	s.block, s.count = s.block[:0], 0
 	for {
 		_, err := s.log.Append(count, s.frame)
-		switch {
-		case err == nil:
+		if err == nil {
 			signal(s.more)
 			return nil
+		}
+		s.drops.Store(time.Now().UnixNano())
+		switch {
 		case !errors.Is(err, spool.ErrFull):
 			return fmt.Errorf("%w: %w", errRefused, err)
 		case s.opts.Newest:

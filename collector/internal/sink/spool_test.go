@@ -203,6 +203,7 @@ func TestSpoolKeepsWhatNobodyTakes(t *testing.T) {
 	require.Equal(t, 2, k.conns, "each run has a stream")
 	require.Eventually(t, func() bool { return s.spool.Waiting().Frames == 0 }, 10*time.Second, time.Millisecond)
 	require.Empty(t, s.ledger.Open())
+	require.False(t, s.spool.Dropping())
 	require.Positive(t, s.spool.Bytes())
 }
 
@@ -248,6 +249,7 @@ func TestFullSpool(t *testing.T) {
 		for range 200 {
 			s.put(20)
 			require.LessOrEqual(t, s.spool.Waiting().Bytes, int64(160<<10))
+			require.True(t, s.spool.Dropping())
 		}
 		k := take(t, s.socket)
 		defer k.stop()
