@@ -9,7 +9,7 @@
 
 #define CURRENT_READ(field)                                                       \
 	(PLAIN_LOADS ? bpf_get_current_task_btf()->field                          \
-		     : BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), field))
+		     : LOAD((struct task_struct *)bpf_get_current_task(), field))
 
 #define THREAD_SIZE (16 * 1024) /* of a kernel stack, before 5.15 */
 
@@ -21,7 +21,7 @@ static __always_inline struct pt_regs *entry_regs(void)
 
 	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs))
 		return (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
-	return BPF_CORE_READ(task, stack) + THREAD_SIZE - bpf_core_type_size(struct pt_regs);
+	return LOAD(task, stack) + THREAD_SIZE - bpf_core_type_size(struct pt_regs);
 }
 
 #if defined(__TARGET_ARCH_x86)

@@ -16,20 +16,20 @@ static __always_inline struct cgroup *cgroup_v1(struct css_set *css)
 	else if (bpf_core_enum_value_exists(enum cgroup_subsys_id, pids_cgrp_id))
 		bpf_core_read(&state, sizeof(state),
 			      &css->subsys[bpf_core_enum_value(enum cgroup_subsys_id, pids_cgrp_id)]);
-	return BPF_CORE_READ(state, cgroup);
+	return LOAD(state, cgroup);
 }
 
 /* The id, and in *kn the node whose names are the path. */
 static __always_inline __u64 cgroup_of(struct css_set *css, struct kernfs_node **kn)
 {
-	struct cgroup *v2 = BPF_CORE_READ(css, dfl_cgrp), *v1 = cgroup_v1(css);
+	struct cgroup *v2 = LOAD(css, dfl_cgrp), *v1 = cgroup_v1(css);
 
-	if (v1 && BPF_CORE_READ(v1, level) > BPF_CORE_READ(v2, level)) {
-		*kn = BPF_CORE_READ(v1, kn);
-		return BPF_CORE_READ(*kn, id) | CGROUP_V1;
+	if (v1 && LOAD(v1, level) > LOAD(v2, level)) {
+		*kn = LOAD(v1, kn);
+		return LOAD(*kn, id) | CGROUP_V1;
 	}
-	*kn = BPF_CORE_READ(v2, kn);
-	return BPF_CORE_READ(*kn, id);
+	*kn = LOAD(v2, kn);
+	return LOAD(*kn, id);
 }
 
 __noinline int lose_here(enum event_class class, enum loss_reason reason)
@@ -37,7 +37,7 @@ __noinline int lose_here(enum event_class class, enum loss_reason reason)
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct kernfs_node *kn;
 
-	lose(cgroup_of(BPF_CORE_READ(task, cgroups), &kn), class, reason, 1);
+	lose(cgroup_of(LOAD(task, cgroups), &kn), class, reason, 1);
 	return 0;
 }
 
@@ -47,8 +47,8 @@ static __always_inline struct kernfs_node *kernfs_parent(struct kernfs_node *kn)
 	struct kernfs_node___until_6_14 *old = (void *)kn;
 
 	if (bpf_core_field_exists(fresh->__parent))
-		return BPF_CORE_READ(fresh, __parent);
-	return BPF_CORE_READ(old, parent);
+		return LOAD(fresh, __parent);
+	return LOAD(old, parent);
 }
 
 /* The names from a node up to the root, into the walk. */
@@ -70,7 +70,7 @@ __noinline int walk_kernfs(enum hook hook, __u64 node)
 
 		if (!parent)
 			break;
-		n = bpf_probe_read_kernel_str(w->name, NAME_SIZE, BPF_CORE_READ(kn, name));
+		n = bpf_probe_read_kernel_str(w->name, NAME_SIZE, LOAD(kn, name));
 		if (n < 1 || walk_put(w, w->name, n - 1))
 			break;
 		w->dentry = (__u64)parent;
@@ -92,7 +92,7 @@ static __always_inline int cgroup_tell(struct scratch *s, __u64 id, struct kernf
 	e->head.cgroup = id;
 	e->id = id;
 	__builtin_memset(e->pad, 0, sizeof(e->pad));
-	walk_kernfs(s->hook, (__u64)kn);
+	walk_kernfs(s->hook, address(kn));
 	e->path_len = append_walk(s);
 	if (!event_submit(s, CLASS_CONTAINER))
 		return 0;
@@ -104,7 +104,7 @@ static __always_inline int cgroup_tell(struct scratch *s, __u64 id, struct kernf
 static __always_inline __u64 cgroup_current(struct scratch *s, struct proc *p,
 					    struct task_struct *task)
 {
-	struct css_set *css = BPF_CORE_READ(task, cgroups);
+	struct css_set *css = LOAD(task, cgroups);
 	struct kernfs_node *kn;
 	__u64 id;
 

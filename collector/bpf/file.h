@@ -6,8 +6,8 @@
  * the path of every read and write. */
 static __always_inline struct file *file_of(__s32 fd)
 {
-	struct file *file = NULL, **files;
 	struct fdtable *table;
+	struct file **files;
 	__u32 max;
 
 	if (PLAIN_LOADS) {
@@ -15,13 +15,11 @@ static __always_inline struct file *file_of(__s32 fd)
 		max = table->max_fds;
 		files = table->fd;
 	} else {
-		table = BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), files, fdt);
-		max = BPF_CORE_READ(table, max_fds);
-		files = BPF_CORE_READ(table, fd);
+		table = LOAD((struct task_struct *)bpf_get_current_task(), files, fdt);
+		max = LOAD(table, max_fds);
+		files = LOAD(table, fd);
 	}
-	if (fd >= 0 && (__u32)fd < max)
-		bpf_probe_read_kernel(&file, sizeof(file), files + fd);
-	return file;
+	return fd >= 0 && (__u32)fd < max ? load_pointer(files + fd) : NULL;
 }
 
 /* The file that a call's descriptor means. */
@@ -35,7 +33,7 @@ static __always_inline __u32 table_size(void)
 {
 	if (PLAIN_LOADS)
 		return bpf_get_current_task_btf()->files->fdt->max_fds;
-	return BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), files, fdt, max_fds);
+	return LOAD((struct task_struct *)bpf_get_current_task(), files, fdt, max_fds);
 }
 
 #define SUN_PATH_SIZE 108 /* bytes */
@@ -44,18 +42,18 @@ static __always_inline __u32 table_size(void)
  * when it has none. */
 static __always_inline bool walk_bound(struct scratch *s, struct unix_sock *sock)
 {
-	struct dentry *dentry = BPF_CORE_READ(sock, path.dentry);
-	struct unix_address *addr = BPF_CORE_READ(sock, addr);
+	struct dentry *dentry = LOAD(sock, path.dentry);
+	struct unix_address *addr = LOAD(sock, addr);
 	struct walk *w = &s->walk;
 	__u32 len;
 
 	if (dentry) {
-		walk_path(s->hook, (__u64)dentry, (__u64)BPF_CORE_READ(sock, path.mnt));
+		walk_path(s->hook, address(dentry), address(LOAD(sock, path.mnt)));
 		return true;
 	}
 	if (!addr)
 		return false;
-	len = BPF_CORE_READ(addr, len) - sizeof(__u16) - 1;
+	len = LOAD(addr, len) - sizeof(__u16) - 1;
 	if (len >= SUN_PATH_SIZE)
 		return false;
 	asm volatile("" : "+r"(len)); /* or clang drops the mask as needless */
@@ -69,12 +67,12 @@ static __always_inline bool walk_bound(struct scratch *s, struct unix_sock *sock
  * connected to, or its own. */
 static __always_inline bool walk_unix(struct scratch *s, struct file *file)
 {
-	struct socket *socket = BPF_CORE_READ(file, private_data);
-	struct sock *sk = BPF_CORE_READ(socket, sk), *peer;
+	struct socket *socket = LOAD(file, private_data);
+	struct sock *sk = LOAD(socket, sk), *peer;
 
-	if (!bpf_core_type_exists(struct unix_sock) || BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX)
+	if (!bpf_core_type_exists(struct unix_sock) || LOAD(sk, __sk_common.skc_family) != AF_UNIX)
 		return false;
-	peer = BPF_CORE_READ((struct unix_sock *)sk, peer);
+	peer = LOAD((struct unix_sock *)sk, peer);
 	return (peer && walk_bound(s, (void *)peer)) || walk_bound(s, (void *)sk);
 }
 
@@ -83,16 +81,15 @@ __noinline int describe_file(enum hook hook, __u64 ptr)
 {
 	struct scratch *s = scratch_get(hook);
 	struct file *file = (void *)ptr;
-	struct inode *inode = BPF_CORE_READ(file, f_inode);
+	struct inode *inode = LOAD(file, f_inode);
 
 	if (!s)
 		return 0;
-	s->file.mode = BPF_CORE_READ(inode, i_mode);
+	s->file.mode = LOAD(inode, i_mode);
 	if ((s->file.mode & S_IFMT) != S_IFSOCK || !walk_unix(s, file))
-		walk_path(hook, (__u64)BPF_CORE_READ(file, f_path.dentry),
-			  (__u64)BPF_CORE_READ(file, f_path.mnt));
-	s->file.inode = BPF_CORE_READ(inode, i_ino);
-	s->file.dev = BPF_CORE_READ(inode, i_sb, s_dev);
+		walk_path(hook, address(LOAD(file, f_path.dentry)), address(LOAD(file, f_path.mnt)));
+	s->file.inode = LOAD(inode, i_ino);
+	s->file.dev = LOAD(inode, i_sb, s_dev);
 	s->file.flags = s->walk.flags;
 	return 0;
 }
@@ -112,13 +109,13 @@ static __always_inline __u16 append_base(struct scratch *s, __u64 path, __s32 di
 	dir = file_of(dirfd);
 	if (!dir)
 		return 0;
-	walk_path(s->hook, (__u64)BPF_CORE_READ(dir, f_path.dentry), (__u64)BPF_CORE_READ(dir, f_path.mnt));
+	walk_path(s->hook, address(LOAD(dir, f_path.dentry)), address(LOAD(dir, f_path.mnt)));
 	return append_walk(s);
 }
 
 #define NSEC_PER_SEC 1000000000LL
 #define TIME_OF(inode, field) \
-	(BPF_CORE_READ(inode, field.tv_sec) * NSEC_PER_SEC + BPF_CORE_READ(inode, field.tv_nsec))
+	(LOAD(inode, field.tv_sec) * NSEC_PER_SEC + LOAD(inode, field.tv_nsec))
 
 static __always_inline __s64 mtime_of(struct inode *inode)
 {
@@ -126,7 +123,7 @@ static __always_inline __s64 mtime_of(struct inode *inode)
 	struct inode___until_6_10 *old = (void *)inode;
 
 	if (bpf_core_field_exists(fresh->i_mtime_sec))
-		return BPF_CORE_READ(fresh, i_mtime_sec) * NSEC_PER_SEC + BPF_CORE_READ(fresh, i_mtime_nsec);
+		return LOAD(fresh, i_mtime_sec) * NSEC_PER_SEC + LOAD(fresh, i_mtime_nsec);
 	if (bpf_core_field_exists(old->__i_mtime))
 		return TIME_OF(old, __i_mtime);
 	return TIME_OF(old, i_mtime);
@@ -140,8 +137,8 @@ static __always_inline __s64 ctime_of(struct inode *inode)
 	struct inode___until_6_10 *old = (void *)inode;
 
 	if (bpf_core_field_exists(fresh->i_ctime_sec))
-		return BPF_CORE_READ(fresh, i_ctime_sec) * NSEC_PER_SEC +
-		       (BPF_CORE_READ(fresh, i_ctime_nsec) & ~I_CTIME_QUERIED);
+		return LOAD(fresh, i_ctime_sec) * NSEC_PER_SEC +
+		       (LOAD(fresh, i_ctime_nsec) & ~I_CTIME_QUERIED);
 	if (bpf_core_field_exists(old->__i_ctime))
 		return TIME_OF(old, __i_ctime);
 	return TIME_OF(old, i_ctime);
@@ -154,7 +151,7 @@ static __always_inline bool in_upper_layer(struct inode *inode)
 {
 	void *upper = NULL;
 
-	if (BPF_CORE_READ(inode, i_sb, s_magic) != OVERLAYFS_SUPER_MAGIC)
+	if (LOAD(inode, i_sb, s_magic) != OVERLAYFS_SUPER_MAGIC)
 		return false;
 	bpf_probe_read_kernel(&upper, sizeof(upper), (void *)inode + bpf_core_type_size(struct inode));
 	return upper;
@@ -164,11 +161,11 @@ static __always_inline bool in_upper_layer(struct inode *inode)
  * would say yes to all of root's. */
 static __always_inline bool writable(struct inode *inode, const struct cred *cred)
 {
-	__u32 mode = BPF_CORE_READ(inode, i_mode);
+	__u32 mode = LOAD(inode, i_mode);
 
-	if (BPF_CORE_READ(inode, i_uid.val) == BPF_CORE_READ(cred, fsuid.val))
+	if (LOAD(inode, i_uid.val) == LOAD(cred, fsuid.val))
 		return mode & S_IWUSR;
-	if (BPF_CORE_READ(inode, i_gid.val) == BPF_CORE_READ(cred, fsgid.val))
+	if (LOAD(inode, i_gid.val) == LOAD(cred, fsgid.val))
 		return mode & S_IWGRP;
 	return mode & S_IWOTH;
 }

@@ -141,9 +141,9 @@ static __always_inline struct path_key *path_key(struct scratch *s)
 /* Whether the current process's executable is left out. */
 static __always_inline bool executable_out(struct scratch *s, struct task_struct *task, bool calls)
 {
-	struct file *exe = BPF_CORE_READ(task, mm, exe_file);
+	struct file *exe = LOAD(task, mm, exe_file);
 
-	walk_from(s, (__u64)BPF_CORE_READ(exe, f_path.dentry), (__u64)BPF_CORE_READ(exe, f_path.mnt), calls);
+	walk_from(s, (__u64)LOAD(exe, f_path.dentry), (__u64)LOAD(exe, f_path.mnt), calls);
 	return lists_out(BY_EXECUTABLE, bpf_map_lookup_elem(&filter_executables, path_key(s)));
 }
 
@@ -162,7 +162,7 @@ static __always_inline __u32 verdict(struct scratch *s, struct task_struct *task
 				      bool calls)
 {
 	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
-	__u32 uid = BPF_CORE_READ(task, real_cred, uid.val);
+	__u32 uid = LOAD(task, real_cred, uid.val);
 
 	if (filter_uses(BY_TREE) && lists_out(BY_TREE, bpf_map_lookup_elem(&filter_trees, &tgid)))
 		return 1 + BY_TREE;
@@ -176,7 +176,7 @@ static __always_inline __u32 verdict(struct scratch *s, struct task_struct *task
 static __always_inline void judge(struct scratch *s, struct proc *p, bool calls)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
-	struct css_set *css = BPF_CORE_READ(task, cgroups);
+	struct css_set *css = LOAD(task, cgroups);
 
 	p->judged_epoch = filter.epoch;
 	p->judged_css = (__u64)css;
@@ -274,6 +274,13 @@ static __always_inline bool flow_out(struct scratch *s, __s32 fd, __u64 file, in
 	bpf_map_update_elem(&muted, &key, &m, BPF_ANY);
 	filter_count(by);
 	return true;
+}
+
+static __always_inline void unmute(__u32 gen, __s32 fd)
+{
+	struct flow_key key = { .tgid = bpf_get_current_pid_tgid() >> 32, .fd = fd, .gen = gen };
+
+	bpf_map_delete_elem(&muted, &key);
 }
 
 /* Whether a descriptor is muted, and still is of that file. */

@@ -62,10 +62,11 @@ static __always_inline struct flow *flow_get(struct scratch *s, __s32 fd)
 	return bpf_map_lookup_elem(&flows, &key);
 }
 
-/* Ends the flow on a descriptor with its final counters. When the event finds no room
+/* Ends the flow on a descriptor with its final counters, but not that of a file that
+ * stays. When the event finds no room
  * in the ring it waits in a map for user space to fetch it; when there is none either
  * the entry stays, as belonging to no file, until there is. */
-__noinline int flow_end(enum hook hook, __s32 fd, __u32 closed)
+__noinline int flow_end(enum hook hook, __s32 fd, __u32 closed, __u64 stays)
 {
 	struct scratch *s = scratch_get(hook);
 	struct event_close *e;
@@ -76,7 +77,7 @@ __noinline int flow_end(enum hook hook, __s32 fd, __u32 closed)
 		return 0;
 	key = flow_key(s, fd);
 	f = bpf_map_lookup_elem(&flows, &key);
-	if (!f)
+	if (!f || f->file == stays)
 		return 0;
 	e = &s->event.close;
 	event_start(s, EVENT_CLOSE, sizeof(*e));
@@ -97,30 +98,40 @@ __noinline int flow_end(enum hook hook, __s32 fd, __u32 closed)
 	return 0;
 }
 
+/* Whether a call makes a descriptor and with it a flow that counts the call. */
+static __always_inline bool begins_flow(__u32 call)
+{
+	return call >= CALL_OPEN && call <= CALL_CREAT;
+}
+
+/* Puts what was prepared in s->flow into the map, where there is room and no flow on the
+ * descriptor. */
+static __always_inline int flow_put(struct scratch *s, __s32 fd)
+{
+	struct flow_key key = flow_key(s, fd);
+
+	return bpf_map_update_elem(&flows, &key, &s->flow, BPF_NOEXIST);
+}
+
 /* Makes the entry of a flow that begins on a descriptor, after the end of the one
  * that was there. Returns an error, counted under class, when there is no room. */
 __noinline int flow_begin(enum hook hook, __s32 fd, __u64 file, enum flow_kind kind, enum event_class class)
 {
 	struct scratch *s = scratch_get(hook);
-	struct flow_key key;
 
 	if (!s)
 		return -1;
-	if (flow_end(hook, fd, 0)) {
-		lose_own(hook, class, LOSS_MAP_FULL);
-		return -1;
-	}
 	__builtin_memset(&s->flow, 0, sizeof(s->flow));
 	s->flow.id = next_id(s);
 	s->flow.file = file;
 	s->flow.kind = kind;
 	s->flow.watched = dns && kind != FLOW_FILE && dns_port(&s->sock);
-	key = flow_key(s, fd);
-	if (bpf_map_update_elem(&flows, &key, &s->flow, BPF_ANY)) {
-		lose_own(hook, class, LOSS_MAP_FULL);
-		return -1;
-	}
-	return 0;
+	if (begins_flow(s->call))
+		s->flow.counters.seen[(s->call - 1) & (NUM_FLOW_CALLS - 1)][1] = 1;
+	if (!flow_put(s, fd) || (!flow_end(hook, fd, 0, 0) && !flow_put(s, fd)))
+		return 0;
+	lose_own(hook, class, LOSS_MAP_FULL);
+	return -1;
 }
 
 /* Puts the event that tells a flow's beginning; without it there is no flow. */
@@ -163,7 +174,7 @@ __noinline int flow_ensure(enum hook hook, __s32 fd, enum event_class class)
 	event_start(s, EVENT_HANDLE, sizeof(*e));
 	e->flow = s->flow.id;
 	e->fd = fd;
-	e->open_flags = BPF_CORE_READ(file, f_flags);
+	e->open_flags = LOAD(file, f_flags);
 	e->sock = s->sock;
 	e->file = s->file;
 	e->file.path_len = kind == FLOW_FILE ? append_walk(s) : 0;

@@ -149,6 +149,9 @@ struct qstr {
 	__u32 len;
 	const unsigned char *name;
 };
+struct hlist_node {
+	struct hlist_node *next;
+};
 struct hlist_bl_node {
 	struct hlist_bl_node **pprev;
 };

@@ -8,11 +8,13 @@ enum proc_flag {
 	PROC_IGNORED = 1, /* makes no events; its children do */
 	PROC_MEMBER = 2, /* of the tree */
 	PROC_LAUNCHER = 4, /* makes no events before its exec */
+	PROC_ALONE = 8, /* never had another thread, nor a worker of io_uring */
 };
 
 struct proc {
 	__u64 start; /* ns on the boot clock; 0 until the kernel side sees it */
-	__u64 css; /* struct css_set that cgroup was taken from */
+	__u64 scope_css; /* struct css_set that was found to be in scope */
+	__u64 css; /* that cgroup was taken from */
 	__u64 cgroup;
 	__u64 cloned, exited, clone_errors;
 	__u32 gen;
@@ -196,12 +198,13 @@ struct {
 /* The walk's state is in the map and not in registers: the verifier then finds
  * every turn of the loop equal to the one before and stops there. */
 struct walk {
+	char name[NAME_SIZE];
+	char buf[PATH_SIZE + NAME_SIZE];
 	__u64 dentry, mount;
+	__u64 top; /* the mount's root */
 	__u64 root_dentry, root_mount;
 	__u32 pos; /* the path is buf[pos..PATH_SIZE) */
 	enum path_flag flags;
-	char buf[PATH_SIZE + NAME_SIZE];
-	char name[NAME_SIZE];
 };
 
 #define FILTER_PATH_SIZE 256 /* the most that a trie takes */
@@ -238,10 +241,17 @@ struct {
 /* What the kernel calls. */
 enum hook { HOOK_CALL, HOOK_FORK, HOOK_EXEC, HOOK_EXIT, HOOK_URING, NUM_HOOKS };
 
-/* What one hook works with. An event is built in bytes and put into the ring whole.
- * The room beyond EVENT_SIZE is never used: it is what the verifier needs to
+/* What one hook works with. An event is built in bytes and put into the ring whole. What
+ * an open or a close needs is together, from the end of the walk's buffer to the
+ * beginning of the event, in few cache lines and pages. The room beyond EVENT_SIZE is never used: it is what the verifier needs to
  * see behind an offset below EVENT_SIZE. */
 struct scratch {
+	struct path_key path_key;
+	__u32 path_key_pad;
+	struct peer_key peer_key;
+	struct peer peer;
+	struct quota quota;
+	struct walk walk;
 	__u32 busy;
 	enum hook hook;
 	__u64 ids; /* flows and peers begun on this CPU */
@@ -255,15 +265,9 @@ struct scratch {
 	__u32 pad2;
 	enum call call;
 	__u32 compat; /* what user memory holds is of the 32-bit kind */
-	struct walk walk;
-	struct path_key path_key;
-	__u32 path_key_pad;
 	struct file_info file;
 	struct sock_info sock;
 	struct flow flow;
-	struct peer_key peer_key;
-	struct peer peer;
-	struct quota quota;
 	__u32 len;
 	__u32 pad;
 	union {

@@ -62,11 +62,7 @@ static __always_inline void open_done(struct scratch *s, __u32 call, __s32 fd)
 	e->file.path_len = append_walk(s);
 	e->raw_len = append_user_str(s, a.path);
 	e->base_len = 0;
-	if (!flow_announce(s, fd, CLASS_OPEN)) {
-		struct flow *f = flow_get(s, fd);
-		if (f)
-			count(&f->counters, call, DIR_NONE, 0);
-	}
+	flow_announce(s, fd, CLASS_OPEN);
 }
 
 static __always_inline void open_failed(struct scratch *s, __u32 call)

@@ -55,33 +55,52 @@ static __always_inline void walk_end(struct walk *w)
 	w->buf[PATH_SIZE - 1] = '/';
 }
 
+/* Goes on in a mount, whose root is remembered. */
+static __always_inline void walk_enter(struct walk *w, __u64 mount)
+{
+	w->mount = mount;
+	w->top = (__u64)LOAD((struct vfsmount *)mount, mnt_root);
+}
+
 static __always_inline struct mount *mount_of(struct vfsmount *m)
 {
 	struct mount *zero = NULL;
 	return (void *)m - (unsigned long)__builtin_preserve_access_index(&zero->mnt);
 }
 
+static __always_inline bool walk_put_name(struct walk *w, struct dentry *d)
+{
+	struct qstr name;
+
+	if (TYPED_LOADS) {
+		name.len = typed(d)->d_name.len;
+		name.name = typed(d)->d_name.name;
+	} else {
+		bpf_core_read(&name, sizeof(name), &d->d_name);
+	}
+	return !walk_put(w, name.name, name.len);
+}
+
 /* One step towards the root; false when it is reached. */
 static __always_inline bool walk_step(struct walk *w)
 {
 	struct dentry *d = (void *)w->dentry, *parent;
-	struct vfsmount *m = (void *)w->mount;
 
 	if (w->dentry == w->root_dentry && w->mount == w->root_mount)
 		return false;
-	if (d == BPF_CORE_READ(m, mnt_root)) {
-		struct mount *mnt = mount_of(m), *up = BPF_CORE_READ(mnt, mnt_parent);
+	if (w->dentry == w->top) {
+		struct mount *mnt = mount_of((void *)w->mount), *up = LOAD(mnt, mnt_parent);
 		if (up == mnt)
 			return false;
-		w->dentry = (__u64)BPF_CORE_READ(mnt, mnt_mountpoint);
-		w->mount = (__u64)__builtin_preserve_access_index(&up->mnt);
+		w->dentry = (__u64)LOAD(mnt, mnt_mountpoint);
+		walk_enter(w, (__u64)__builtin_preserve_access_index(&up->mnt));
 		return true;
 	}
-	parent = BPF_CORE_READ(d, d_parent);
+	parent = LOAD(d, d_parent);
 	if (parent == d)
 		return false;
 	w->dentry = (__u64)parent;
-	return !walk_put(w, BPF_CORE_READ(d, d_name.name), BPF_CORE_READ(d, d_name.len));
+	return walk_put_name(w, d);
 }
 
 #define NS_NAME_SIZE 16 /* "cgroup", with room */
@@ -89,15 +108,15 @@ static __always_inline bool walk_step(struct walk *w)
 /* The file of a namespace has no name but its kind. */
 static __always_inline bool walk_namespace(struct walk *w, struct dentry *d)
 {
-	struct inode *inode = BPF_CORE_READ(d, d_inode);
+	struct inode *inode = LOAD(d, d_inode);
 	struct ns_common *ns;
 	char name[NS_NAME_SIZE];
 	long n;
 
-	if (!inode || BPF_CORE_READ(inode, i_sb, s_magic) != NSFS_MAGIC)
+	if (!inode || LOAD(inode, i_sb, s_magic) != NSFS_MAGIC)
 		return false;
-	ns = BPF_CORE_READ(inode, i_private);
-	n = bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(ns, ops, name));
+	ns = LOAD(inode, i_private);
+	n = bpf_probe_read_kernel_str(name, sizeof(name), LOAD(ns, ops, name));
 	if (n <= 1)
 		return false;
 	w->flags |= PATH_NAMESPACE;
@@ -111,14 +130,13 @@ static __always_inline bool walk_namespace(struct walk *w, struct dentry *d)
 static __always_inline bool walk_unnamed(struct walk *w)
 {
 	struct dentry *d = (void *)w->dentry;
-	struct vfsmount *m = (void *)w->mount;
 
-	if (BPF_CORE_READ(d, d_parent) != d || BPF_CORE_READ(m, mnt_root) == d)
+	if (LOAD(d, d_parent) != d || w->top == w->dentry)
 		return false;
 	if (walk_namespace(w, d))
 		return true;
 	w->flags |= PATH_NO_NAME;
-	if (!walk_put(w, BPF_CORE_READ(d, d_name.name), BPF_CORE_READ(d, d_name.len)))
+	if (walk_put_name(w, d))
 		w->pos++; /* no slash */
 	return true;
 }
@@ -153,19 +171,21 @@ static __always_inline bool walk_up(struct scratch *s, bool calls)
 static __always_inline void walk_from(struct scratch *s, __u64 dentry, __u64 mount, bool calls)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
-	struct dentry *d = (void *)dentry, *parent;
+	struct fs_struct *fs = LOAD(task, fs);
+	struct dentry *d = (void *)dentry;
 	struct walk *w = &s->walk;
 
 	w->dentry = dentry;
-	w->mount = mount;
-	w->root_dentry = (__u64)BPF_CORE_READ(task, fs, root.dentry);
-	w->root_mount = (__u64)BPF_CORE_READ(task, fs, root.mnt);
+	w->root_dentry = (__u64)LOAD(fs, root.dentry);
+	w->root_mount = (__u64)LOAD(fs, root.mnt);
 	w->flags = 0;
 	w->pos = PATH_SIZE;
-	if (!dentry || walk_unnamed(w))
+	if (!dentry)
 		return;
-	parent = BPF_CORE_READ(d, d_parent);
-	if (parent != d && !BPF_CORE_READ(d, d_hash.pprev))
+	walk_enter(w, mount);
+	if (walk_unnamed(w))
+		return;
+	if (LOAD(d, d_parent) != d && !LOAD(d, d_hash.pprev))
 		w->flags |= PATH_DELETED;
 	if (!walk_up(s, calls))
 		w->flags |= PATH_CUT;
@@ -195,7 +215,6 @@ static __always_inline __u16 append_cwd(struct scratch *s)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 
-	walk_path(s->hook, (__u64)BPF_CORE_READ(task, fs, pwd.dentry),
-		  (__u64)BPF_CORE_READ(task, fs, pwd.mnt));
+	walk_path(s->hook, address(LOAD(task, fs, pwd.dentry)), address(LOAD(task, fs, pwd.mnt)));
 	return append_walk(s);
 }

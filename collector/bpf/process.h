@@ -7,7 +7,7 @@
 static __always_inline __s32 call_inside(void)
 {
 	struct pt_regs *regs = entry_regs();
-	__u32 nr = BPF_CORE_READ(regs, CALL_NUMBER_FIELD);
+	__u32 nr = LOAD(regs, CALL_NUMBER_FIELD);
 
 	if (nr < NUM_NUMBERS && call_is_compat())
 		nr = compat_calls[nr].nr;
@@ -46,11 +46,13 @@ static __always_inline void fork_tell(struct proc *p, struct task_struct *parent
 
 static __always_inline void fork_done(struct task_struct *parent, struct task_struct *child)
 {
-	__u32 flags = BPF_CORE_READ(child, flags), tgid = BPF_CORE_READ(child, tgid);
+	__u32 flags = LOAD(child, flags), tgid = LOAD(child, tgid);
 	struct proc *p = proc_entry(CLASS_FORK);
-	struct proc born = { .flags = PROC_MEMBER };
+	struct proc born = { .flags = PROC_MEMBER | PROC_ALONE };
 
-	if (BPF_CORE_READ(child, pid) != tgid) {
+	if (LOAD(child, pid) != tgid) {
+		if (p)
+			p->flags &= ~PROC_ALONE;
 		if (p && !(flags & PF_IO_WORKER))
 			__sync_fetch_and_add(&p->cloned, 1);
 		return;
@@ -74,8 +76,8 @@ static __always_inline void fork_done(struct task_struct *parent, struct task_st
 /* The arguments lie in the new mm, one after the other, each with its NUL. */
 static __always_inline __u16 append_args(struct scratch *s, struct task_struct *task, __u8 *cut)
 {
-	__u64 start = BPF_CORE_READ(task, mm, arg_start);
-	__u64 len = BPF_CORE_READ(task, mm, arg_end) - start;
+	__u64 start = LOAD(task, mm, arg_start);
+	__u64 len = LOAD(task, mm, arg_end) - start;
 
 	*cut = len > ARGS_SIZE;
 	if (*cut)
@@ -96,7 +98,7 @@ static __always_inline __u16 append_args(struct scratch *s, struct task_struct *
  * is run; an execveat from a descriptor still shows by the path it was given. */
 static __always_inline __s32 exec_inside(struct linux_binprm *bprm)
 {
-	return BPF_CORE_READ(bprm, fdpath) ? NR_EXECVEAT : call_inside();
+	return LOAD(bprm, fdpath) ? NR_EXECVEAT : call_inside();
 }
 
 #define ENV_SIZE 8192 /* bytes of the environment that are told */
@@ -106,8 +108,8 @@ const volatile __u8 environment; /* it is told; set by user space before the loa
 /* As the arguments; what there is no room for behind very long ones is not told. */
 static __always_inline __u16 append_env(struct scratch *s, struct task_struct *task)
 {
-	__u64 start = BPF_CORE_READ(task, mm, env_start);
-	__u64 len = BPF_CORE_READ(task, mm, env_end) - start;
+	__u64 start = LOAD(task, mm, env_start);
+	__u64 len = LOAD(task, mm, env_end) - start;
 
 	if (s->len > EVENT_SIZE - ENV_SIZE)
 		return 0;
@@ -123,13 +125,13 @@ static __always_inline __u16 append_env(struct scratch *s, struct task_struct *t
 
 static __always_inline void exec_file(struct event_exec *e, struct file *file, struct task_struct *task)
 {
-	struct inode *inode = BPF_CORE_READ(file, f_inode);
+	struct inode *inode = LOAD(file, f_inode);
 
 	e->exe_mtime = mtime_of(inode);
 	e->exe_ctime = ctime_of(inode);
 	if (in_upper_layer(inode))
 		e->exe_flags |= EXE_UPPER_LAYER;
-	if (writable(inode, BPF_CORE_READ(task, real_cred)))
+	if (writable(inode, LOAD(task, real_cred)))
 		e->exe_flags |= EXE_WRITABLE;
 }
 
@@ -137,15 +139,15 @@ static __always_inline void exec_tell(struct scratch *s, struct task_struct *tas
 				      struct linux_binprm *bprm)
 {
 	struct event_exec *e = &s->event.exec;
-	struct file *file = BPF_CORE_READ(bprm, file);
+	struct file *file = LOAD(bprm, file);
 
 	event_start(s, EVENT_EXEC, sizeof(*e));
 	e->old_gen = s->head.gen - 1;
 	e->exe_flags = e->pad = 0;
 	creds_of(&e->creds, task);
 	exec_file(e, file, task);
-	e->filename_len = append_kernel_str(s, BPF_CORE_READ(bprm, filename));
-	describe_file(HOOK_EXEC, (__u64)file);
+	e->filename_len = append_kernel_str(s, LOAD(bprm, filename));
+	describe_file(HOOK_EXEC, address(file));
 	e->exe_inode = s->file.inode;
 	e->exe_dev = s->file.dev;
 	e->exe_mode = s->file.mode;
@@ -208,13 +210,13 @@ static __always_inline void exec_failed(struct scratch *s, __u32 call)
  * enters the process as ended tells it. */
 static __always_inline void exit_done(struct task_struct *task)
 {
-	__u32 tgid = BPF_CORE_READ(task, tgid);
+	__u32 tgid = LOAD(task, tgid);
 	struct proc *p = bpf_map_lookup_elem(&procs, &tgid), gone;
 	struct ended_key key = { .start = start_of(task), .tgid = tgid };
 	struct event_exit *e;
 	struct scratch *s;
-	bool worker = BPF_CORE_READ(task, flags) & PF_IO_WORKER;
-	bool last = BPF_CORE_READ(task, signal, live.counter) <= 0;
+	bool worker = LOAD(task, flags) & PF_IO_WORKER;
+	bool last = LOAD(task, signal, live.counter) <= 0;
 	__u8 yes = 1;
 
 	if (worker && !last)
@@ -229,7 +231,7 @@ static __always_inline void exit_done(struct task_struct *task)
 		__sync_fetch_and_add(&p->exited, 1);
 		return;
 	}
-	if (bpf_map_update_elem(&ended, &key, &yes, BPF_NOEXIST) == -EEXIST)
+	if (!(p->flags & PROC_ALONE) && bpf_map_update_elem(&ended, &key, &yes, BPF_NOEXIST) == -EEXIST)
 		return;
 	gone = *p;
 	if (worker && gone.exited) /* then the leader has been counted as a thread */
@@ -274,22 +276,22 @@ static __always_inline void state_changed(struct scratch *s, __u32 call, __s64 r
 /* One task of the iterator: leaders only, threads are their process's. */
 static __always_inline void task_tell(struct seq_file *seq, struct task_struct *task)
 {
-	__u32 tgid = BPF_CORE_READ(task, tgid);
+	__u32 tgid = LOAD(task, tgid);
 	struct event_task e = { .head.type = EVENT_TASK, .head.nr = -1 };
 	struct kernfs_node *kn;
 	struct proc *p;
 
-	if (BPF_CORE_READ(task, pid) != tgid)
+	if (LOAD(task, pid) != tgid)
 		return;
 	p = bpf_map_lookup_elem(&procs, &tgid);
 	e.head.class = CLASS_FORK;
 	e.head.time = bpf_ktime_get_boot_ns();
 	e.head.tgid = e.head.tid = tgid;
 	e.head.start = start_of(task);
-	e.head.cgroup = cgroup_of(BPF_CORE_READ(task, cgroups), &kn);
+	e.head.cgroup = cgroup_of(LOAD(task, cgroups), &kn);
 	e.head.gen = p ? p->gen : 0;
 	creds_of(&e.creds, task);
-	e.parent_start = start_of(BPF_CORE_READ(task, real_parent));
-	e.kthread = !!(BPF_CORE_READ(task, flags) & PF_KTHREAD);
+	e.parent_start = start_of(LOAD(task, real_parent));
+	e.kthread = !!(LOAD(task, flags) & PF_KTHREAD);
 	bpf_seq_write(seq, &e, sizeof(e));
 }

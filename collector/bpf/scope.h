@@ -10,6 +10,21 @@ static __always_inline struct proc *proc_create(__u32 tgid, struct task_struct *
 	return bpf_map_lookup_elem(&procs, &tgid);
 }
 
+/* Whether the current task is in the cgroup that is recorded. It is while its css_set is
+ * the one that was found to be: a task that is moved gets another. */
+static __always_inline bool in_cgroup(struct proc *p)
+{
+	__u64 css = (__u64)CURRENT_READ(cgroups);
+
+	if (p && p->scope_css == css)
+		return true;
+	if (bpf_current_task_under_cgroup(&scope_cgroup, 0) != 1)
+		return false;
+	if (p)
+		p->scope_css = css;
+	return true;
+}
+
 #define NOTHING NUM_CLASSES /* is lost */
 
 /* The current process's entry, made when it is in scope and has none yet. NULL when
@@ -18,18 +33,17 @@ static __always_inline struct proc *proc_create(__u32 tgid, struct task_struct *
 static __always_inline struct proc *proc_entry(__u32 class)
 {
 	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
+	struct proc *p = bpf_map_lookup_elem(&procs, &tgid);
 	struct task_struct *task;
-	struct proc *p;
 
-	if (scope_kind == SCOPE_CGROUP && bpf_current_task_under_cgroup(&scope_cgroup, 0) != 1)
+	if (scope_kind == SCOPE_CGROUP && !in_cgroup(p))
 		return NULL;
-	p = bpf_map_lookup_elem(&procs, &tgid);
 	if (scope_kind == SCOPE_TREE)
 		return p && p->flags & PROC_MEMBER ? p : NULL;
 	if (p)
 		return p;
 	task = (void *)bpf_get_current_task();
-	if (BPF_CORE_READ(task, flags) & PF_KTHREAD)
+	if (LOAD(task, flags) & PF_KTHREAD)
 		return NULL;
 	p = proc_create(tgid, task);
 	if (!p && class != NOTHING)

@@ -17,8 +17,8 @@ static __always_inline void put_v4(__u8 *to, __u32 addr)
 static __always_inline void sock_addresses(struct sock_info *i, struct sock *sk)
 {
 	if (i->family == AF_INET) {
-		put_v4(i->local, BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr));
-		put_v4(i->remote, BPF_CORE_READ(sk, __sk_common.skc_daddr));
+		put_v4(i->local, LOAD(sk, __sk_common.skc_rcv_saddr));
+		put_v4(i->remote, LOAD(sk, __sk_common.skc_daddr));
 	} else if (bpf_core_field_exists(sk->__sk_common.skc_v6_daddr)) {
 		bpf_core_read(i->local, 16, &sk->__sk_common.skc_v6_rcv_saddr);
 		bpf_core_read(i->remote, 16, &sk->__sk_common.skc_v6_daddr);
@@ -45,21 +45,21 @@ __noinline int describe_sock(enum hook hook, __u64 ptr)
 		return FLOW_FILE;
 	i = &s->sock;
 	__builtin_memset(i, 0, sizeof(*i));
-	if ((BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
+	if ((LOAD(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
 		return FLOW_FILE;
-	socket = BPF_CORE_READ(file, private_data);
-	sk = BPF_CORE_READ(socket, sk);
-	i->family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	socket = LOAD(file, private_data);
+	sk = LOAD(socket, sk);
+	i->family = LOAD(sk, __sk_common.skc_family);
 	if (i->family != AF_INET && i->family != AF_INET6) {
 		i->family = 0;
 		return FLOW_FILE;
 	}
-	i->type = BPF_CORE_READ(socket, type);
-	i->protocol = BPF_CORE_READ(sk, sk_protocol);
-	i->state = BPF_CORE_READ(sk, __sk_common.skc_state);
-	i->rport = swap16(BPF_CORE_READ(sk, __sk_common.skc_dport));
+	i->type = LOAD(socket, type);
+	i->protocol = LOAD(sk, sk_protocol);
+	i->state = LOAD(sk, __sk_common.skc_state);
+	i->rport = swap16(LOAD(sk, __sk_common.skc_dport));
 	if (i->type != SOCK_RAW) /* a raw socket has its protocol there */
-		i->lport = BPF_CORE_READ(sk, __sk_common.skc_num);
+		i->lport = LOAD(sk, __sk_common.skc_num);
 	sock_addresses(i, sk);
 	return is_stream(i) || i->rport || i->state == TCP_ESTABLISHED ? FLOW_SOCK : FLOW_DGRAM;
 }

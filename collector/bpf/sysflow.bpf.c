@@ -9,6 +9,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_tracing.h>
+#include "load.h"
 #include "arch.h"
 #include "event.h"
 #include "maps.h"
@@ -79,22 +80,19 @@ static __always_inline bool close_ends(__u32 gen, __s32 fd)
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	if (filter.epoch)
-		bpf_map_delete_elem(&muted, &key);
+		unmute(gen, fd);
 	return f && f->file != (__u64)file_of(fd);
 }
 
-/* Opens the work of a tail: the buffer with the head and the arguments. */
+/* Opens the work of a tail, whose process was found to be recorded: the buffer with the head and the arguments. */
 static __always_inline struct scratch *work_begin(struct pt_regs *regs, __s64 ret)
 {
 	__u32 nr = number_of(regs), call = calls[nr & (NUM_NUMBERS - 1)];
 	__u32 class = class_of_call(call);
 	struct proc *p = proc_at_work();
-	struct scratch *s;
+	struct scratch *s = p ? scratch_take(HOOK_CALL, class) : NULL;
 
-	if (!p)
-		return NULL;
-	s = scratch_take(HOOK_CALL, class);
-	if (!s)
+	if (!p || !s)
 		return NULL;
 	head_fill(s, p, nr, ret);
 	s->call = call;
@@ -137,9 +135,11 @@ __noinline int close_done(enum hook hook, __s32 fd, __u32 closed)
 {
 	struct scratch *s = scratch_get(hook);
 
-	if (s && close_ends(s->head.gen, fd))
-		flow_end(hook, fd, closed);
-	return 0;
+	if (!s)
+		return 0;
+	if (filter.epoch)
+		unmute(s->head.gen, fd);
+	return flow_end(hook, fd, closed, (__u64)file_of(fd));
 }
 
 /* dup2 and dup3 close a descriptor on their way. */
@@ -387,6 +387,19 @@ struct {
 	},
 };
 
+/* Jumps to a tail. Where its number is a constant the jump becomes a direct one, which
+ * on x86 no speculation has to be kept from. */
+static __always_inline void jump(void *ctx, __u32 tail)
+{
+	switch (tail) {
+	case TAIL_OPEN: bpf_tail_call_static(ctx, &tails, TAIL_OPEN); break;
+	case TAIL_CLOSE: bpf_tail_call_static(ctx, &tails, TAIL_CLOSE); break;
+	case TAIL_NAME: bpf_tail_call_static(ctx, &tails, TAIL_NAME); break;
+	case TAIL_RW: bpf_tail_call_static(ctx, &tails, TAIL_RW); break;
+	default: bpf_tail_call(ctx, &tails, tail);
+	}
+}
+
 /* Counts what can be counted here and jumps to what does the rest. */
 static __always_inline void dispatch(void *ctx, struct pt_regs *regs, __s64 ret, __u32 call,
 				     struct proc *p)
@@ -407,7 +420,7 @@ static __always_inline void dispatch(void *ctx, struct pt_regs *regs, __s64 ret,
 		if (!(call == CALL_DUP && standard(fd)) && !close_ends(p->gen, fd))
 			return;
 	}
-	bpf_tail_call(ctx, &tails, tail);
+	jump(ctx, tail);
 }
 
 /* The same for 32-bit calls, without what is for speed alone. */

@@ -23,9 +23,9 @@ static __always_inline bool has_shape(__s32 nr)
 static __always_inline __u32 own_pid(void)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
-	struct pid *pid = BPF_CORE_READ(task, signal, pids[PIDTYPE_TGID]);
+	struct pid *pid = LOAD(task, signal, pids[PIDTYPE_TGID]);
 
-	return pid_nr(pid, BPF_CORE_READ(pid, level));
+	return pid_nr(pid, LOAD(pid, level));
 }
 
 /* Whether a call is one of those that are told: of a duplicate only one that becomes

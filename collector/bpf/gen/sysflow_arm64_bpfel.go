@@ -168,6 +168,7 @@ type SysflowPeerKey struct {
 type SysflowProc struct {
 	_           structs.HostLayout
 	Start       uint64
+	ScopeCss    uint64
 	Css         uint64
 	Cgroup      uint64
 	Cloned      uint64
@@ -197,7 +198,24 @@ const (
 )
 
 type SysflowScratch struct {
-	_    structs.HostLayout
+	_          structs.HostLayout
+	PathKey    SysflowPathKey
+	PathKeyPad uint32
+	PeerKey    SysflowPeerKey
+	Peer       SysflowPeer
+	Quota      SysflowQuota
+	Walk       struct {
+		_          structs.HostLayout
+		Name       [256]int8
+		Buf        [4352]int8
+		Dentry     uint64
+		Mount      uint64
+		Top        uint64
+		RootDentry uint64
+		RootMount  uint64
+		Pos        uint32
+		Flags      uint32
+	}
 	Busy uint32
 	Hook uint32
 	Ids  uint64
@@ -225,19 +243,6 @@ type SysflowScratch struct {
 	Pad2       uint32
 	Call       uint32
 	Compat     uint32
-	Walk       struct {
-		_          structs.HostLayout
-		Dentry     uint64
-		Mount      uint64
-		RootDentry uint64
-		RootMount  uint64
-		Pos        uint32
-		Flags      uint32
-		Buf        [4352]int8
-		Name       [256]int8
-	}
-	PathKey    SysflowPathKey
-	PathKeyPad uint32
 	File       struct {
 		_       structs.HostLayout
 		Inode   uint64
@@ -259,13 +264,10 @@ type SysflowScratch struct {
 		State    uint8
 		Pad      [5]uint8
 	}
-	Flow    SysflowFlow
-	PeerKey SysflowPeerKey
-	Peer    SysflowPeer
-	Quota   SysflowQuota
-	Len     uint32
-	Pad     uint32
-	Event   struct {
+	Flow  SysflowFlow
+	Len   uint32
+	Pad   uint32
+	Event struct {
 		_    structs.HostLayout
 		Head struct {
 			_      structs.HostLayout

@@ -14,7 +14,7 @@ func TestMapsLieAsInC(t *testing.T) {
 	for name, twin := range map[string]any{
 		"proc": procValue{}, "flow_key": flowKey{}, "flow": flowValue{},
 		"peer_key": peerKey{}, "peer": peerValue{}, "filter": filterValue{}, "path_key": pathKey{},
-		"compat_call": compatCall{}, "uring_op": uringOp{}, "loss_key": lossKey{},
+		"compat_call": compatCall{}, "uring_op": uringOp{}, "loss_key": lossKey{}, "sleeper": sleeper{},
 	} {
 		diffs, err := l.Compare(name, twin)
 		require.NoError(t, err)

@@ -12,6 +12,7 @@ import (
 // procValue is struct proc of bpf/maps.h.
 type procValue struct {
 	Start       uint64
+	ScopeCss    uint64
 	Css         uint64
 	Cgroup      uint64
 	Cloned      uint64
