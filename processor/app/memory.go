@@ -7,7 +7,7 @@ import (
 	"runtime"
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 	"github.com/sysflow-stack/sysflow/processor/internal/metrics"
 	"github.com/sysflow-stack/sysflow/processor/internal/source"
 	"github.com/sysflow-stack/sysflow/sfproto/entity"
@@ -29,8 +29,8 @@ const (
 // memoryFlag is --memory-limit.
 type memoryFlag struct{ asked jsonfile.Bytes }
 
-func (f *memoryFlag) register(flags *pflag.FlagSet) {
-	flags.Var(&f.asked, "memory-limit", "`SIZE` that the process may use, as 128MiB; near it, it takes in less (default nine tenths of its cgroup's limit, or 48 MiB and twice what its stages hold)")
+func (f *memoryFlag) register(c *cobra.Command) {
+	c.Flags().Var(&f.asked, "memory-limit", "`SIZE` that the process may use, as 128MiB; near it, it takes in less (default nine tenths of its cgroup's limit, or 48 MiB and twice what its stages hold)")
 }
 
 // limit is the user's or the cgroup's, 0 when there is none.

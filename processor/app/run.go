@@ -58,7 +58,7 @@ Environment: ${NAME} in a pipeline file; SYSFLOW__STAGE__KEY overrides a key.`,
 	c.Flags().StringVar(&f.adminSocket, "admin-socket", "", "listen at this `PATH` for sfprocessor top and tap of the same user")
 	c.Flags().StringVar(&f.confine, "confine", string(confine.Errno),
 		"`ANSWER` to system calls that a running pipeline does not need: errno (they fail), kill (it ends), or off, which keeps all capabilities as well")
-	f.memory.register(c.Flags())
+	f.memory.register(c)
 	f.log.register(c)
 	return c
 }
