@@ -39,6 +39,9 @@ func NewEncoder() (*Encoder, error) {
 // Schema is what a Decoder of the messages needs.
 func (e *Encoder) Schema() string { return e.enc.SchemaText() }
 
+// Fingerprint is that of the schema; see avro.Schema.
+func (e *Encoder) Fingerprint() string { return e.enc.Fingerprint() }
+
 // Append appends a batch as one message.
 func (e *Encoder) Append(dst []byte, b *plugin.Batch) []byte {
 	e.retell.Reset()

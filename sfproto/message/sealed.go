@@ -55,7 +55,7 @@ func NewSealer() (*Sealer, error) {
 }
 
 // Fingerprint is that of the schema; see avro.Schema.
-func (s *Sealer) Fingerprint() string { return s.enc.enc.Fingerprint() }
+func (s *Sealer) Fingerprint() string { return s.enc.Fingerprint() }
 
 // Append appends a batch as one sealed message.
 func (s *Sealer) Append(dst []byte, b *plugin.Batch) []byte {

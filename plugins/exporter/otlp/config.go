@@ -27,6 +27,9 @@ type Config struct {
 	Gzip bool `json:"gzip"`
 	// Of is alerts or records.
 	Of string `json:"of"`
+	// Carry adds to each log record the record itself, from which the otlp-source of
+	// another processor makes it again, whole.
+	Carry bool `json:"carry"`
 	// Plaintext has gRPC connect without TLS.
 	Plaintext bool `json:"plaintext"`
 	// TLS is for https, and for gRPC that is not plaintext.

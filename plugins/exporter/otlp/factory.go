@@ -14,7 +14,7 @@ func Factory() plugin.Factory {
 		Type:  "otlp",
 		About: "sends alerts or records as OpenTelemetry logs, over gRPC or HTTP",
 		NewConfig: func() any {
-			return &Config{Protocol: "grpc", Timeout: jsonfile.Duration(10 * time.Second), Gzip: true, Of: encoding.Alerts}
+			return &Config{Protocol: "grpc", Timeout: jsonfile.Duration(10 * time.Second), Gzip: true, Carry: true, Of: encoding.Alerts}
 		},
 		NewExporter: func(s plugin.Settings, config any) (plugin.Consumer, error) {
 			return newExporter(s, config.(*Config))

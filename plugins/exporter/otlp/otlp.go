@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/sysflow-stack/sysflow/plugins/encoding"
+	"github.com/sysflow-stack/sysflow/plugins/exporter/otlp/carried"
 	"github.com/sysflow-stack/sysflow/sfproto/escape"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	collector "go.opentelemetry.io/proto/otlp/collector/logs/v1"
@@ -20,12 +21,20 @@ type exporter struct {
 	config    *Config
 	settings  plugin.Settings
 	encoder   *encoding.Encoder
+	carrier   *carried.Writer // nil when log records carry none
 	transport transport
 }
 
 func newExporter(s plugin.Settings, c *Config) (*exporter, error) {
 	encoder, err := encoding.New(s, encoding.Config{Format: encoding.OCSF, Of: c.Of}) // one item an alert, or a record
-	return &exporter{config: c, settings: s, encoder: encoder}, err
+	if err != nil {
+		return nil, err
+	}
+	e := &exporter{config: c, settings: s, encoder: encoder}
+	if c.Carry {
+		e.carrier, err = carried.NewWriter()
+	}
+	return e, err
 }
 
 // Start makes the client, which connects when it first sends.
@@ -40,7 +49,7 @@ func (e *exporter) Start(context.Context) (err error) {
 
 // Consume sends the batch's log records in one request.
 func (e *exporter) Consume(ctx context.Context, b *plugin.Batch) error {
-	request := newRequest(e.encoder.Items(b))
+	request := newRequest(e.encoder.Items(b), e.carrier)
 	if len(request.ResourceLogs) == 0 {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/sysflow-stack/sysflow/plugins/encoding"
+	"github.com/sysflow-stack/sysflow/plugins/exporter/otlp/carried"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/sfjson"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
@@ -14,40 +15,56 @@ import (
 	resource "go.opentelemetry.io/proto/otlp/resource/v1"
 )
 
+// ourScope is the instrumentation scope of what we know ourselves.
+const ourScope = "github.com/sysflow-stack/sysflow"
+
 // origin is what log records of one resource share.
 type origin struct {
 	host      string
 	container *sfproto.Container
 	pod       *sfproto.Pod
 	cluster   *view.Cluster
+	scope     string
+	resource  string // of a log that another program told
 }
 
 // newRequest groups items by their resource, in the order of their first.
-func newRequest(items iter.Seq[encoding.Item]) *collector.ExportLogsServiceRequest {
+func newRequest(items iter.Seq[encoding.Item], carrier *carried.Writer) *collector.ExportLogsServiceRequest {
 	request := new(collector.ExportLogsServiceRequest)
 	scopes := map[origin]*logs.ScopeLogs{}
 	for it := range items {
-		of := origin{it.Host, it.Record.Container, it.Record.Pod, it.Record.Cluster}
+		of := origin{it.Host, it.Record.Container, it.Record.Pod, it.Record.Cluster, ourScope, ""}
+		if l, ok := it.Record.Record.(*sfproto.Log); ok {
+			of.scope, of.resource = l.Scope, resourceKey(l.Resource)
+		}
 		scope := scopes[of]
 		if scope == nil {
-			scope = &logs.ScopeLogs{Scope: &common.InstrumentationScope{Name: "github.com/sysflow-stack/sysflow"}}
+			scope = &logs.ScopeLogs{Scope: &common.InstrumentationScope{Name: of.scope}}
 			scopes[of] = scope
 			request.ResourceLogs = append(request.ResourceLogs, &logs.ResourceLogs{
-				Resource: newResource(of, it.Record.Header), ScopeLogs: []*logs.ScopeLogs{scope},
+				Resource: newResource(of, it.Record), ScopeLogs: []*logs.ScopeLogs{scope},
 			})
 		}
-		scope.LogRecords = append(scope.LogRecords, newLogRecord(it))
+		out := newLogRecord(it)
+		if carrier != nil {
+			out.Attributes = append(out.Attributes, carry(carrier, it))
+		}
+		scope.LogRecords = append(scope.LogRecords, out)
 	}
 	return request
 }
 
 // newResource names host, container and pod as OpenTelemetry's semantic
 // conventions do.
-func newResource(of origin, h *sfproto.Header) *resource.Resource {
+func newResource(of origin, r *view.Record) *resource.Resource {
 	var a attributes
+	if l, ok := r.Record.(*sfproto.Log); ok {
+		a.all(l.Resource)
+		return &resource.Resource{Attributes: a}
+	}
 	a.text("service.name", "sysflow")
 	a.text("host.name", of.host)
-	if h != nil {
+	if h := r.Header; h != nil {
 		a.text("host.id", h.NodeID)
 		a.text("k8s.cluster.name", h.Cluster)
 	}
@@ -77,6 +94,8 @@ func newLogRecord(it encoding.Item) *logs.LogRecord {
 		a.texts("sysflow.tags", alert.Tags)
 		a.texts("sysflow.attack.techniques", alert.Techniques)
 		a.text("sysflow.graphid", alert.GraphID)
+	} else if l, ok := it.Record.Record.(*sfproto.Log); ok {
+		return logRecordOf(l, it)
 	} else {
 		out.EventName, out.Body = "sysflow."+it.Record.Kind().String(), text(string(sfjson.Append(nil, it.Record)))
 		out.SeverityNumber, out.SeverityText = logs.SeverityNumber_SEVERITY_NUMBER_INFO, "Informational"
