@@ -1,6 +1,6 @@
 # Targets a person uses: build, run, demo, test. The rest is for maintainers;
 # CONTRIBUTING.md says when to run which.
-STAGES   := plugins/enricher/geoip plugins/enricher/threat plugins/exporter/kafka plugins/exporter/nats plugins/exporter/otlp plugins/exporter/parquet plugins/exporter/prometheus plugins/exporter/s3 plugins/exporter/syslog plugins/source/kafka plugins/source/nats
+STAGES   := plugins/enricher/geoip plugins/enricher/threat plugins/exporter/kafka plugins/exporter/nats plugins/exporter/otlp plugins/exporter/parquet plugins/exporter/prometheus plugins/exporter/s3 plugins/exporter/syslog plugins/source/kafka plugins/source/nats plugins/source/otlp
 MODULES  := sfproto grammar plugins $(STAGES) plugins/all processor processor/cmd/sfprocessor collector scripts
 GO_BUILD := CGO_ENABLED=0 GOWORK=off go build -trimpath -ldflags "-s -w"
 

@@ -31,6 +31,7 @@ import (
 	"github.com/sysflow-stack/sysflow/plugins/exporter/webhook"
 	kafkasource "github.com/sysflow-stack/sysflow/plugins/source/kafka"
 	natssource "github.com/sysflow-stack/sysflow/plugins/source/nats"
+	otlpsource "github.com/sysflow-stack/sysflow/plugins/source/otlp"
 	"github.com/sysflow-stack/sysflow/plugins/stage/external"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
@@ -62,6 +63,7 @@ func Factories() []plugin.Factory {
 		webhook.Factory(),
 		kafkasource.Factory(),
 		natssource.Factory(),
+		otlpsource.Factory(),
 		external.Factory(),
 		hash.Factory(),
 		tag.Factory(),

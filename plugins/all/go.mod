@@ -16,6 +16,7 @@ require (
 	github.com/sysflow-stack/sysflow/plugins/exporter/syslog v0.0.0
 	github.com/sysflow-stack/sysflow/plugins/source/kafka v0.0.0
 	github.com/sysflow-stack/sysflow/plugins/source/nats v0.0.0
+	github.com/sysflow-stack/sysflow/plugins/source/otlp v0.0.0
 	github.com/sysflow-stack/sysflow/sfproto v0.0.0
 )
 
@@ -85,5 +86,6 @@ replace (
 	github.com/sysflow-stack/sysflow/plugins/exporter/syslog => ../exporter/syslog
 	github.com/sysflow-stack/sysflow/plugins/source/kafka => ../source/kafka
 	github.com/sysflow-stack/sysflow/plugins/source/nats => ../source/nats
+	github.com/sysflow-stack/sysflow/plugins/source/otlp => ../source/otlp
 	github.com/sysflow-stack/sysflow/sfproto => ../../sfproto
 )

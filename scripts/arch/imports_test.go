@@ -68,6 +68,10 @@ func moduleTable() []moduleRow {
 		{"plugins/source/nats",
 			[]string{"sfproto", "plugins", "plugins/exporter/nats", "github.com/nats-io/nats.go"},
 			[]string{"grammar", "collector", "processor", "scripts"}},
+		{"plugins/source/otlp",
+			[]string{"sfproto", "plugins", "plugins/exporter/otlp", "go.opentelemetry.io/proto/otlp", "google.golang.org/grpc",
+				"google.golang.org/protobuf", "google.golang.org/genproto/googleapis/rpc", "golang.org/x/net"},
+			[]string{"grammar", "collector", "processor", "scripts"}},
 		{"plugins/all",
 			append([]string{"sfproto", "plugins"}, heavyStages()...),
 			[]string{"grammar", "collector", "processor", "scripts"}},
@@ -85,7 +89,7 @@ func moduleTable() []moduleRow {
 func heavyStages() []string {
 	return []string{"plugins/enricher/geoip", "plugins/enricher/threat", "plugins/exporter/kafka", "plugins/exporter/nats", "plugins/exporter/otlp", "plugins/exporter/parquet",
 		"plugins/exporter/prometheus", "plugins/exporter/s3", "plugins/exporter/syslog",
-		"plugins/source/kafka", "plugins/source/nats"}
+		"plugins/source/kafka", "plugins/source/nats", "plugins/source/otlp"}
 }
 
 // testHelpers may be required by every module.

@@ -66,6 +66,7 @@ require (
 	github.com/sysflow-stack/sysflow/plugins/exporter/syslog v0.0.0 // indirect
 	github.com/sysflow-stack/sysflow/plugins/source/kafka v0.0.0 // indirect
 	github.com/sysflow-stack/sysflow/plugins/source/nats v0.0.0 // indirect
+	github.com/sysflow-stack/sysflow/plugins/source/otlp v0.0.0 // indirect
 	github.com/sysflow-stack/sysflow/sfproto v0.0.0 // indirect
 	github.com/tinylib/msgp v1.6.4 // indirect
 	github.com/twmb/franz-go v1.22.2 // indirect
@@ -101,6 +102,7 @@ replace (
 	github.com/sysflow-stack/sysflow/plugins/exporter/syslog => ../../../plugins/exporter/syslog
 	github.com/sysflow-stack/sysflow/plugins/source/kafka => ../../../plugins/source/kafka
 	github.com/sysflow-stack/sysflow/plugins/source/nats => ../../../plugins/source/nats
+	github.com/sysflow-stack/sysflow/plugins/source/otlp => ../../../plugins/source/otlp
 	github.com/sysflow-stack/sysflow/processor => ../..
 	github.com/sysflow-stack/sysflow/sfproto => ../../../sfproto
 )
