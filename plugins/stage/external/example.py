@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""A stage in Python: names the programs that run from /tmp.
+"""A stage in Python: names the programs that run from /tmp, and does what rules ask for
+with "actions: [count-words]".
 
 As a child process of the processor:  example.py
 Over a socket that the processor made: example.py /run/sysflow/stage.sock
@@ -47,6 +48,8 @@ def examine(batch):
             if process["exe"].startswith("/tmp/"):
                 yield annotation(position, "Program in /tmp", "Warning",
                                  "a program runs from /tmp: " + process["exe"], ["example"])
+        elif kind == "Annotation" and "count-words" in record["enrichment"].get("sf.actions", "").split(","):
+            yield annotation(record["sequence"], enrichment={"output.words": str(len(record["output"].split()))})
 
 
 def key(oid):

@@ -275,6 +275,17 @@ func TestPython(t *testing.T) {
 		require.NoError(t, s.Stop(t.Context()))
 		require.NoError(t, cmd.Wait(), "the stage ends with the stream")
 	})
+	t.Run("action", func(t *testing.T) {
+		sink := new(plugintest.Sink)
+		s := started(t, fmt.Sprintf(`{"command": [%q, %q]}`, python, example), sink, nil)
+		alert := plugin.Annotation{Record: 2, Source: "syscall", Annotation: sfproto.Annotation{Rule: "R", Output: "three words here",
+			Enrichment: map[string]string{"sf.actions": "hash,count-words"}}}
+		require.NoError(t, s.Consume(t.Context(), plugintest.Batch(records[1:]...).With(alert)))
+		got := sink.Annotations()
+		require.Len(t, got, 2)
+		require.Equal(t, 2, got[1].Record)
+		require.Equal(t, map[string]string{"output.words": "3"}, got[1].Enrichment)
+	})
 	plugintest.Run(t, Factory(), fmt.Sprintf(`{"command": [%q, %q]}`, python, example))
 }
 

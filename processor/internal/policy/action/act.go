@@ -66,7 +66,8 @@ func (a *actor) do(ctx context.Context, to *plugin.Annotation, about plugin.Aler
 		a.count(a.counter("failed"), 1)
 	}
 	a.log.Error("action failed", err)
-	reason := fmt.Sprintf("%s: %v", a.name, err)
+	why, _, _ := strings.Cut(err.Error(), "\n") // the rest is where it panicked
+	reason := a.name + ": " + why
 	if before := to.Enrichment[failedKey]; before != "" {
 		reason = before + "; " + reason
 	}
