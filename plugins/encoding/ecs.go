@@ -41,7 +41,7 @@ func appendECS(dst []byte, it Item) ([]byte, error) {
 		ecsFile(o, r)
 	}
 	ecsNetwork(o, r)
-	ecsLog(o, r)
+	ecsLog(o, it)
 	ecsRules(o, it)
 	ecsOwn(o, it)
 	return append(o.Buf, '}'), nil
@@ -68,6 +68,9 @@ func ecsEvent(o *jsonline.Object, it Item, start, end int64) {
 		}
 		if failed, known := outcome(it.Record); known {
 			o.Text("outcome", either(failed, "failure", "success"))
+		}
+		if l, ok := it.Record.Record.(*sfproto.Log); ok {
+			o.Text("original", l.Body)
 		}
 		o.Num("sequence", it.Record.Seq)
 		o.Text("module", "sysflow")

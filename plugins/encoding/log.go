@@ -7,7 +7,6 @@ import (
 
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/jsonline"
-	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
 // logSeverity is OpenTelemetry's severity of a log in syslog's numbers (appendix B of
@@ -36,12 +35,15 @@ func logSeverity(l *sfproto.Log) int {
 func logName(l *sfproto.Log) string { return cmp.Or(l.EventName, "log") }
 
 // ecsLog writes what another program told: message, log, trace, span, service, labels.
-func ecsLog(o *jsonline.Object, r *view.Record) {
-	l, ok := r.Record.(*sfproto.Log)
+// The message of an alert is its output; the log's own is event.original, then.
+func ecsLog(o *jsonline.Object, it Item) {
+	l, ok := it.Record.Record.(*sfproto.Log)
 	if !ok {
 		return
 	}
-	o.Text("message", l.Body)
+	if len(it.alerts()) == 0 {
+		o.Text("message", l.Body)
+	}
 	o.In("log", func() { o.Text("level", l.SeverityText); o.Text("logger", l.Scope) })
 	if l.TraceID != "" {
 		o.In("trace", func() { o.Text("id", l.TraceID) })

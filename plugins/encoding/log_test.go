@@ -39,7 +39,7 @@ func TestLogs(t *testing.T) {
 	f(encoding.Config{Format: encoding.Falco, Of: encoding.Alerts}, `"rule":"Denied"`, `"source":"log"`)
 	f(encoding.Config{Format: encoding.SysFlow, Of: encoding.Records}, `"type":"LOG"`,
 		`"log":{"attributes":{"user.name":"eve"},"body":"denied \u001b[31m","event":"login"`, `"severity":17`)
-	f(encoding.Config{Format: encoding.ECS, Of: encoding.Records}, `"message":"denied`, `"log":{"level":"ERROR","logger":"auth"}`,
+	f(encoding.Config{Format: encoding.ECS, Of: encoding.Records}, `"message":"eve"`, `"original":"denied`, `"log":{"level":"ERROR","logger":"auth"}`,
 		`"action":"login"`, `"service":{"name":"shop"}`, `"labels":{"user.name":"eve"}`, `"trace":{"id":"0a"}`)
 	f(encoding.Config{Format: encoding.OCSF, Of: encoding.Records}, `"message":"denied`, `"class_uid":0`, `"severity_id":3`, `"log.attr.user.name":"eve"`)
 	f(encoding.Config{Format: encoding.OCSF, Of: encoding.Alerts}, `"class_uid":2004`)

@@ -9,7 +9,7 @@ import (
 )
 
 // counts are the numbers of records by kind.
-type counts [sfproto.NumKinds]int
+type counts [sfproto.AllKinds]int
 
 // write shows the counts of the kinds that there are.
 func (c *counts) write(w io.Writer, form output) error {

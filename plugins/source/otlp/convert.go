@@ -16,7 +16,7 @@ import (
 
 // converter makes records of log records. It may be used by any goroutine.
 type converter struct {
-	stream  string // the id of the stream that the logs of this run are
+	headers headers
 	next    atomic.Int64
 	carried *carried.Reader
 	count   func(name string, n int64)
@@ -31,7 +31,8 @@ type content struct {
 func (c *converter) convert(r *collector.ExportLogsServiceRequest) content {
 	var out content
 	for _, of := range r.GetResourceLogs() {
-		origin := newOrigin(texts(of.GetResource().GetAttributes()), c.stream)
+		attributes := texts(of.GetResource().GetAttributes())
+		origin := newOrigin(attributes, c.headers.get(attributes))
 		for _, scope := range of.GetScopeLogs() {
 			for _, l := range scope.GetLogRecords() {
 				if !c.restore(&out, l) {

@@ -21,7 +21,7 @@ func FuzzRequest(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	c := &converter{stream: "s", carried: reader, count: func(string, int64) {}}
+	c := &converter{carried: reader, count: func(string, int64) {}}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for _, form := range forms() {
 			r := new(collector.ExportLogsServiceRequest)

@@ -2,6 +2,7 @@ package otlp
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/sysflow-stack/sysflow/sfproto"
 )
@@ -15,11 +16,8 @@ type origin struct {
 	pod        *sfproto.Pod       // nil when none is named
 }
 
-func newOrigin(attributes map[string]string, stream string) origin {
-	o := origin{attributes: attributes, header: &sfproto.Header{
-		Version: 6, Exporter: attributes["host.name"], HostName: attributes["host.name"], NodeID: attributes["host.id"],
-		Cluster: attributes["k8s.cluster.name"], StreamID: stream,
-	}}
+func newOrigin(attributes map[string]string, h *sfproto.Header) origin {
+	o := origin{attributes: attributes, header: h}
 	if id := (&sfproto.Log{Resource: attributes}).PodID(); id != "" {
 		o.pod = &sfproto.Pod{
 			ID: id, Name: attributes["k8s.pod.name"], Namespace: attributes["k8s.namespace.name"], NodeName: attributes["k8s.node.name"],
@@ -33,6 +31,35 @@ func newOrigin(attributes map[string]string, stream string) origin {
 		}
 	}
 	return o
+}
+
+// maxNodes bounds the nodes whose headers are remembered; when it is reached all are
+// forgotten.
+const maxNodes = 1024
+
+// node is whose logs they are.
+type node struct{ host, id, cluster string }
+
+// headers are the headers of nodes: the logs of a node share one, as the records of a
+// stream do. They may be used by any goroutine.
+type headers struct {
+	stream string // the id of the stream that the logs of this run are
+	mu     sync.Mutex
+	of     map[node]*sfproto.Header
+}
+
+func (h *headers) get(attributes map[string]string) *sfproto.Header {
+	n := node{attributes["host.name"], attributes["host.id"], attributes["k8s.cluster.name"]}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if known := h.of[n]; known != nil {
+		return known
+	}
+	if len(h.of) >= maxNodes || h.of == nil {
+		h.of = map[node]*sfproto.Header{}
+	}
+	h.of[n] = &sfproto.Header{Version: 6, Exporter: n.host, HostName: n.host, NodeID: n.id, Cluster: n.cluster, StreamID: h.stream}
+	return h.of[n]
 }
 
 func newContainer(id string, attributes map[string]string) *sfproto.Container {

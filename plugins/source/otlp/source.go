@@ -52,7 +52,7 @@ func newSource(s plugin.Settings, c *Config) (*source, error) {
 	}
 	return &source{
 		config: c, settings: s, taken: make(chan struct{}, c.Pending),
-		converter: &converter{stream: "otlp-" + hex.EncodeToString(stream), carried: reader, count: s.Count},
+		converter: &converter{headers: headers{stream: "otlp-" + hex.EncodeToString(stream)}, carried: reader, count: s.Count},
 	}, nil
 }
 

@@ -166,6 +166,7 @@ func TestLogsOverHTTP(t *testing.T) {
 	}
 	require.Len(t, r.Records(), 2)
 	require.EqualValues(t, 1, r.Records()[1].Seq-r.Records()[0].Seq)
+	require.Same(t, r.Records()[0].Header, r.Records()[1].Header)
 }
 
 func TestLogsInJSON(t *testing.T) {

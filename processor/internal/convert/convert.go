@@ -47,7 +47,7 @@ type omission struct {
 }
 
 // kinds counts the records that are left out, by their kind.
-type kinds [sfproto.NumKinds]int64
+type kinds [sfproto.AllKinds]int64
 
 func (k *kinds) omissions() []omission {
 	var out []omission

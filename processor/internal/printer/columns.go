@@ -95,8 +95,11 @@ func tid(r *view.Record) string {
 // opFlags is one letter an operation in a column of its own for flows, the
 // operation's name for events.
 func opFlags(r *view.Record) string {
-	if e, ok := r.Record.(*sfproto.SyscallEvent); ok {
+	switch e := r.Record.(type) {
+	case *sfproto.SyscallEvent:
 		return e.Syscall
+	case *sfproto.Log:
+		return e.SeverityText
 	}
 	flags, _ := r.Operations()
 	switch r.Kind() {
@@ -142,6 +145,8 @@ func resource(r *view.Record) string {
 		return e.Exporter
 	case *sfproto.Annotation:
 		return said(e)
+	case *sfproto.Log:
+		return e.Body
 	}
 	return paths(r)
 }
