@@ -70,7 +70,7 @@ func (p program) command() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	root.AddCommand(p.runCommand(), p.checkCommand(), p.graphCommand(), buildCommand(),
 		p.testCommand(), p.explainCommand(), p.profileCommand(), p.diffCommand(), p.tuneCommand(),
-		topCommand(), tapCommand(), p.listCommand(), p.fieldsCommand(), p.printCommand(), p.convertCommand(), versionCommand())
+		topCommand(), tapCommand(), p.listCommand(), p.stagesCommand(), p.fieldsCommand(), p.printCommand(), p.convertCommand(), versionCommand())
 	return root
 }
 

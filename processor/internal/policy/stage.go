@@ -20,7 +20,7 @@ const Type = "policy"
 func Factory(actions ...plugin.Factory) plugin.Factory {
 	return plugin.Factory{
 		Type:      Type,
-		About:     "Evaluates Falco rules and annotates the records that match.",
+		About:     "evaluates Falco rules and annotates the records that match",
 		NewConfig: func() any { return NewConfig() },
 		NewStage: func(s plugin.Settings, config any, next plugin.Consumer) (plugin.Consumer, error) {
 			return newStage(s, config.(*Config), actions, next)
