@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -15,7 +16,8 @@ import (
 	"github.com/sysflow-stack/sysflow/scripts/bench/volume"
 )
 
-// partWork is the first argument of a run of this program as the load.
+// partWork is the first argument of a run of this program as the load; its name and its
+// calls follow.
 const partWork = "work"
 
 // options are the command line's.
@@ -44,8 +46,8 @@ func main() {
 }
 
 func run(ctx context.Context, args []string) error {
-	if len(args) == 2 && args[0] == partWork {
-		return work(args[1])
+	if len(args) == 3 && args[0] == partWork {
+		return work(args[1], args[2])
 	}
 	var o options
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
@@ -134,15 +136,15 @@ func measure(ctx context.Context, o options) error {
 
 // section measures one section and writes it anew.
 func section(o options, title string, measure func() (string, error)) error {
+	old, err := os.ReadFile(o.out)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
 	text, err := measure()
 	if err != nil {
 		return fmt.Errorf("%s: %w", o.only, err)
 	}
 	fmt.Print(text)
-	old, err := os.ReadFile(o.out)
-	if err != nil {
-		return err
-	}
 	return os.WriteFile(o.out, []byte(withSection(string(old), title, text)), 0o644)
 }
 

@@ -92,14 +92,15 @@ const slowdownTitle = "A command under capture"
 func (c *capture) markdown() string {
 	var b strings.Builder
 	b.WriteString("The load runs in a cgroup of its own on one processor, without and with the pair capturing that cgroup (built-in\n")
-	fmt.Fprintf(&b, "rules, alerts to a file), in turns. Times are the load's own on the processor, its children's included. Median\n[lowest..highest] of %d pairs.\n\n", len(c.costs[0].with))
-	b.WriteString("| load | without, ns | with / without | added, ns | per |\n|---|---:|---:|---:|---|\n")
+	b.WriteString("rules, alerts to a file), in turns. What is added in the kernel is of a burst that the ring has room for, with the\npair stopped by a signal; the rest of what is added with the pair at work is its share of a machine of few processors.\n")
+	fmt.Fprintf(&b, "Times are the load's own on the processor, its children's included. Median [lowest..highest] of %d pairs.\n\n", len(c.costs[0].with))
+	b.WriteString("| load | without, ns | with / without | added in the kernel, ns | added with the pair at work, ns | per |\n|---|---:|---:|---:|---:|---|\n")
 	for _, c := range c.costs {
-		ratio, added := c.ratio(), c.added()
-		fmt.Fprintf(&b, "| %s | %.0f | **%.2f** [%.2f..%.2f] | %.0f [%.0f..%.0f] | %s |\n", c.load.what, spreadOf(c.without).median,
-			ratio.median, ratio.low, ratio.high, added.median, added.low, added.high, c.load.unit)
+		times, kernel, all := ratio(c.without, c.with), added(c.without, c.kernel), added(c.without, c.with)
+		fmt.Fprintf(&b, "| %s | %.0f | **%.2f** [%.2f..%.2f] | **%.0f** [%.0f..%.0f] | %.0f [%.0f..%.0f] | %s |\n", c.load.what, spreadOf(c.without).median,
+			times.median, times.low, times.high, kernel.median, kernel.low, kernel.high, all.median, all.low, all.high, c.load.unit)
 	}
-	fmt.Fprintf(&b, "\nEvents lost in all of it, as Loss records say: %.0f.\n", c.lost)
+	fmt.Fprintf(&b, "\nEvents lost in all of it, as Loss records say: %.0f.\n", c.used.lost)
 	return b.String()
 }
 
@@ -114,8 +115,8 @@ func (r report) writeThroughput(p func(string, ...any)) {
 
 func (r report) writeMemory(p func(string, ...any)) {
 	p("## Peak resident memory\n\n| process | while | MiB |\n|---|---|---:|\n")
-	p("| collector | the loads above | %.0f |\n", mib(r.slowdown.collector.Peak))
-	p("| processor | the loads above | %.0f |\n", mib(r.slowdown.processor.Peak))
+	p("| collector | the loads above | %.0f |\n", mib(r.slowdown.used.collector.Peak))
+	p("| processor | the loads above | %.0f |\n", mib(r.slowdown.used.processor.Peak))
 	p("| processor | being fed | %.0f |\n", mib(r.throughput.used.Peak))
 }
 

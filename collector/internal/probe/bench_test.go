@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -43,13 +44,17 @@ func works(b *testing.B) []work {
 	require.NoError(b, err)
 	b.Cleanup(func() { require.NoError(b, unix.Close(zero)) })
 	buf := make([]byte, 64)
+	shallow, deep := b.TempDir()+"/file", b.TempDir()+strings.Repeat("/folder", 12)
+	require.NoError(b, os.MkdirAll(deep, 0o755))
+	deep += "/file"
+	for _, path := range []string{shallow, deep} {
+		require.NoError(b, os.WriteFile(path, nil, 0o600))
+	}
 	return []work{
 		{"getpid", 4_000, func() error { unix.Getpid(); return nil }},
 		{"read", 2_000, func() error { _, err := unix.Read(zero, buf); return err }},
-		{"openclose", 300, func() error {
-			fd, err := unix.Open("/etc/hostname", unix.O_RDONLY|unix.O_CLOEXEC, 0)
-			return errors.Join(err, unix.Close(fd))
-		}},
+		{"openclose", 300, func() error { return openClose(shallow) }},
+		{"openclose-deep", 300, func() error { return openClose(deep) }},
 		{"exec", 2, func() error {
 			pid, err := syscall.ForkExec("/bin/true", []string{"true"}, nil)
 			if err == nil {
@@ -58,6 +63,11 @@ func works(b *testing.B) []work {
 			return err
 		}},
 	}
+}
+
+func openClose(path string) error {
+	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	return errors.Join(err, unix.Close(fd))
 }
 
 // BenchmarkPrograms measures where that time goes: what each program that the kernel calls
