@@ -22,7 +22,7 @@ tests() {
 	nats) echo plugins/exporter/nats:. plugins/source/nats:. ;;
 	s3) echo plugins/exporter/s3:. ;;
 	syslog) echo plugins/exporter/syslog:. ;;
-	otelcol) echo plugins/exporter/otlp:. ;;
+	otelcol) echo plugins/exporter/otlp:. plugins/source/otlp:. ;;
 	kafka) echo plugins/exporter/kafka:./... plugins/source/kafka:. ;;
 	opensearch) echo plugins:./exporter/elasticsearch ;;
 	*) echo "no such service: $1; want some of: ${services[*]}" >&2; return 2 ;;

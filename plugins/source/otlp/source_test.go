@@ -35,33 +35,50 @@ type running struct {
 	*plugintest.Sink
 	counts     *plugintest.Counts
 	grpc, http string // addresses
-	done       chan error
-	cancel     context.CancelFunc
 }
 
 func start(t *testing.T, sink *plugintest.Sink, config string) *running {
 	t.Helper()
 	f := Factory()
-	r := &running{Sink: sink, counts: new(plugintest.Counts), done: make(chan error, 1)}
+	r := &running{Sink: sink, counts: new(plugintest.Counts)}
 	c := plugintest.Config(t, f, `{"grpc": "127.0.0.1:0", "http": "127.0.0.1:0"`+config+`}`)
 	s, err := f.NewSource(plugintest.Settings(t, r.counts), c)
 	require.NoError(t, err)
-	require.NoError(t, s.(plugin.Starter).Start(t.Context()))
+	run(t, s, sink)
 	r.grpc, r.http = address(s, 0), "http://"+address(s, 1)+logsPath
-	ctx, cancel := context.WithCancel(context.Background())
-	r.cancel = cancel
-	var once sync.Once
-	ended := func() {
-		once.Do(func() {
-			cancel()
-			require.NoError(t, <-r.done)
-			require.NoError(t, s.(plugin.Stopper).Stop(context.Background()))
-		})
-	}
-	go func() { r.done <- s.Run(ctx, sink) }()
-	require.Eventually(t, func() bool { return s.(*source).downstream.Load() != nil }, 5*time.Second, time.Millisecond)
-	t.Cleanup(ended)
 	return r
+}
+
+// run starts and runs a source until the test ends.
+func run(t *testing.T, s plugin.Source, next plugin.Consumer) {
+	t.Helper()
+	require.NoError(t, s.(plugin.Starter).Start(t.Context()))
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- s.Run(ctx, next) }()
+	t.Cleanup(func() {
+		cancel()
+		require.NoError(t, <-done)
+		require.NoError(t, s.(plugin.Stopper).Stop(context.Background()))
+	})
+	require.Eventually(t, func() bool { return s.(*source).downstream.Load() != nil }, 5*time.Second, time.Millisecond)
+}
+
+// refusing refuses some batches before it takes one.
+type refusing struct {
+	plugintest.Sink
+	mu    sync.Mutex
+	times int
+}
+
+func (r *refusing) Consume(ctx context.Context, b *plugin.Batch) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.times > 0 {
+		r.times--
+		return errors.New("full")
+	}
+	return r.Sink.Consume(ctx, b)
 }
 
 func address(s plugin.Source, n int) string { return s.(*source).services[n].listener.Addr().String() }
