@@ -32,8 +32,8 @@ func TestCheckReportsEveryKindOfFault(t *testing.T) {
  {"name": "values", "type": "policy", "from": ["rules"], "config": {"mode": "alrt"}},
  {"name": "small", "type": "lines", "from": ["rules", "numbers", "values"], "queue": {"maxBytes": 10}, "batch": {"records": 9, "wait": "1s"}},
  {"name": "sizes", "type": "lines", "from": ["rules"], "queue": {"maxBytes": "12Mib"}, "retry": {"initial": "1"}},
- {"name": "disk", "type": "lines", "from": ["rules"], "queue": {"type": "disk", "path": "DIR/q"}},
- {"name": "same", "type": "lines", "from": ["rules"], "queue": {"type": "disk", "path": "DIR/q"}},
+ {"name": "disk", "type": "lines", "from": ["rules"], "queue": {"type": "disk", "path": "q"}, "deadLetter": "d.sf"},
+ {"name": "same", "type": "lines", "from": ["rules"], "queue": {"type": "disk", "path": "q"}, "deadLetter": "d.sf"},
  {"name": "backwards", "type": "stdin", "from": ["in"], "when": "evt.type = open", "queue": {}},
  {"name": "last", "type": "greeting", "form": "in"}
 ]}`
@@ -71,7 +71,8 @@ p.json:17:86: error: queue.maxBytes: 10 bytes cannot hold one batch, which can t
 p.json:17:128: error: unknown key "wait" (known: bytes, records, timeout)
 p.json:18:78: error: queue.maxBytes: want a size such as 65536 or "64MiB", have "12Mib"
 p.json:18:109: error: retry.initial: want a duration such as "500ms" or "2m", have "1"
-p.json:20:64: error: queue.path: DIR/q is the queue of stage "disk" (name another folder)
+p.json:20:64: error: q is the queue of stage "disk" (name another folder in queue.path)
+p.json:20:109: error: d.sf is the dead-letter file of stage "disk" (name another file)
 p.json:21:2: error: nothing takes from stage "backwards" (name it in the "from" of another stage)
 p.json:21:50: error: stage "backwards" is a source, it takes from no other
 p.json:21:65: error: stage "backwards" is a source: nothing comes in that "when" could filter
@@ -79,7 +80,7 @@ p.json:21:84: error: queue: stage "backwards" is no exporter: nothing waits in i
 p.json:22:27: error: there is no stage type "greeting" (known: bundled, files, lines, policy, socket, stdin, unixpacket)
 p.json:22:39: error: unknown key "form" (did you mean "from"?)
 p.json:14:86: warning: secret file DIR/open is open to all users (chmod o= DIR/open, or defaultMode of a Kubernetes volume)
-41 errors, 1 warning
+42 errors, 1 warning
 `
 	dir := t.TempDir()
 	for name, text := range map[string]string{

@@ -205,6 +205,9 @@ func (o *Outlet) stopExporter(ctx context.Context) error {
 // Folder is a disk queue's; "" for a queue in memory.
 func (o *Outlet) Folder() string { return o.options.Config.Queue.Path }
 
+// DeadLetter is the file of what is refused, "" for none.
+func (o *Outlet) DeadLetter() string { return o.options.Config.DeadLetter }
+
 // Refused is how many batches the exporter did not get. It is for after Stop.
 func (o *Outlet) Refused() int64 { return o.refused }
 

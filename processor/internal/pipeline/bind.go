@@ -22,11 +22,7 @@ func (n *part) bindDelivery(c *jsonfile.Collector) (delivery.Config, bool) {
 	fine := jsonfile.Bind(given, &conf, c)
 	faults := conf.Complete()
 	for _, f := range faults {
-		at := n.spec.Place
-		if value := given.Get(f.Key); value != nil {
-			at = value.Place
-		}
-		c.Add(at, "", "%s", f.Message)
+		c.Add(n.delivery(f.Key), "", "%s", f.Message)
 	}
 	return conf, fine && len(faults) == 0
 }

@@ -114,7 +114,7 @@ func (p *Pipeline) build(file *config.Pipeline) ([]*part, error) {
 	for _, part := range parts {
 		part.construct(p.options, c)
 	}
-	checkFolders(parts, c)
+	checkPaths(parts, c)
 	order := link(parts, c)
 	for n, is := range inOneWay(order) {
 		if n.outlet != nil && !n.taken {
@@ -148,14 +148,7 @@ func (n *part) construct(o Options, c *jsonfile.Collector) {
 		c.Add(n.place(), "start the processor with --confine off: a reload cannot give that back", "stage %q starts processes, which a confined processor may not", n.name)
 		return
 	}
-	settings := plugin.Settings{
-		Name:     n.name,
-		Log:      o.Log.With("stage", n.name),
-		Fields:   o.Fields,
-		Count:    func(name string, count int64) { o.Count(n.name, name, count) },
-		Set:      func(name string, value float64) { o.Set(n.name, name, value) },
-		Degraded: func(reason error) { o.Degraded(n.name, reason) },
-	}
+	settings := n.settings(o)
 	var err error
 	switch n.kind {
 	case source:
@@ -169,6 +162,18 @@ func (n *part) construct(o Options, c *jsonfile.Collector) {
 		}
 	}
 	n.tell(err, c)
+}
+
+// settings are what the program gives the stage.
+func (n *part) settings(o Options) plugin.Settings {
+	return plugin.Settings{
+		Name:     n.name,
+		Log:      o.Log.With("stage", n.name),
+		Fields:   o.Fields,
+		Count:    func(name string, count int64) { o.Count(n.name, name, count) },
+		Set:      func(name string, value float64) { o.Set(n.name, name, value) },
+		Degraded: func(reason error) { o.Degraded(n.name, reason) },
+	}
 }
 
 // tell notes why a stage could not be made, where it is known at the places in its
@@ -195,21 +200,35 @@ func separate(err error) []error {
 	return []error{err}
 }
 
-// checkFolders reports two queues in one folder.
-func checkFolders(parts []*part, c *jsonfile.Collector) {
-	byPath := map[string]*part{}
-	for _, n := range parts {
-		q := n.spec.Delivery.Get("queue")
-		if n.outlet == nil || n.outlet.Folder() == "" {
-			continue
+// checkPaths reports what two exporters would write to: a folder of a queue, a file of
+// dead letters.
+func checkPaths(parts []*part, c *jsonfile.Collector) {
+	owners := map[string]*part{}
+	claim := func(n *part, key, path, what, cure string) {
+		if path == "" {
+			return
 		}
-		path := filepath.Clean(n.outlet.Folder())
-		if other, taken := byPath[path]; taken {
-			c.Add(q.Place, "name another folder", "queue.path: %s is the queue of stage %q", path, other.name)
-			continue
+		path = filepath.Clean(path)
+		if owner, taken := owners[what+path]; taken {
+			c.Add(n.delivery(key), cure, "%s is the %s of stage %q", path, what, owner.name)
+			return
 		}
-		byPath[path] = n
+		owners[what+path] = n
 	}
+	for _, n := range parts {
+		if n.outlet != nil {
+			claim(n, "queue", n.outlet.Folder(), "queue", "name another folder in queue.path")
+			claim(n, "deadLetter", n.outlet.DeadLetter(), "dead-letter file", "name another file")
+		}
+	}
+}
+
+// delivery is the place of a key of the delivery, or else the stage's.
+func (n *part) delivery(key string) jsonfile.Place {
+	if value := n.spec.Delivery.Get(key); value != nil {
+		return value.Place
+	}
+	return n.spec.Place
 }
 
 // deliver puts a queue before the node's exporter.

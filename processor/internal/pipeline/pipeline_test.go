@@ -315,7 +315,7 @@ func TestBuildReportsAllProblems(t *testing.T) {
 		`p.json:1:45: retry: stage "in" is no exporter: nothing waits in its queue but what the next one cannot take`,
 		`p.json:3:96: retry.jitter: want 0 to 1, have 2`,
 		`p.json:3:97: unknown key "mx" (did you mean "max"?)`,
-		`p.json:4:54: queue.path: q is the queue of stage "a" (name another folder)`)
+		`p.json:4:54: q is the queue of stage "a" (name another folder in queue.path)`)
 	f(`{"name": "in", "type": "count"},
 {"name": "a", "type": "pass", "from": ["in", "c"]},
 {"name": "b", "type": "pass", "from": ["a"]},

@@ -127,7 +127,7 @@ func (s *Set) Start(ctx context.Context) error {
 			continue
 		}
 		if err := starter.Start(ctx); err != nil {
-			return fmt.Errorf("start action %s: %w", name, err)
+			return errors.Join(fmt.Errorf("start action %s: %w", name, err), s.Stop(ctx))
 		}
 	}
 	return nil
