@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"github.com/sysflow-stack/sysflow/scripts/bench/format"
+	"github.com/sysflow-stack/sysflow/scripts/bench/load"
 	"github.com/sysflow-stack/sysflow/scripts/bench/rules"
 	"github.com/sysflow-stack/sysflow/scripts/bench/volume"
 )
@@ -28,6 +29,7 @@ type options struct {
 	pairs   int
 	records int64
 	only    string
+	load    string
 	format  format.Options
 	rules   rules.Options
 }
@@ -49,6 +51,9 @@ func run(ctx context.Context, args []string) error {
 	if len(args) == 3 && args[0] == partWork {
 		return work(args[1], args[2])
 	}
+	if len(args) == 3 && args[0] == load.WorkCommand {
+		return load.Work(args[1], args[2])
+	}
 	var o options
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.StringVar(&o.bin, "bin", "../bin", "folder of sfcollector and sfprocessor")
@@ -59,7 +64,8 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&o.format.Traces, "traces", recordedTraces(), "folder of recorded traces to measure the format with")
 	flags.Int64Var(&o.format.Records, "format-records", 10_000_000, "records to decode and to encode")
 	flags.IntVar(&o.rules.Rounds, "rules-rounds", 5, "rounds of the rule engine's benchmarks")
-	flags.StringVar(&o.only, "only", "", "measure one section anew, and leave the others of the file: capture, volume, export, format, rules")
+	flags.StringVar(&o.only, "only", "", "measure one section anew, and leave the others of the file: capture, load, volume, export, format, rules")
+	flags.StringVar(&o.load, "load", "", "with -only load, the only one of them to run: copy, open, exec, burst, connect, crowd, held")
 	if err := flags.Parse(args); err != nil {
 		return flag.ErrHelp
 	}
@@ -73,6 +79,11 @@ func run(ctx context.Context, args []string) error {
 				return "", err
 			}
 			return c.markdown(), nil
+		})
+	case "load":
+		return section(o, load.Title, func() (string, error) {
+			r, err := load.Measure(ctx, load.Options{Bin: o.bin, Only: o.load})
+			return r.Markdown(), err
 		})
 	case "volume":
 		return section(o, volume.Title, func() (string, error) {
@@ -95,7 +106,7 @@ func run(ctx context.Context, args []string) error {
 			return r.Markdown(), err
 		})
 	default:
-		fmt.Fprintf(flags.Output(), "-only %s: there are capture, volume, export, format and rules\n", o.only)
+		fmt.Fprintf(flags.Output(), "-only %s: there are capture, load, volume, export, format and rules\n", o.only)
 		return flag.ErrHelp
 	}
 	if os.Geteuid() != 0 {
@@ -116,6 +127,9 @@ func measure(ctx context.Context, o options) error {
 	}
 	if r.slowdown, err = slowdown(ctx, o); err != nil {
 		return fmt.Errorf("slow-down: %w", err)
+	}
+	if r.load, err = load.Measure(ctx, load.Options{Bin: o.bin}); err != nil {
+		return fmt.Errorf("load: %w", err)
 	}
 	if r.volume, err = volume.Measure(ctx, volume.Options{Collector: filepath.Join(o.bin, "sfcollector")}); err != nil {
 		return fmt.Errorf("volume: %w", err)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/sysflow-stack/sysflow/scripts/bench/format"
+	"github.com/sysflow-stack/sysflow/scripts/bench/load"
 	"github.com/sysflow-stack/sysflow/scripts/bench/rules"
 	"github.com/sysflow-stack/sysflow/scripts/bench/volume"
 	"golang.org/x/sys/unix"
@@ -50,6 +51,7 @@ type report struct {
 	throughput flow
 	exported   exported
 	slowdown   capture
+	load       load.Report
 	format     format.Report
 	rules      rules.Report
 	volume     volume.Report
@@ -64,7 +66,8 @@ func (r report) markdown() string {
 	p("## %s\n\n%s\n", slowdownTitle, r.slowdown.markdown())
 	r.writeThroughput(p)
 	r.writeMemory(p)
-	text := withSection(b.String(), volume.Title, r.volume.Markdown())
+	text := withSection(b.String(), load.Title, r.load.Markdown())
+	text = withSection(text, volume.Title, r.volume.Markdown())
 	text = withSection(text, exportTitle, r.exported.markdown())
 	text = withSection(text, format.Title, r.format.Markdown())
 	return withSection(text, rules.Title, r.rules.Markdown())

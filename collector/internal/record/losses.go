@@ -11,8 +11,14 @@ type CgroupLosses func(f func(cgroup uint64, class event.Class, reason event.Rea
 
 // losses are those of the kernel side that were entered.
 type losses struct {
-	all   event.Losses
-	parts map[lossKey]part
+	entered event.Losses
+	parts   map[lossKey]part
+}
+
+type lossKey struct {
+	cgroup uint64
+	class  event.Class
+	reason event.Reason
 }
 
 // part is what a cgroup lost.
@@ -25,57 +31,71 @@ type part struct {
 // those of new cgroups.
 const idleLooks = 60
 
-type lossKey struct {
-	cgroup uint64
-	class  event.Class
-	reason event.Reason
-}
-
 // countLosses enters what the kernel side lost since the last time: what is known to
-// be a cgroup's under its container, the rest under none.
+// be a cgroup's under its container, the rest under none. The kernel goes on counting
+// meanwhile, first all and then the part: of the parts no more is entered than of all
+// that is read after them, and of all no more than what was there before them.
 func (m *Maker) countLosses() {
-	var known event.Losses
-	if m.opts.CgroupLosses != nil { // before all, of which they are a part
-		if err := m.opts.CgroupLosses(m.cgroupLoss(&known)); err != nil {
-			m.opts.Log.Warn().Err(err).Msg("whose the kernel's losses are cannot be read")
-		}
-	}
-	now, err := m.opts.Kernel.Losses()
+	before, err := m.opts.Kernel.Losses()
 	if err != nil {
 		m.opts.Log.Warn().Err(err).Msg("the kernel's losses cannot be read")
 		return
 	}
-	for c := range now {
-		for r, n := range now[c] {
-			if before := m.lost.all[c][r] + known[c][r]; n > before {
-				m.opts.Ledger.Add("", event.Class(c), emit.Reason(r), int64(n-before))
-			}
-			m.lost.all[c][r] = max(n, m.lost.all[c][r]+known[c][r])
+	if grown := m.grownParts(); len(grown) > 0 {
+		after, err := m.opts.Kernel.Losses()
+		if err != nil {
+			after = before
+		}
+		for key, n := range grown {
+			m.enterLoss(m.opts.State.ContainerOf(key.cgroup), key.class, key.reason, n, after[key.class][key.reason])
+		}
+	}
+	for c := range before {
+		for r, all := range before[c] {
+			m.enterLoss("", event.Class(c), event.Reason(r), all, all)
 		}
 	}
 }
 
-// cgroupLoss enters the losses of a cgroup that are new, and adds them to known. It
-// forgets those of a cgroup that lost nothing for a minute.
-func (m *Maker) cgroupLoss(known *event.Losses) func(uint64, event.Class, event.Reason, uint64) bool {
-	return func(cgroup uint64, c event.Class, r event.Reason, n uint64) bool {
-		key := lossKey{cgroup, c, r}
-		was := m.lost.parts[key]
+// enterLoss enters n more, or fewer, so that there are not more than all.
+func (m *Maker) enterLoss(container string, c event.Class, r event.Reason, n, all uint64) {
+	entered := &m.lost.entered[c][r]
+	if all <= *entered {
+		return
+	}
+	n = min(n, all-*entered)
+	*entered += n
+	m.opts.Ledger.Add(container, c, emit.Reason(r), int64(n))
+}
+
+// grownParts is what cgroups lost since the last time. Those of a cgroup that lost
+// nothing for a minute are forgotten.
+func (m *Maker) grownParts() map[lossKey]uint64 {
+	if m.opts.CgroupLosses == nil {
+		return nil
+	}
+	grown := map[lossKey]uint64{}
+	err := m.opts.CgroupLosses(func(cgroup uint64, c event.Class, r event.Reason, n uint64) bool {
 		if int(c) >= event.NumClasses || int(r) >= event.NumReasons {
 			return true
 		}
-		if n == was.n {
-			was.idle++
-			m.lost.parts[key] = was
-			if was.idle < idleLooks {
-				return false
-			}
-			delete(m.lost.parts, key)
-			return true
+		key := lossKey{cgroup, c, r}
+		was := m.lost.parts[key]
+		if n != was.n {
+			grown[key] = n - was.n
+			m.lost.parts[key] = part{n: n}
+			return false
 		}
-		m.lost.parts[key] = part{n: n}
-		known[c][r] += n - was.n
-		m.opts.Ledger.Add(m.opts.State.ContainerOf(cgroup), c, emit.Reason(r), int64(n-was.n))
-		return false
+		was.idle++
+		m.lost.parts[key] = was
+		if was.idle < idleLooks {
+			return false
+		}
+		delete(m.lost.parts, key)
+		return true
+	})
+	if err != nil {
+		m.opts.Log.Warn().Err(err).Msg("whose the kernel's losses are cannot be read")
 	}
+	return grown
 }

@@ -291,6 +291,37 @@ func TestLossesAreTheirContainers(t *testing.T) {
 	require.Equal(t, []emit.Drop{drop("", 6), drop(id[:12], 6)}, f.ledger.Open())
 }
 
+// racing is a kernel that loses one more each time that it is asked.
+type racing struct {
+	*flowtest.Kernel
+	lost event.Losses
+}
+
+func (r *racing) Losses() (event.Losses, error) {
+	r.lost[event.ClassOpen][event.ReasonRingFull]++
+	return r.lost, nil
+}
+
+// TestLossesMeanwhileAreCountedOnce: those that come between two looks at the kernel's
+// counters.
+func TestLossesMeanwhileAreCountedOnce(t *testing.T) {
+	f := newFixture()
+	k := &racing{Kernel: f.kernel}
+	f.Maker = record.New(record.Options{
+		Kernel: k, Ledger: &f.ledger, State: f.table, Log: zerolog.Nop(),
+		CgroupLosses: func(tell func(uint64, event.Class, event.Reason, uint64) bool) error {
+			tell(5, event.ClassOpen, event.ReasonRingFull, k.lost[event.ClassOpen][event.ReasonRingFull])
+			return nil
+		},
+		Flows: flow.New(flow.Options{Kernel: k, Ledger: &f.ledger}), Alive: func(uint32) bool { return true },
+	})
+	for at := range uint64(10) {
+		f.Tick(at * 2 * second)
+		require.LessOrEqual(t, f.ledger.Open()[0].Count, int64(k.lost[event.ClassOpen][event.ReasonRingFull]))
+	}
+	require.GreaterOrEqual(t, f.ledger.Open()[0].Count, int64(k.lost[event.ClassOpen][event.ReasonRingFull])-2)
+}
+
 func TestLossesAreCountedOnce(t *testing.T) {
 	f := newFixture()
 	f.kernel.Lost[event.ClassOpen][event.ReasonRingFull] = 3

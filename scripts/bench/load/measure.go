@@ -1,0 +1,200 @@
+package load
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/sysflow-stack/sysflow/scripts/cgroup"
+	"github.com/sysflow-stack/sysflow/scripts/overload"
+	"github.com/sysflow-stack/sysflow/scripts/pair"
+	"github.com/sysflow-stack/sysflow/sfproto/wire"
+)
+
+// Options say what to measure with.
+type Options struct {
+	Bin  string // folder of sfcollector and sfprocessor
+	Only string // the name of the only load, "" for all
+}
+
+// figures are what was measured of a load.
+type figures struct {
+	load    load
+	took    time.Duration // under the pair
+	cpu     time.Duration // of the pair, until all was handled
+	peak    int64         // memory of the pair's cgroup, bytes
+	records float64
+	lost    float64       // under the pair
+	sum     *overload.Sum // of the file
+}
+
+const (
+	readyWithin = 20 * time.Second
+	stopsWithin = 30 * time.Second
+	handled     = time.Minute // within which the pair is done with a load
+)
+
+// Measure runs every load; it takes about four minutes. Needs root.
+func Measure(ctx context.Context, o Options) (Report, error) {
+	var r Report
+	for _, l := range loads() {
+		if o.Only != "" && o.Only != l.name {
+			continue
+		}
+		f := figures{load: l}
+		if err := f.measure(ctx, o); err != nil {
+			return r, fmt.Errorf("load %s: %w", l.name, err)
+		}
+		r.all = append(r.all, f)
+	}
+	if len(r.all) == 0 {
+		return r, fmt.Errorf("there is no load %q", o.Only)
+	}
+	return r, nil
+}
+
+func (f *figures) measure(ctx context.Context, o Options) error {
+	dir, err := os.MkdirTemp("", "load-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	work := filepath.Join(dir, "work")
+	if err := os.Mkdir(work, 0o700); err != nil {
+		return err
+	}
+	if err := f.load.each.Prepare(work); err != nil {
+		return err
+	}
+	group, err := cgroup.New("sysflow-load")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.underPair(ctx, o, group, dir, work), f.intoFile(ctx, o, group, dir, work), group.Remove())
+}
+
+// underPair runs the load under the pair.
+func (f *figures) underPair(ctx context.Context, o Options, group *cgroup.Cgroup, dir, work string) (err error) {
+	within, err := newMemory()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, within.remove()) }()
+	socket := filepath.Join(dir, "sysflow.sock")
+	processor, err := start(ctx, o, within, "sfprocessor", "run", "--input", "unix:"+socket, "--export", "json:"+filepath.Join(dir, "alerts"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, processor.Stop(stopsWithin)) }()
+	collector, err := start(ctx, o, within, "sfcollector", "run", "--socket", socket, "--cgroup", group.Path())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, collector.Stop(stopsWithin)) }()
+	before, err := cpu(collector, processor)
+	if err != nil {
+		return err
+	}
+	if f.took, err = f.load.run(ctx, group, work); err != nil {
+		return err
+	}
+	if err := settled(ctx, collector); err != nil {
+		return err
+	}
+	after, err := cpu(collector, processor)
+	if err != nil {
+		return err
+	}
+	f.cpu = after - before
+	if f.records, err = collector.Metric(ctx, "sysflow_collector_records_total"); err != nil {
+		return err
+	}
+	if f.lost, err = collector.Metric(ctx, "sysflow_collector_drops_total"); err != nil {
+		return err
+	}
+	f.peak, err = within.highest()
+	return err
+}
+
+func start(ctx context.Context, o Options, within memory, name string, args ...string) (*pair.Process, error) {
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	return pair.StartReady(ctx, pair.Options{Path: filepath.Join(o.Bin, name), Args: append(args, "--log-level", "warn"), Before: within.contain})
+}
+
+// cpu is what processes have used, in user space and for it.
+func cpu(processes ...*pair.Process) (sum time.Duration, err error) {
+	for _, p := range processes {
+		u, err := p.Usage()
+		if err != nil {
+			return 0, err
+		}
+		sum += u.CPU
+	}
+	return sum, nil
+}
+
+// settled waits until nothing is on its way in the collector.
+func settled(ctx context.Context, collector *pair.Process) error {
+	ctx, cancel := context.WithTimeout(ctx, handled)
+	defer cancel()
+	for {
+		var waiting float64
+		for _, name := range []string{"sysflow_collector_ring_bytes", "sysflow_collector_queue_records"} {
+			n, err := collector.Metric(ctx, name)
+			if err != nil {
+				return err
+			}
+			waiting += n
+		}
+		if waiting == 0 {
+			return nil
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// intoFile runs the load under a collector that writes a file, and sums it.
+func (f *figures) intoFile(ctx context.Context, o Options, group *cgroup.Cgroup, dir, work string) error {
+	trace := filepath.Join(dir, "trace.sf")
+	collector, err := start(ctx, o, memory{}, "sfcollector", "run", "--out", trace, "--cgroup", group.Path(), "--no-container-lookup")
+	if err != nil {
+		return err
+	}
+	_, err = f.load.run(ctx, group, work)
+	if err := errors.Join(err, collector.Stop(stopsWithin)); err != nil {
+		return err
+	}
+	f.sum = overload.NewSum(work, "")
+	return sum(trace, f.sum)
+}
+
+// sum adds a file's records.
+func sum(trace string, to *overload.Sum) error {
+	file, err := os.Open(trace)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	r, err := wire.NewReceiver(file)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	for {
+		frame, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for _, rec := range frame.Records {
+			to.Add(rec)
+		}
+	}
+}
