@@ -35,8 +35,9 @@ const Data = "data"
 // Counts are operations by the class that they are lost under.
 type Counts map[string]int64
 
-// Did is what a process does whose work Run is, so far as it can be known: of reads and
-// writes nothing, when there are programs or a crowd, which have their own.
+// Did is what a process does whose work Run is, so far as it can be known: reads and
+// writes are left out where the load has none or where there are programs or a crowd,
+// which have their own.
 func (l Load) Did() Counts {
 	born := int64(l.Forks + l.Crowd + l.Execs + l.holders())
 	did := Counts{"fork": born, "exit": born + 1, "exec": int64(l.Execs) + 1,
@@ -44,7 +45,7 @@ func (l Load) Did() Counts {
 	if l.Execs == 0 {
 		did["open"] = int64(l.Opens + l.Files + l.Held)
 	}
-	if l.Execs+l.Crowd+l.Held == 0 {
+	if l.Execs+l.Crowd+l.Held == 0 && l.Calls+l.Opens+l.Talks > 0 {
 		did["read"] = int64(l.Calls/2 + ReadsEach*l.Opens + l.Talks)
 		did["write"] = int64(l.Calls/2 + l.Talks)
 	}

@@ -113,3 +113,21 @@ func TestAnIdleFlowMakesRoom(t *testing.T) {
 	require.Equal(t, 1, f.Len(), "alone it is not crowded")
 	require.Empty(t, f.ledger.Open())
 }
+
+// TestWhatIsDueWaitsForTheWriter: nothing is lost by it.
+func TestWhatIsDueWaitsForTheWriter(t *testing.T) {
+	f := newFixture(0)
+	behind := true
+	rests := 0
+	f.Table = flow.New(flow.Options{Kernel: f.kernel, Ledger: &f.ledger, Out: func(it emit.Item) { f.out = append(f.out, it) },
+		Behind: func() bool { return behind }, Rest: func() { rests++ }})
+	f.begin(1, 3, 0, 0, sfproto.OpOpen)
+	f.Tick(second)
+	require.Empty(t, f.take())
+	behind = false
+	f.Tick(2 * second)
+	require.Len(t, f.take(), 1)
+	require.Zero(t, rests)
+	f.End(7, 3*second)
+	require.Equal(t, 1, rests)
+}

@@ -25,6 +25,10 @@ type Options struct {
 	Ledger *emit.Ledger
 	Offset int64           // wall clock minus boot clock, ns
 	Out    func(emit.Item) // takes the records
+	// Behind reports whether those who take the records have no time for what can
+	// wait, and Rest waits for them, not long. They may be nil.
+	Behind func() bool
+	Rest   func()
 	// Max bounds flows and parts of flows: 0 is 262,144, the kernel side's 131,072
 	// flows and 65,536 parts, and those whose end is among 8 MiB of events.
 	Max int
@@ -67,6 +71,9 @@ type Table struct {
 func New(opts Options) *Table {
 	if opts.Max <= 0 {
 		opts.Max = defaultMax
+	}
+	if opts.Behind == nil {
+		opts.Behind, opts.Rest = func() bool { return false }, func() {}
 	}
 	if opts.Crowded <= 0 {
 		opts.Crowded = min(defaultCrowded, opts.Max)
@@ -172,13 +179,17 @@ func (t *Table) Flush(at int64) {
 	}
 }
 
-// Tick tells the flows that are due.
+// Tick tells the flows that are due. There may be many: while nobody has time for them
+// they wait for the next one, as nothing is lost thereby.
 func (t *Table) Tick(now int64) {
-	for f := t.young.pop(now); f != nil; f = t.young.pop(now) {
-		t.look(f, now)
-	}
-	for f := t.old.pop(now); f != nil; f = t.old.pop(now) {
-		t.look(f, now)
+	for _, q := range []*queue{&t.young, &t.old} {
+		for !t.opts.Behind() {
+			f := q.pop(now)
+			if f == nil {
+				break
+			}
+			t.look(f, now)
+		}
 	}
 }
 
@@ -190,6 +201,7 @@ func (t *Table) end(tgid uint32, at int64, which func(*flow) bool) {
 		}
 	}
 	for _, f := range ended {
+		t.opts.Rest()
 		if t.byID[f.ID] == f { // not as a part of one before it
 			t.finish(f, at, sfproto.OpTruncate)
 		}

@@ -52,7 +52,11 @@ func memoryLimit(asked int64, cpus int) int64 {
 	return limit
 }
 
-// full reports that memory is short and what was read is not yet written.
+// full reports that no event is to be read yet: memory is short and what was read is not
+// yet written, or the writer is behind, and may catch up.
 func (s *session) full(waiting int) bool {
-	return s.memory.Pressed() && (waiting > 0 || s.writer.Queued() > maxShortQueue)
+	if s.memory.Pressed() && (waiting > 0 || s.writer.Queued() > maxShortQueue) {
+		return true
+	}
+	return s.readers.more(s.writer.Behind())
 }

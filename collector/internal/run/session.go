@@ -89,6 +89,8 @@ type session struct {
 	command *command
 	exclude exclusion
 
+	readers patience // of the goroutine that reads events
+	owners  patience // of the owner of the state
 	owner   gauges
 	ready   atomic.Bool
 	closers []func() error // of what was started, in that order
@@ -202,7 +204,7 @@ func (s *session) preload(offset int64) error {
 		Partial: s.scope().Kind == probe.ScopeCgroup,
 	})
 	s.state.Preload(tasks, fs)
-	s.flows = flow.New(flow.Options{Kernel: s.probe, Late: s.probe, Ledger: &s.ledger, Offset: offset, Out: s.put, Interval: time.Duration(s.Capture.Interval)})
+	s.flows = flow.New(flow.Options{Kernel: s.probe, Late: s.probe, Ledger: &s.ledger, Offset: offset, Behind: s.writer.Behind, Rest: s.rest, Out: s.put, Interval: time.Duration(s.Capture.Interval)})
 	s.loop = loop{source: s.probe, full: s.full, clock: bootNow, tick: s.tick, asked: make(chan func()), maker: record.New(record.Options{
 		Kernel: s.probe, State: s.state, Flows: s.flows, Ledger: &s.ledger, CgroupLosses: s.probe.CgroupLosses,
 		Out: s.put, Alive: fs.Exists, Forget: s.probe.ForgetProc, Excluded: s.exclude.has, Quiet: s.filter.Quiet, Log: s.Log,

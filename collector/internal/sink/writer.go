@@ -133,6 +133,9 @@ func (w *Writer) Err() error { return w.err }
 // Stats are the Writer's.
 func (w *Writer) Stats() *Stats { return &w.stats }
 
+// Behind reports whether the queue is so full that cgroups have a quota.
+func (w *Writer) Behind() bool { return len(w.queue) >= w.quota.mark }
+
 // Queued is the number of items that wait.
 func (w *Writer) Queued() int { return len(w.queue) }
 
