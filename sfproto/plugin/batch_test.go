@@ -65,3 +65,14 @@ func TestBatchAgainHasItsOwnAcknowledgement(t *testing.T) {
 	c.Done(nil)
 	require.Equal(t, []error{nil}, got)
 }
+
+func TestBatchReplaceSharesTheAcknowledgement(t *testing.T) {
+	done := 0
+	b := plugin.NewBatch(make([]view.Record, 2), func(error) { done++ }).With(annotation(1, "a"))
+	c := b.Replace([]view.Record{{Seq: 1}, {Seq: 2}})
+	require.Equal(t, b.Annotations, c.Annotations)
+	require.Zero(t, b.Records[0].Seq)
+	c.Done(nil)
+	require.Equal(t, 1, done)
+	require.Panics(t, func() { b.Replace(nil) })
+}
