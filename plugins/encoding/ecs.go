@@ -1,14 +1,11 @@
 package encoding
 
 import (
-	"net/netip"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/sysflow-stack/sysflow/sfproto"
-	"github.com/sysflow-stack/sysflow/sfproto/escape"
 	"github.com/sysflow-stack/sysflow/sfproto/jsonline"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
@@ -41,6 +38,9 @@ func appendECS(dst []byte, it Item) ([]byte, error) {
 		ecsFile(o, r)
 	}
 	ecsNetwork(o, r)
+	if d, ok := r.Record.(*sfproto.DNS); ok {
+		ecsDNS(o, d)
+	}
 	ecsLog(o, it)
 	ecsRules(o, it)
 	ecsOwn(o, it)
@@ -140,76 +140,6 @@ func runtime(c *sfproto.Container) string {
 	return names[c.Type]
 }
 
-func ecsProcess(o *jsonline.Object, r *view.Record) {
-	o.In("process", func() {
-		ecsIdentity(o, r.Process)
-		if tid, ok := r.Thread(); ok && tid != 0 {
-			o.In("thread", func() { o.Num("id", tid) })
-		}
-		if parent := r.Process.Parent; parent != nil {
-			o.In("parent", func() { ecsIdentity(o, parent) })
-		}
-	})
-}
-
-func ecsIdentity(o *jsonline.Object, p *view.Process) {
-	o.Num("pid", p.OID.HPID)
-	o.Key("entity_id")
-	o.Buf = append(strconv.AppendInt(append(o.Buf, '"'), p.OID.HPID, 10), '-')
-	o.Buf = append(strconv.AppendInt(o.Buf, p.OID.CreateTS, 10), '"')
-	o.Text("name", p.Name())
-	o.Text("executable", p.Exe)
-	ecsArgs(o, p)
-	commandLine(o, "command_line", p)
-	o.Time("start", p.OID.CreateTS)
-	if p.CWD != "" {
-		o.Text("working_directory", p.CWD)
-	}
-	o.Flag("interactive", p.TTY)
-	if hash, ok := strings.CutPrefix(p.ExeHash, "sha256:"); ok {
-		o.In("hash", func() { o.Text("sha256", hash) })
-	}
-}
-
-// ecsArgs writes the arguments; those of older traces are words in one text.
-func ecsArgs(o *jsonline.Object, p *view.Process) {
-	if len(p.Args) > 0 {
-		o.Texts("args", p.Args)
-		o.Num("args_count", int64(len(p.Args)))
-		return
-	}
-	o.Key("args")
-	o.Buf = escape.AppendJSON(append(o.Buf, '['), p.Exe)
-	n := int64(1)
-	for word := range strings.FieldsSeq(p.ExeArgs) {
-		o.Buf = escape.AppendJSON(append(o.Buf, ','), word)
-		n++
-	}
-	o.Buf = append(o.Buf, ']')
-	o.Num("args_count", n)
-}
-
-// commandLine writes the program and its arguments as one text.
-func commandLine(o *jsonline.Object, name string, p *view.Process) {
-	args := strings.TrimRight(p.ExeArgs, " ") // a program that names itself anew leaves blanks
-	if args == "" {
-		o.Text(name, p.Exe)
-		return
-	}
-	o.Words(name, p.Exe, args)
-}
-
-func ecsUser(o *jsonline.Object, p *view.Process) {
-	o.In("user", func() {
-		o.NumText("id", int64(p.UID))
-		o.Text("name", p.UserName)
-		o.In("group", func() {
-			o.NumText("id", int64(p.GID))
-			o.Text("name", p.GroupName)
-		})
-	})
-}
-
 func ecsFile(o *jsonline.Object, r *view.Record) {
 	f := r.File
 	o.In("file", func() {
@@ -243,41 +173,6 @@ func fileType(resource int32) string {
 	return "unknown"
 }
 
-func ecsNetwork(o *jsonline.Object, r *view.Record) {
-	client, server, proto, ok := r.Ends()
-	if !ok {
-		return
-	}
-	flow, _ := r.Record.(*sfproto.NetworkFlow)
-	sent, received := trafficOf(r, flow)
-	o.In("network", func() {
-		o.NumText("iana_number", int64(proto))
-		if name := protocol(proto); name != "" {
-			o.Text("transport", name)
-		}
-		o.Text("type", either(server.Addr().Is4(), "ipv4", "ipv6"))
-		if flow != nil {
-			o.Num("bytes", sent.bytes+received.bytes)
-		}
-		communityID(o, "community_id", client, server, proto)
-	})
-	ecsEnd(o, "source", client, flow, sent)
-	ecsEnd(o, "destination", server, flow, received)
-}
-
-// ecsEnd writes an end of a connection, and what it sent where that was counted.
-func ecsEnd(o *jsonline.Object, name string, at netip.AddrPort, flow *sfproto.NetworkFlow, sent traffic) {
-	o.In(name, func() {
-		o.Address("address", at.Addr())
-		o.Address("ip", at.Addr())
-		o.Num("port", int64(at.Port()))
-		if flow != nil {
-			o.Num("bytes", sent.bytes)
-			o.Num("packets", sent.operations)
-		}
-	})
-}
-
 func ecsRules(o *jsonline.Object, it Item) {
 	alerts := it.alerts()
 	if len(alerts) == 0 {
@@ -304,41 +199,6 @@ func ecsRules(o *jsonline.Object, it Item) {
 func unique(list []string) []string {
 	slices.Sort(list)
 	return slices.Compact(list)
-}
-
-// ecsOwn writes what has no place in the schema.
-func ecsOwn(o *jsonline.Object, it Item) {
-	o.In("sysflow", func() {
-		o.Text("type", it.Record.Kind().String())
-		if flags, ok := it.Record.Operations(); ok {
-			operations(o, flags, it.Record.Kind())
-		}
-		if f, ok := it.Record.Record.(*sfproto.FileFlow); ok {
-			o.In("file_action", func() {
-				o.Num("bytes_read", f.NumRRecvBytes)
-				o.Num("read_ops", f.NumRRecvOps)
-				o.Num("bytes_written", f.NumWSendBytes)
-				o.Num("write_ops", f.NumWSendOps)
-			})
-		}
-		if l, ok := it.Record.Record.(*sfproto.Loss); ok {
-			o.In("loss", func() { o.Text("class", l.Class); o.Text("reason", l.Reason); o.Num("count", l.Count) })
-		}
-		for _, a := range it.Annotations {
-			if a.GraphID != "" {
-				o.Text("graphid", a.GraphID)
-				break
-			}
-		}
-		o.In("enrichment", func() {
-			it.enrichment(o.Pair)
-		})
-	})
-}
-
-func operations(o *jsonline.Object, flags sfproto.Op, k sfproto.Kind) {
-	var room [22]string
-	o.Texts("opflags", flags.AppendNames(room[:0], k))
 }
 
 // either chooses between two words.

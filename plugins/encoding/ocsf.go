@@ -1,10 +1,8 @@
 package encoding
 
 import (
-	"path"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/jsonline"
@@ -12,8 +10,8 @@ import (
 )
 
 // ocsfVersion is the version of the Open Cybersecurity Schema Framework whose
-// classes and attributes are used (schema.ocsf.io/1.3.0).
-const ocsfVersion = "1.3.0"
+// classes and attributes are used (schema.ocsf.io/1.4.0).
+const ocsfVersion = "1.4.0"
 
 // appendOCSF appends an alert as a Detection Finding (2004), and a record as an
 // activity of its class.
@@ -72,18 +70,32 @@ func ocsfFinding(o *jsonline.Object, it Item) {
 			o.Text("version", "16.1")
 		})
 	})
-	jsonline.List(o, "evidences", []*view.Record{r}, func(r *view.Record) {
-		o.Buf = append(o.Buf, '{')
+	jsonline.Objects(o, "evidences", []*view.Record{r}, func(r *view.Record) {
+		o.In("data", func() { ocsfData(o, r) })
 		if r.Process != nil {
 			o.In("process", func() { ocsfProcess(o, r.Process, r.Pod) })
 		}
-		ocsfObjects(o, r)
-		o.Buf = append(o.Buf, '}')
+		if r.File != nil {
+			o.In("file", func() { ocsfFile(o, r.File) })
+		}
+		ocsfEnds(o, r)
 	})
 	o.In("unmapped", func() {
 		outputFields(o, it)
 		ocsfPod(o, r)
 	})
+}
+
+// ocsfData is what an evidence says of a record beside its objects; it must not be
+// empty.
+func ocsfData(o *jsonline.Object, r *view.Record) {
+	o.Text("sf.type", r.Kind().String())
+	if l, ok := r.Record.(*sfproto.Log); ok {
+		o.Text("message", l.Body)
+	}
+	if r.NewFile != nil {
+		o.In("file_result", func() { ocsfFile(o, r.NewFile) })
+	}
 }
 
 func ocsfActivity(o *jsonline.Object, it Item) {
@@ -108,10 +120,22 @@ func ocsfActivity(o *jsonline.Object, it Item) {
 		o.Num("status_id", status)
 	}
 	ocsfActor(o, r, what)
-	ocsfObjects(o, r)
+	ofFiles, ofNetwork := what.class == fileActivity, what.category == networkCategory
+	if ofFiles {
+		ocsfFiles(o, r)
+	}
+	if ofNetwork {
+		ocsfEnds(o, r)
+	}
 	ocsfOwn(o, r)
 	o.In("unmapped", func() {
 		o.Text("sf.type", r.Kind().String())
+		if !ofFiles {
+			ocsfFiles(o, r)
+		}
+		if !ofNetwork {
+			ocsfEnds(o, r)
+		}
 		it.enrichment(o.Pair)
 		if l, ok := r.Record.(*sfproto.Log); ok {
 			ocsfLog(o, l)
@@ -157,105 +181,12 @@ func podOf(r *view.Record, p *view.Process) *sfproto.Pod {
 	return p.Pod
 }
 
-func ocsfProcess(o *jsonline.Object, p *view.Process, pod *sfproto.Pod) {
-	o.Num("pid", p.OID.HPID)
-	o.Text("name", p.Name())
-	commandLine(o, "cmd_line", p)
-	o.Num("created_time", p.OID.CreateTS/1e6)
-	o.In("file", func() {
-		o.Text("name", path.Base(p.Exe))
-		o.Text("path", p.Exe)
-		o.Num("type_id", 1)
-		if hash, ok := strings.CutPrefix(p.ExeHash, "sha256:"); ok {
-			jsonline.Objects(o, "hashes", []string{hash}, func(h string) {
-				o.Num("algorithm_id", 3)
-				o.Text("value", h)
-			})
-		}
-	})
-	o.In("user", func() {
-		o.Text("name", p.UserName)
-		o.NumText("uid", int64(p.UID))
-	})
-	if c := p.Container; c != nil {
-		o.In("container", func() { ocsfContainer(o, c, pod) })
+// ocsfRcode: IANA's numbers as far as OCSF has them, 99 other.
+func ocsfRcode(code int32) int64 {
+	if code >= 0 && code <= 11 || code >= 16 && code <= 23 {
+		return int64(code)
 	}
-	if parent := p.Parent; parent != nil {
-		o.In("parent_process", func() {
-			o.Num("pid", parent.OID.HPID)
-			o.Text("name", parent.Name())
-			commandLine(o, "cmd_line", parent)
-		})
-	}
-}
-
-func ocsfContainer(o *jsonline.Object, c *sfproto.Container, pod *sfproto.Pod) {
-	o.Text("uid", c.ID)
-	o.Text("name", c.Name)
-	o.Text("runtime", runtime(c))
-	name, tag, _ := cutTag(c.Image)
-	o.In("image", func() {
-		o.Text("name", name)
-		if tag != "" {
-			o.Text("tag", tag)
-		}
-		if c.ImageID != "" {
-			o.Text("uid", c.ImageID)
-		}
-	})
-	if pod != nil {
-		o.Text("pod_uuid", pod.ID)
-		o.Text("orchestrator", "kubernetes")
-	}
-}
-
-// ocsfObjects writes what was acted on: files and ends of a connection.
-func ocsfObjects(o *jsonline.Object, r *view.Record) {
-	if r.File != nil {
-		o.In("file", func() { ocsfFile(o, r.File) })
-	}
-	if r.NewFile != nil {
-		o.In("file_result", func() { ocsfFile(o, r.NewFile) })
-	}
-	client, server, proto, ok := r.Ends()
-	if !ok {
-		return
-	}
-	o.In("src_endpoint", func() { o.Address("ip", client.Addr()); o.Num("port", int64(client.Port())) })
-	o.In("dst_endpoint", func() { o.Address("ip", server.Addr()); o.Num("port", int64(server.Port())) })
-	o.In("connection_info", func() {
-		direction := int64(2) // outbound
-		if r.Serves() {
-			direction = 1
-		}
-		o.Num("direction_id", direction)
-		o.Num("protocol_num", int64(proto))
-		if name := protocol(proto); name != "" {
-			o.Text("protocol_name", name)
-		}
-		communityID(o, "community_uid", client, server, proto)
-	})
-}
-
-func ocsfFile(o *jsonline.Object, f *sfproto.File) {
-	o.Text("name", path.Base(f.Path))
-	o.Text("path", f.Path)
-	o.Num("type_id", ocsfFileType(f.ResType))
-}
-
-// ocsfFileType: 1 regular file, 2 folder, 5 local socket, 6 named pipe, 0 unknown.
-func ocsfFileType(resource int32) int64 {
-	switch fileType(resource) {
-	case "file":
-		return 1
-	case "dir":
-		return 2
-	case "socket":
-		return 5
-	case "pipe":
-		return 6
-	}
-	return 0
+	return 99
 }
 
 // ocsfOwn writes the attributes of single classes.
@@ -269,15 +200,15 @@ func ocsfOwn(o *jsonline.Object, r *view.Record) {
 			o.Num("bytes", sent.bytes+received.bytes)
 		})
 	case *sfproto.DNS:
-		o.In("query", func() { o.Text("hostname", rec.Query); o.Text("type", strconv.Itoa(int(rec.Qtype))) })
+		o.In("query", func() { o.Text("hostname", rec.Query); o.Text("type", dnsType(rec.Qtype)) })
 		jsonline.Objects(o, "answers", rec.Answers, func(a sfproto.DNSAnswer) {
 			o.Text("rdata", a.Data)
 			o.Num("ttl", a.TTL)
-			o.Text("type", strconv.Itoa(int(a.Type)))
+			o.Text("type", dnsType(a.Type))
 		})
-		o.Num("rcode_id", int64(rec.Rcode))
+		o.Num("rcode_id", ocsfRcode(rec.Rcode))
 	case *sfproto.SyscallEvent:
-		o.In("kernel", func() { o.Text("name", rec.Syscall); o.Num("type_id", 3) })
+		o.In("kernel", func() { o.Text("name", rec.Syscall); o.Num("type_id", 2) })
 	case *sfproto.Loss:
 		o.Text("message", rec.Class+" records lost: "+rec.Reason)
 		o.Num("count", max(1, rec.Count))

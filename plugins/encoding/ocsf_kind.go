@@ -5,8 +5,11 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto/view"
 )
 
-// Classes of OCSF's categories System Activity (1) and Network Activity (4).
+// OCSF's categories System Activity and Network Activity, and classes of theirs.
 const (
+	systemCategory  = 1
+	networkCategory = 4
+
 	fileActivity    = 1001
 	kernelActivity  = 1003
 	processActivity = 1007
@@ -20,24 +23,24 @@ type ocsfKind struct{ category, class, activity int64 }
 func ocsfKindOf(r *view.Record) ocsfKind {
 	switch rec := r.Record.(type) {
 	case *sfproto.ProcessEvent:
-		return ocsfKind{1, processActivity, processOperation(rec.OpFlags)}
+		return ocsfKind{systemCategory, processActivity, processOperation(rec.OpFlags)}
 	case *sfproto.ProcessFlow:
-		return ocsfKind{1, processActivity, 1}
+		return ocsfKind{systemCategory, processActivity, 1}
 	case *sfproto.FileFlow:
-		return ocsfKind{1, fileActivity, flowOperation(rec)}
+		return ocsfKind{systemCategory, fileActivity, flowOperation(rec)}
 	case *sfproto.FileEvent:
-		return ocsfKind{1, fileActivity, fileOperation(rec.OpFlags)}
+		return ocsfKind{systemCategory, fileActivity, fileOperation(rec.OpFlags)}
 	case *sfproto.NetworkFlow:
-		return ocsfKind{4, networkActivity, 6}
+		return ocsfKind{networkCategory, networkActivity, 6}
 	case *sfproto.NetworkEvent:
-		return ocsfKind{4, networkActivity, 1}
+		return ocsfKind{networkCategory, networkActivity, 1}
 	case *sfproto.DNS:
 		if rec.Response {
-			return ocsfKind{4, dnsActivity, 2}
+			return ocsfKind{networkCategory, dnsActivity, 2}
 		}
-		return ocsfKind{4, dnsActivity, 1}
+		return ocsfKind{networkCategory, dnsActivity, 1}
 	case *sfproto.SyscallEvent:
-		return ocsfKind{1, kernelActivity, 4}
+		return ocsfKind{systemCategory, kernelActivity, 4}
 	}
 	return ocsfKind{0, 0, 99} // a base event: other
 }

@@ -10,7 +10,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 root=$PWD
-services=(nats s3 syslog otelcol kafka opensearch)
+services=(nats s3 syslog otelcol kafka opensearch schemas)
 programs=$root/bin/services
 run=$(mktemp -d)
 mkdir -p "$programs"
@@ -25,6 +25,7 @@ tests() {
 	otelcol) echo plugins/exporter/otlp:. plugins/source/otlp:. ;;
 	kafka) echo plugins/exporter/kafka:./... plugins/source/kafka:. ;;
 	opensearch) echo plugins:./exporter/elasticsearch ;;
+	schemas) echo plugins:./encoding ;;
 	*) echo "no such service: $1; want some of: ${services[*]}" >&2; return 2 ;;
 	esac
 }

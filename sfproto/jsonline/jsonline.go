@@ -111,20 +111,26 @@ func AppendTexts(dst []byte, values []string) []byte {
 
 // Nums writes a member that is a list of whole numbers.
 func (o *Object) Nums(name string, values []int64) {
-	List(o, name, values, func(v int64) { o.Buf = strconv.AppendInt(o.Buf, v, 10) })
+	o.Each(name, len(values), func(i int) { o.Buf = strconv.AppendInt(o.Buf, values[i], 10) })
+}
+
+// Each writes a member that is a list of n values; item appends one. Unlike List it
+// allocates nothing.
+func (o *Object) Each(name string, n int, item func(i int)) {
+	o.Key(name)
+	o.Buf = append(o.Buf, '[')
+	for i := range n {
+		if i > 0 {
+			o.Buf = append(o.Buf, ',')
+		}
+		item(i)
+	}
+	o.Buf = append(o.Buf, ']')
 }
 
 // List writes a member that is a list; item appends a value.
 func List[T any](o *Object, name string, values []T, item func(T)) {
-	o.Key(name)
-	o.Buf = append(o.Buf, '[')
-	for i, v := range values {
-		if i > 0 {
-			o.Buf = append(o.Buf, ',')
-		}
-		item(v)
-	}
-	o.Buf = append(o.Buf, ']')
+	o.Each(name, len(values), func(i int) { item(values[i]) })
 }
 
 // Pair writes a member whose name is data too.

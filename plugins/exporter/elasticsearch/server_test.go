@@ -153,17 +153,17 @@ func TestServerTakesTheTemplate(t *testing.T) {
 		for range 2 {
 			require.NoError(t, e.Consume(t.Context(), alerted()))
 		}
-		require.EqualValues(t, len(plugintest.Records()), counts.Get("duplicates"))
-		require.Equal(t, len(plugintest.Records()), s.count(t, name))
+		require.EqualValues(t, len(plugintest.Kinds()), counts.Get("duplicates"))
+		require.Equal(t, len(plugintest.Kinds()), s.count(t, name))
 		if stream {
 			s.ask(t, http.MethodGet, "/_data_stream/"+name, "")
 		}
 	}
 }
 
-// alerted is a batch with an alert and an enrichment on each record.
+// alerted is a batch of every kind of record, with an alert and an enrichment on each.
 func alerted() *plugin.Batch {
-	b := plugintest.Batch()
+	b := plugintest.Batch(plugintest.Kinds()...)
 	for i := range b.Records {
 		b = b.With(plugin.Annotation{Record: i, Source: "syscall", Annotation: sfproto.Annotation{
 			Rule: "a rule", Priority: "Warning", Output: "told", Tags: []string{"T1041"}, Techniques: []string{"T1041"}, GraphID: "9f2c",
