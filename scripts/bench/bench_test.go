@@ -72,3 +72,32 @@ func TestATraceWithoutRecordsIsRefused(t *testing.T) {
 	_, err = readTrace(name)
 	require.ErrorContains(t, err, "no records to feed")
 }
+
+func TestTracersSayWhyTheyDoNotRun(t *testing.T) {
+	r := tracersReport{
+		rows: []traced{{load: workload{what: "getpid", unit: "call"}, alone: []float64{100}, pair: []float64{150}, others: make([][]float64, len(tracers()))}},
+		why:  make([]string, len(tracers())),
+	}
+	r.trace(t.Context(), "", 0, tracer{"absent", func([]string) []string { return []string{filepath.Join(t.TempDir(), "absent")} }})
+	require.Contains(t, r.markdown(), "| getpid, a call | 100 | 1.50 [1.50..1.50] | | | |\n")
+	require.Contains(t, r.markdown(), "does not run here: ")
+	require.Contains(t, r.why[0], "no such file")
+}
+
+func TestProgramsThatAreMissingAreTold(t *testing.T) {
+	r := programsReport{rows: []slowed{
+		{program: program{name: "a", wanted: 0.1}, missing: "redis-server"},
+		{program: program{name: "b", wanted: 0.03}, without: []float64{2, 2}, with: []float64{2.1, 2.2}},
+	}}
+	require.Contains(t, r.markdown(), "| a | no redis-server here |")
+	require.Contains(t, r.markdown(), "| b | 2.00 | **1.100** [1.050..1.100] | at most 1.03 | 2 |")
+}
+
+func TestATreeHasItsFiles(t *testing.T) {
+	tree, err := makeTree(3, 2)
+	require.NoError(t, err)
+	defer os.RemoveAll(tree)
+	files, err := filepath.Glob(filepath.Join(tree, "*", "*", "*"))
+	require.NoError(t, err)
+	require.Len(t, files, 6)
+}

@@ -27,6 +27,7 @@ type options struct {
 	out     string
 	trace   string
 	pairs   int
+	rounds  int
 	records int64
 	only    string
 	load    string
@@ -60,11 +61,12 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&o.out, "out", "bench/RESULTS.md", "file to write the figures to")
 	flags.StringVar(&o.trace, "trace", "", "trace to feed to the processor instead of the bundled one")
 	flags.IntVar(&o.pairs, "pairs", 7, "interleaved pairs of each load, without and with capture")
+	flags.IntVar(&o.rounds, "rounds", 3, "interleaved pairs of each program, and rounds of the tracers")
 	flags.Int64Var(&o.records, "records", 2_000_000, "records to feed to the processor")
 	flags.StringVar(&o.format.Traces, "traces", recordedTraces(), "folder of recorded traces to measure the format with")
 	flags.Int64Var(&o.format.Records, "format-records", 10_000_000, "records to decode and to encode")
 	flags.IntVar(&o.rules.Rounds, "rules-rounds", 5, "rounds of the rule engine's benchmarks")
-	flags.StringVar(&o.only, "only", "", "measure one section anew, and leave the others of the file: capture, load, volume, export, format, rules")
+	flags.StringVar(&o.only, "only", "", "measure one section anew, and leave the others of the file: capture, load, programs, tracers, volume, export, format, rules")
 	flags.StringVar(&o.load, "load", "", "with -only load, the only one of them to run: copy, open, exec, burst, connect, crowd, held")
 	if err := flags.Parse(args); err != nil {
 		return flag.ErrHelp
@@ -84,6 +86,16 @@ func run(ctx context.Context, args []string) error {
 		return section(o, load.Title, func() (string, error) {
 			r, err := load.Measure(ctx, load.Options{Bin: o.bin, Only: o.load})
 			return r.Markdown(), err
+		})
+	case "programs":
+		return section(o, programsTitle, func() (string, error) {
+			r, err := measurePrograms(ctx, o)
+			return r.markdown(), err
+		})
+	case "tracers":
+		return section(o, tracersTitle, func() (string, error) {
+			r, err := measureTracers(ctx, o)
+			return r.markdown(), err
 		})
 	case "volume":
 		return section(o, volume.Title, func() (string, error) {
@@ -106,7 +118,7 @@ func run(ctx context.Context, args []string) error {
 			return r.Markdown(), err
 		})
 	default:
-		fmt.Fprintf(flags.Output(), "-only %s: there are capture, load, volume, export, format and rules\n", o.only)
+		fmt.Fprintf(flags.Output(), "-only %s: there are capture, load, programs, tracers, volume, export, format and rules\n", o.only)
 		return flag.ErrHelp
 	}
 	if os.Geteuid() != 0 {
@@ -130,6 +142,12 @@ func measure(ctx context.Context, o options) error {
 	}
 	if r.load, err = load.Measure(ctx, load.Options{Bin: o.bin}); err != nil {
 		return fmt.Errorf("load: %w", err)
+	}
+	if r.programs, err = measurePrograms(ctx, o); err != nil {
+		return fmt.Errorf("programs: %w", err)
+	}
+	if r.tracers, err = measureTracers(ctx, o); err != nil {
+		return fmt.Errorf("tracers: %w", err)
 	}
 	if r.volume, err = volume.Measure(ctx, volume.Options{Collector: filepath.Join(o.bin, "sfcollector")}); err != nil {
 		return fmt.Errorf("volume: %w", err)

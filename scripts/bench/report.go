@@ -52,6 +52,8 @@ type report struct {
 	exported   exported
 	slowdown   capture
 	load       load.Report
+	programs   programsReport
+	tracers    tracersReport
 	format     format.Report
 	rules      rules.Report
 	volume     volume.Report
@@ -67,6 +69,8 @@ func (r report) markdown() string {
 	r.writeThroughput(p)
 	r.writeMemory(p)
 	text := withSection(b.String(), load.Title, r.load.Markdown())
+	text = withSection(text, programsTitle, r.programs.markdown())
+	text = withSection(text, tracersTitle, r.tracers.markdown())
 	text = withSection(text, volume.Title, r.volume.Markdown())
 	text = withSection(text, exportTitle, r.exported.markdown())
 	text = withSection(text, format.Title, r.format.Markdown())
