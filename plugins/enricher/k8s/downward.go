@@ -63,7 +63,7 @@ func (o *object) tell(name, text string) (err error) {
 
 // readSmall is the text of a file that may not be long.
 func readSmall(path string) (string, error) {
-	f, err := os.Open(path)
+	f, err := open(path)
 	if err != nil {
 		return "", err
 	}

@@ -116,15 +116,24 @@ func (f *files) read() error {
 }
 
 func readList(path string) ([]object, error) {
-	file, err := os.Open(path)
+	file, err := open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	if info, err := file.Stat(); err != nil || info.IsDir() {
-		return nil, errors.Join(err, errors.New("it is a folder"))
-	}
 	return parse(file)
+}
+
+// open opens a regular file: a pipe would be waited for.
+func open(path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("it is no regular file")
+	}
+	return os.Open(path)
 }
 
 // look is what the files look like from outside: it changes when they do.

@@ -165,6 +165,8 @@ func TestConfigNamesTheBadKey(t *testing.T) {
 	s, err := Factory().NewStage(plugintest.Settings(t, nil), &Config{Lists: []string{"/no/such.json"}}, new(plugintest.Sink))
 	require.NoError(t, err)
 	require.ErrorContains(t, s.(plugin.Starter).Start(t.Context()), "read list /no/such.json: ")
+	_, err = readList(t.TempDir())
+	require.ErrorContains(t, err, "no regular file")
 }
 
 func FuzzPairs(f *testing.F) {
