@@ -9,6 +9,7 @@ import (
 
 	"github.com/sysflow-stack/sysflow/processor/internal/bookmark"
 	"github.com/sysflow-stack/sysflow/processor/internal/tail"
+	"github.com/sysflow-stack/sysflow/sfproto/jsonfile"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
 
@@ -24,20 +25,22 @@ type FilesConfig struct {
 	// so that the next run goes on there; "": each run reads all.
 	Resume string `json:"resume"`
 	// Poll is how often to look for new files and at the ends of files.
-	Poll string `json:"poll"`
+	Poll jsonfile.Duration `json:"poll"`
 	// Linger is how long a file that was renamed or removed is still read at its end.
-	Linger string `json:"linger"`
+	Linger jsonfile.Duration `json:"linger"`
 	// MaxOpen bounds the files that are followed at once. When there are more, one
 	// that has not grown is let go until it does.
 	MaxOpen int `json:"max_open"`
 }
 
 const (
-	minPoll    = 10 * time.Millisecond
+	minPoll    = jsonfile.Duration(10 * time.Millisecond)
 	maxMaxOpen = 4096
 )
 
-func newFilesConfig() *FilesConfig { return &FilesConfig{Poll: "250ms", Linger: "5s", MaxOpen: 128} }
+func newFilesConfig() *FilesConfig {
+	return &FilesConfig{Poll: jsonfile.Duration(250 * time.Millisecond), Linger: jsonfile.Duration(5 * time.Second), MaxOpen: 128}
+}
 
 // Validate names the bad key.
 func (c *FilesConfig) Validate() error {
@@ -52,25 +55,20 @@ func (c *FilesConfig) Validate() error {
 	if c.MaxOpen < 1 || c.MaxOpen > maxMaxOpen {
 		return fmt.Errorf("max_open %d: want 1 to %d files", c.MaxOpen, maxMaxOpen)
 	}
-	_, err := c.patience()
-	return err
+	if c.Poll < minPoll {
+		return fmt.Errorf("poll %s: want %s or longer", c.Poll, minPoll)
+	}
+	return nil
 }
 
 // patience is how the ends of files are waited at. Without following there is no
 // waiting: the end is the end.
-func (c *FilesConfig) patience() (tail.Options, error) {
-	poll, err := time.ParseDuration(c.Poll)
-	if err != nil || poll < minPoll {
-		return tail.Options{}, fmt.Errorf(`poll %q: want a duration of at least %s, such as "250ms"`, c.Poll, minPoll)
-	}
-	linger, err := time.ParseDuration(c.Linger)
-	if err != nil || linger < 0 {
-		return tail.Options{}, fmt.Errorf(`linger %q: want a duration, such as "5s"`, c.Linger)
-	}
+func (c *FilesConfig) patience() tail.Options {
+	o := tail.Options{Poll: time.Duration(c.Poll), Linger: time.Duration(c.Linger)}
 	if !c.Follow {
-		linger = 0
+		o.Linger = 0
 	}
-	return tail.Options{Poll: poll, Linger: linger}, nil
+	return o
 }
 
 // Files makes sources of type "files".

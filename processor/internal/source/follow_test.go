@@ -282,8 +282,7 @@ func TestFilesConfig(t *testing.T) {
 	}
 	f(func(c *FilesConfig) { c.Paths = nil }, "paths: want at least one")
 	f(func(c *FilesConfig) { c.Paths = []string{"["} }, `paths: "[" is no glob`)
-	f(func(c *FilesConfig) { c.Poll = "1ms" }, `poll "1ms": want a duration`)
-	f(func(c *FilesConfig) { c.Linger = "x" }, `linger "x": want a duration`)
+	f(func(c *FilesConfig) { c.Poll = 1 }, "poll 1ns: want 10ms or longer")
 	f(func(c *FilesConfig) { c.MaxOpen = 0 }, "max_open 0: want 1 to 4096")
 	require.True(t, strings.HasPrefix(Files(Memory{}).About, "reads trace files"))
 }

@@ -145,16 +145,16 @@ func (r *reading) figures(all []found) {
 	r.settings.Set("unread_bytes", float64(unread))
 }
 
-// idlest is the open file that has been at its end for the longest time.
-func (r *reading) idlest() *tail.Reader {
+// letGo gives up as many files as that of those that have been at their ends longest.
+func (r *reading) letGo(most int) {
 	var idle []*tail.Reader
 	for _, t := range r.files {
 		if in := t.reader.Load(); t.open && in != nil && in.Idle() >= r.patience.Poll {
 			idle = append(idle, in)
 		}
 	}
-	if len(idle) == 0 {
-		return nil
+	slices.SortFunc(idle, func(a, b *tail.Reader) int { return cmp.Compare(b.Idle(), a.Idle()) })
+	for _, in := range idle[:min(most, len(idle))] {
+		in.LetGo()
 	}
-	return slices.MaxFunc(idle, func(a, b *tail.Reader) int { return cmp.Compare(a.Idle(), b.Idle()) })
 }

@@ -52,15 +52,13 @@ func newReading(s plugin.Settings, c *FilesConfig, m Memory, next plugin.Consume
 	if s.Set == nil {
 		s.Set = func(string, float64) {}
 	}
-	r := &reading{settings: s, config: c, memory: m, next: next,
+	r := &reading{settings: s, config: c, patience: c.patience(), memory: m, next: next,
 		files: map[tail.Key]*traced{}, ended: make(chan ending, c.MaxOpen)}
+	if c.Resume == "" {
+		return r, nil
+	}
 	var err error
-	if r.patience, err = c.patience(); err != nil {
-		return nil, err
-	}
-	if c.Resume != "" {
-		r.book, err = bookmark.Open(c.Resume)
-	}
+	r.book, err = bookmark.Open(c.Resume)
 	return r, err
 }
 
@@ -116,14 +114,18 @@ func (r *reading) work(ctx context.Context) {
 	}
 }
 
-// wait waits for the end of a reading, of a pause, or of all.
+// wait waits for the end of a pause, or of all; without following, of a reading.
 func (r *reading) wait(ctx context.Context, pause time.Duration) {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
+	again := time.NewTicker(r.patience.Poll)
+	defer again.Stop()
 	for {
 		select {
 		case <-timer.C:
 			return
+		case <-again.C:
+			r.start(ctx) // for files that are due by now, or find room
 		case <-ctx.Done():
 			return
 		case e := <-r.ended:
@@ -141,8 +143,8 @@ func (r *reading) enqueue(t *traced) {
 	r.queue = append(r.queue, t)
 }
 
-// start opens files of the queue as far as there is room; when there is none, the
-// longest idle one makes some.
+// start opens files of the queue as far as there is room; when there is none, those that
+// have been idle longest make some.
 func (r *reading) start(ctx context.Context) {
 	most := 1
 	if r.config.Follow {
@@ -156,8 +158,8 @@ func (r *reading) start(ctx context.Context) {
 			continue
 		}
 		if r.open >= most {
-			if in := r.idlest(); r.config.Follow && in != nil {
-				in.LetGo()
+			if r.config.Follow {
+				r.letGo(len(r.queue) - i)
 			}
 			return
 		}
