@@ -12,7 +12,8 @@ import (
 //
 // One goroutine at a time calls Act, which must return when ctx ends. One that does
 // not is left behind: its alert goes on without it, and it is not called again
-// before it has returned. An action may be a Starter and a Stopper.
+// before it has returned. A batch that is refused downstream comes again, and its
+// alerts are acted on again. An action may be a Starter and a Stopper.
 type Action interface {
 	Act(ctx context.Context, a Alert) (Addition, error)
 }
