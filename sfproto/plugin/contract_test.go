@@ -23,7 +23,7 @@ func TestExamplesKeepTheContract(t *testing.T) {
 		}}, "")
 	plugintest.Run(t, plugin.Factory{Type: "burst", About: "Analytic.",
 		NewStage: func(s plugin.Settings, _ any, next plugin.Consumer) (plugin.Consumer, error) {
-			return &burst{limit: 3, size: 1, count: s.Count, next: next, seen: map[sfproto.OID]*window{}}, nil
+			return &burst{limit: 3, size: 1, count: s.Count, next: next, trees: map[sfproto.OID]*window{}}, nil
 		}}, "")
 	plugintest.Run(t, plugin.Factory{Type: "history", About: "Source.",
 		NewSource: func(plugin.Settings, any) (plugin.Source, error) {
