@@ -42,6 +42,9 @@ func StartReady(ctx context.Context, o Options) (*Process, error) {
 	return p, nil
 }
 
+// Address is where metrics are served, host and port, after StartReady.
+func (p *Process) Address() string { return p.address }
+
 func (p *Process) ready(ctx context.Context) error {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()

@@ -10,7 +10,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 root=$PWD
-services=(nats s3 syslog otelcol kafka opensearch schemas)
+services=(nats s3 syslog otelcol kafka opensearch schemas prometheus)
 programs=$root/bin/services
 run=$(mktemp -d)
 mkdir -p "$programs"
@@ -26,6 +26,7 @@ tests() {
 	kafka) echo plugins/exporter/kafka:./... plugins/source/kafka:. ;;
 	opensearch) echo plugins:./exporter/elasticsearch ;;
 	schemas) echo plugins:./encoding ;;
+	prometheus) echo scripts:./services ;;
 	*) echo "no such service: $1; want some of: ${services[*]}" >&2; return 2 ;;
 	esac
 }

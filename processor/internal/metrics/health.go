@@ -14,7 +14,7 @@ import (
 // health is which stages do not work as they should, and why.
 type health struct {
 	mu       sync.Mutex
-	degraded map[string]error // by stage; nil: it was, and works again
+	degraded map[string]error // by stage; nil: it works
 }
 
 func (h *health) set(stage string, reason error) {
@@ -24,6 +24,18 @@ func (h *health) set(stage string, reason error) {
 		h.degraded = map[string]error{}
 	}
 	h.degraded[stage] = reason
+}
+
+// know lets a stage be told of that is well.
+func (h *health) know(stage string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.degraded == nil {
+		h.degraded = map[string]error{}
+	}
+	if _, known := h.degraded[stage]; !known {
+		h.degraded[stage] = nil
+	}
 }
 
 // write tells of the degraded stages, a line each.

@@ -17,11 +17,18 @@ type outlets struct {
 	read Outlets
 }
 
-// WatchOutlets reports a pipeline's exporters from now on.
+// WatchOutlets reports a pipeline's exporters from now on. Their counters begin at 0: a
+// counter that appears with its first event hides that event from rate and increase.
 func (m *Metrics) WatchOutlets(o Outlets) {
 	m.outlets.mu.Lock()
 	defer m.outlets.mu.Unlock()
-	m.outlets.read = o
+	m.outlets.read = func(each func(string, queue.Stats)) {
+		o(func(exporter string, s queue.Stats) {
+			m.retries.WithLabelValues(exporter)
+			m.buried.WithLabelValues(exporter)
+			each(exporter, s)
+		})
+	}
 }
 
 func outlet(name, help string) *prometheus.Desc {

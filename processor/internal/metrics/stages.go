@@ -20,7 +20,12 @@ type stages struct {
 func (m *Metrics) Watch(s Stages) {
 	m.stages.mu.Lock()
 	defer m.stages.mu.Unlock()
-	m.stages.read = s
+	m.stages.read = func(each func(pipeline.Stats)) {
+		s(func(stats pipeline.Stats) {
+			m.health.know(stats.Name)
+			each(stats)
+		})
+	}
 }
 
 // stageFigure is one figure of each stage.
