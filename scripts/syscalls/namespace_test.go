@@ -30,6 +30,24 @@ func namespaceCases() []scenario {
 			FE MKDIR mkdir = 0 here(d) mode=0755
 			SE mount = 0 file=here(d) "dir" "here" ""
 			FF here/inner OPEN CLOSE: openat close flags=RDONLY`},
+		{name: "a folder that is mounted over", given: func(k *caller) {
+			own(k)
+			k.ok(unix.SYS_MKDIR, "here", 0o755)
+			k.ok(unix.SYS_CLOSE, k.ok(unix.SYS_OPENAT, cwd, "here/inner", unix.O_CREAT, 0o600))
+		}, does: func(k *caller) {
+			k.ok(unix.SYS_MOUNT, "dir", "here", 0, unix.MS_BIND, 0)
+			k.ok(unix.SYS_CLOSE, k.ok(unix.SYS_OPENAT, cwd, "here/inner", 0, 0))
+			k.ok(unix.SYS_UMOUNT2, "here", 0)
+			k.ok(unix.SYS_RENAME, "here", "there")
+			k.ok(unix.SYS_CLOSE, k.ok(unix.SYS_OPENAT, cwd, "there/inner", 0, 0))
+			k.ok(unix.SYS_CLOSE, k.ok(unix.SYS_OPENAT, cwd, "dir/inner", 0, 0))
+		}, want: `
+			SE mount = 0 file=here(d) "dir" "here" ""
+			FF here/inner OPEN CLOSE: openat close flags=RDONLY
+			SE umount2 = 0 file=here(d) "here"
+			FE RENAME rename = 0 here(d) > there
+			FF there/inner OPEN CLOSE: openat close flags=RDONLY
+			FF dir/inner OPEN CLOSE: openat close flags=RDONLY`},
 		{name: "open_tree and move_mount", given: func(k *caller) {
 			own(k)
 			k.ok(unix.SYS_MOUNT, "source", "dir", "tmpfs", 0, 0)

@@ -92,6 +92,33 @@ func pathCases() []scenario {
 			SE chroot = ENOENT file=absent "absent"
 			SE chroot = 0 file=dir "dir"
 			FF /inner OPEN CLOSE: openat close flags=RDONLY`},
+		{name: "a folder that is renamed", given: func(k *caller) {
+			k.ok(unix.SYS_CLOSE, k.ok(unix.SYS_OPENAT, cwd, "dir/inner", 0, 0))
+			k.ok(unix.SYS_MKDIR, "other", 0o755)
+		}, does: func(k *caller) {
+			k.ok(unix.SYS_RENAME, "dir", "other/moved")
+			k.ok(unix.SYS_CLOSE, k.ok(unix.SYS_OPENAT, cwd, "other/moved/inner", 0, 0))
+			k.ok(unix.SYS_RENAME, "other", "dir")
+			k.ok(unix.SYS_CLOSE, k.ok(unix.SYS_OPENAT, cwd, "dir/moved/inner", 0, 0))
+		}, want: `
+			FE RENAME rename = 0 dir > other/moved
+			FF other/moved/inner OPEN CLOSE: openat close flags=RDONLY
+			FE RENAME rename = 0 other(d) > dir
+			FF dir/moved/inner OPEN CLOSE: openat close flags=RDONLY`},
+		{name: "a folder that is removed and made anew", given: func(k *caller) {
+			k.ok(unix.SYS_MKDIR, "first", 0o755)
+		}, does: func(k *caller) {
+			k.ok(unix.SYS_CLOSE, k.ok(unix.SYS_OPENAT, cwd, "first/data", unix.O_CREAT, 0o600))
+			k.ok(unix.SYS_UNLINK, "first/data")
+			k.ok(unix.SYS_RMDIR, "first")
+			k.ok(unix.SYS_MKDIR, "second", 0o755) // often the same inode
+			k.ok(unix.SYS_CLOSE, k.ok(unix.SYS_OPENAT, cwd, "second/data", unix.O_CREAT, 0o600))
+		}, want: `
+			FF first/data OPEN CLOSE: openat close flags=RDONLY|CREAT mode=0600
+			FE UNLINK unlink = 0 first/data
+			FE RMDIR rmdir = 0 first(d)
+			FE MKDIR mkdir = 0 second(d) mode=0755
+			FF second/data OPEN CLOSE: openat close flags=RDONLY|CREAT mode=0600`},
 	}
 }
 
