@@ -95,10 +95,13 @@ func (r *reading) see(f found) {
 		r.enqueue(t)
 	}
 	t.path, t.seen = f.path, true
+	size := f.info.Size()
+	if in := t.reader.Load(); t.open && in != nil && size != in.At() {
+		in.Wake()
+	}
 	if t.open || t.queued {
 		return
 	}
-	size := f.info.Size()
 	if t.never && size < t.size {
 		t.never, t.place = false, nil // it was written anew
 	}

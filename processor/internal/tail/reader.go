@@ -21,11 +21,15 @@ var (
 
 // Options say how to wait.
 type Options struct {
-	// Poll is how often to look for more at the end.
+	// Poll is how often to look for more at the end of a file that was rotated. Of any
+	// other Wake tells, and it is looked at every unasked polls all the same.
 	Poll time.Duration
 	// Linger is how long a file that was rotated is still read at its end.
 	Linger time.Duration
 }
+
+// unasked is how many polls a reader waits that nobody wakes.
+const unasked = 20
 
 // Reader reads a file that grows. Read is for one goroutine, all else for any.
 type Reader struct {
@@ -38,6 +42,7 @@ type Reader struct {
 	since   atomic.Int64 // at the end since, ns since the epoch; 0 while there is more
 	rotated atomic.Bool
 	letGo   atomic.Bool
+	wake    chan struct{} // has a token when something may have changed
 
 	mu    sync.Mutex
 	print Print
@@ -45,7 +50,7 @@ type Reader struct {
 
 // New reads a file of that print from its beginning; Read waits until ctx ends.
 func New(ctx context.Context, file *os.File, print Print, o Options) *Reader {
-	return &Reader{ctx: ctx, file: file, print: print, options: o}
+	return &Reader{ctx: ctx, file: file, print: print, options: o, wake: make(chan struct{}, 1)}
 }
 
 // Read implements io.Reader: io.EOF is the end of a file that was rotated.
@@ -117,10 +122,16 @@ func (r *Reader) end() error {
 }
 
 func (r *Reader) wait() error {
-	timer := time.NewTimer(r.options.Poll)
+	pause := r.options.Poll
+	if !r.rotated.Load() {
+		pause *= unasked
+	}
+	timer := time.NewTimer(pause)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
+		return nil
+	case <-r.wake:
 		return nil
 	case <-r.ctx.Done():
 		return fmt.Errorf("wait for more: %w", r.ctx.Err())
@@ -129,10 +140,26 @@ func (r *Reader) wait() error {
 
 // Rotate says that the file has lost its name: it is read to its end, and some time
 // longer for what its writer still adds.
-func (r *Reader) Rotate() { r.rotated.Store(true) }
+func (r *Reader) Rotate() {
+	if !r.rotated.Swap(true) {
+		r.Wake()
+	}
+}
 
 // LetGo gives a file up that is at its end.
-func (r *Reader) LetGo() { r.letGo.Store(true) }
+func (r *Reader) LetGo() {
+	if !r.letGo.Swap(true) {
+		r.Wake()
+	}
+}
+
+// Wake has a reader that waits look at the file.
+func (r *Reader) Wake() {
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
 
 // At is how many bytes of the file were read.
 func (r *Reader) At() int64 { return r.at.Load() }
