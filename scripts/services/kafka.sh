@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # An Apache Kafka broker of one node (KRaft), its jars from Maven Central: plain, with
 # TLS, and with SASL on TLS. Tests kill it by the pid in its file; the script "start"
-# starts it again, on the same ports and data.
+# starts it again, on the same ports and data, and "create" makes a topic.
 . "$(dirname "$0")/lib.sh"
 
 # prepare gives the broker its settings, users and data.
@@ -39,9 +39,11 @@ prepare() {
 		--add-scram "SCRAM-SHA-256=[name=sysflow,password=secret]" --add-scram "SCRAM-SHA-512=[name=sysflow,password=secret]" \
 		>"$run/format.log" 2>&1 || { tail -1 "$run/format.log" >&2; return 1; }
 	printf '#!/bin/sh\nexec "%s" "%s" "%s" >/dev/null\n' "$here/kafka.sh" "$programs" "$2" >"$run/start"
-	chmod +x "$run/start"
+	printf '#!/bin/sh\nexec java -cp "%s/*" org.apache.kafka.tools.TopicCommand --bootstrap-server %s --create --topic "$1" --partitions "$2"\n' \
+		"$programs/kafka" "127.0.0.1:$plain" >"$run/create"
+	chmod +x "$run/start" "$run/create"
 	echo "$sasl" >"$run/port"
-	echo "SYSFLOW_TEST_KAFKA=plain=127.0.0.1:$plain tls=127.0.0.1:$tls sasl=127.0.0.1:$sasl ca=$run/ca.crt pid=$run/kafka.pid start=$run/start" >"$run/variable"
+	echo "SYSFLOW_TEST_KAFKA=plain=127.0.0.1:$plain tls=127.0.0.1:$tls sasl=127.0.0.1:$sasl ca=$run/ca.crt pid=$run/kafka.pid start=$run/start create=$run/create" >"$run/variable"
 }
 
 [ -f "$run/variable" ] || prepare "$@"

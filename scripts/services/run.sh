@@ -23,7 +23,7 @@ tests() {
 	s3) echo plugins/exporter/s3:. ;;
 	syslog) echo plugins/exporter/syslog:. ;;
 	otelcol) echo plugins/exporter/otlp:. plugins/source/otlp:. ;;
-	kafka) echo plugins/exporter/kafka:./... plugins/source/kafka:. ;;
+	kafka) echo plugins/exporter/kafka:./... plugins/source/kafka:. scripts:./services ;;
 	opensearch) echo plugins:./exporter/elasticsearch ;;
 	schemas) echo plugins:./encoding ;;
 	prometheus) echo scripts:./services ;;
