@@ -31,6 +31,7 @@ func scenarios() map[string]func(args []string) error {
 		"deep":       playDeep,
 		"names":      playNames,
 		"opens":      playOpens,
+		"moves":      playMoves,
 		"spawn":      playSpawn,
 		"threadexec": playThreadExec,
 		"memfdexec":  playMemfdExec,
@@ -260,6 +261,18 @@ func playNames(args []string) error {
 }
 
 // playOpens opens, reads and closes a file many times, or holds it open.
+// playMoves moves from cgroup to cgroup and makes a file in each.
+func playMoves(args []string) error {
+	for i, folder := range args[1:] {
+		procs := filepath.Join(folder, "cgroup.procs")
+		err := os.WriteFile(procs, []byte(strconv.Itoa(os.Getpid())), 0o644)
+		if err := errors.Join(err, os.WriteFile(filepath.Join(args[0], strconv.Itoa(i)), nil, 0o600)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func playOpens(args []string) error {
 	n, err := strconv.Atoi(args[1])
 	if err != nil {

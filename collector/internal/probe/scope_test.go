@@ -161,6 +161,22 @@ func TestCgroupScopeAndItsPath(t *testing.T) {
 	opened(t, r, filepath.Join(dir, "a"))
 }
 
+// TestWhoIsMovedIsRecordedWhereItIsInScope: that a process was in scope is remembered, but
+// not beyond its move.
+func TestWhoIsMovedIsRecordedWhereItIsInScope(t *testing.T) {
+	needKernel(t)
+	folder := cgroupFolder(t)
+	p := load(t, Options{Scope: Scope{Kind: ScopeCgroup, Cgroup: folder}})
+	dir := t.TempDir()
+	cmd, let := start(t, "moves", dir, folder, filepath.Dir(folder), folder)
+	let()
+	r := collect(t, p, uint32(cmd.Process.Pid))
+	require.True(t, wait(cmd).Success())
+	opened(t, r, filepath.Join(dir, "0"))
+	require.Empty(t, all(r, func(e *event.Open) bool { return e.File.Path == filepath.Join(dir, "1") }))
+	opened(t, r, filepath.Join(dir, "2"))
+}
+
 func TestTasksHaveThisProcess(t *testing.T) {
 	p := load(t, Options{Scope: Scope{Kind: ScopeTree}})
 	tasks, err := p.Tasks()
