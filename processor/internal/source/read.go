@@ -70,8 +70,11 @@ type TraceError struct {
 
 func (e *TraceError) Error() string {
 	cure := "a trace is what sfcollector record --out FILE writes"
-	if errors.As(e.Err, new(*avro.DamageError)) {
+	switch {
+	case errors.As(e.Err, new(*avro.DamageError)):
 		cure = "what is whole was read; the trace was cut short or changed after it was written"
+	case errors.Is(e.Err, errRefused):
+		cure = "the next run goes on there"
 	}
 	return fmt.Sprintf("read %s: %v (%s)", escape.Text(e.Name), e.Err, cure)
 }

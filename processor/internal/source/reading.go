@@ -10,7 +10,6 @@ import (
 
 	"github.com/sysflow-stack/sysflow/processor/internal/bookmark"
 	"github.com/sysflow-stack/sysflow/processor/internal/tail"
-	"github.com/sysflow-stack/sysflow/sfproto/avro"
 	"github.com/sysflow-stack/sysflow/sfproto/escape"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 )
@@ -143,6 +142,11 @@ func (r *reading) enqueue(t *traced) {
 	r.queue = append(r.queue, t)
 }
 
+func (r *reading) enqueueAfter(t *traced, pause time.Duration) {
+	t.after = time.Now().Add(pause)
+	r.enqueue(t)
+}
+
 // start opens files of the queue as far as there is room; when there is none, those that
 // have been idle longest make some.
 func (r *reading) start(ctx context.Context) {
@@ -179,12 +183,16 @@ func (r *reading) finish(ctx context.Context, e ending) {
 	if ctx.Err() != nil {
 		return
 	}
-	if !r.config.Follow {
-		if err != nil {
-			r.errs = append(r.errs, &TraceError{t.path, err})
-		}
-		return
+	switch {
+	case r.config.Follow:
+		r.follow(t, err)
+	case err != nil:
+		r.errs = append(r.errs, &TraceError{t.path, err})
 	}
+}
+
+// follow does what follows from the end of a reading: most files are to be read again.
+func (r *reading) follow(t *traced, err error) {
 	log := r.settings.Log.With("file", escape.Text(t.path))
 	switch {
 	case errors.Is(err, tail.ErrLetGo):
@@ -197,11 +205,10 @@ func (r *reading) finish(ctx context.Context, e ending) {
 	case errors.Is(err, errRefused):
 		r.settings.Count("files_reread", 1)
 		log.Warn("a batch was refused: the trace is read again from there")
-		t.after = time.Now().Add(refusedPause)
-		r.enqueue(t)
+		r.enqueueAfter(t, refusedPause)
 	case errors.Is(err, errMoved), errors.Is(err, fs.ErrNotExist):
 		t.size = -1 // the next look finds out where it is
-	case err == nil, errors.As(err, new(*avro.DamageError)):
+	case t.whole:
 		r.settings.Count("files_finished", 1)
 		log.Info("trace was read to its end")
 	case errors.As(err, new(noTraceError)):
@@ -211,8 +218,7 @@ func (r *reading) finish(ctx context.Context, e ending) {
 	default:
 		r.settings.Count("files_failed", 1)
 		log.Warn("read trace", "error", err)
-		t.after = time.Now().Add(failedPause)
-		r.enqueue(t)
+		r.enqueueAfter(t, failedPause)
 	}
 }
 

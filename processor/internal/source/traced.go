@@ -31,6 +31,7 @@ type traced struct {
 	place   *place    // nil before the first reading, and when the content is another one
 	size    int64     // of the file, as far as it was read, in bytes
 	changed time.Time // the file's at that size
+	whole   bool      // it was read to its end, what is damaged left out
 }
 
 // The ways in which a reading ends that are no matter of the file's content.
@@ -58,9 +59,9 @@ func (r *reading) read(ctx context.Context, t *traced, path string) error {
 	if tail.KeyOf(path, info) != t.key {
 		return errMoved
 	}
-	whole, err := r.locate(t, path, file, info.Size())
+	t.whole, err = r.locate(t, path, file, info.Size())
 	t.size, t.changed = info.Size(), info.ModTime()
-	if whole || err != nil {
+	if t.whole || err != nil {
 		return err
 	}
 	err = r.stream(ctx, t, path, file)
@@ -127,7 +128,7 @@ func (r *reading) stream(ctx context.Context, t *traced, path string, file *os.F
 	s := newStream(settings, r.memory, nil)
 	s.acks, s.from, s.tellsBad, s.mayGrow = p, p.handed, true, !r.config.Follow
 	err = s.run(ctx, in, r.next)
-	t.size = bytes.At()
+	t.size, t.whole = bytes.At(), s.whole
 	if p.refused.Load() {
 		return errRefused
 	}
