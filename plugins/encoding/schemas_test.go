@@ -14,9 +14,9 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto/plugin/plugintest"
 )
 
-// half is a batch of every kind of record, half of which have alerts.
+// half is a batch of every kind of record and of logs, half of which have alerts.
 func half() *plugin.Batch {
-	b := plugintest.Batch(plugintest.Kinds()...)
+	b := plugintest.Batch(append(plugintest.Kinds(), logged().Records[0], logged().Records[0])...)
 	for i := 0; i < len(b.Records); i += 2 {
 		b = b.With(plugin.Annotation{Record: i, Source: "syscall", Annotation: sfproto.Annotation{
 			TS: plugintest.Start, Rule: "r", Priority: "Critical", Output: "o", Tags: []string{"T1041"}, Techniques: []string{"T1041"}, GraphID: "9f",
