@@ -1,8 +1,9 @@
 // Package post sends documents over HTTP.
 //
 // Invariant: a document is sent when the server answered 2xx; an answer that
-// another try cannot change is plugin.Permanent, all else is worth one. No
-// redirection is followed, so that credentials go nowhere else.
+// another try cannot change is plugin.Permanent, all else is worth one, when the
+// server's Retry-After is over. No redirection is followed, so that credentials go
+// nowhere else.
 package post
 
 import (
@@ -14,6 +15,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,6 +28,8 @@ import (
 const (
 	// maxAnswer is how much of an answer is looked at, in bytes.
 	maxAnswer = 1 << 10
+	// mostWait is how long a server may have a request wait.
+	mostWait = 5 * time.Minute
 	// agent is the User-Agent of all requests.
 	agent = "sysflow"
 )
@@ -113,7 +117,7 @@ func (c *Client) Exchange(ctx context.Context, contentType string, body []byte, 
 	text := strings.TrimSpace(string(answer[:min(len(answer), maxAnswer)]))
 	err = fmt.Errorf("server answered %s: %s", response.Status, escape.Text(text))
 	if WorthAnotherTry(response.StatusCode) {
-		return nil, err
+		return nil, plugin.After(retryAfter(response.Header.Get("Retry-After"), time.Now()), err)
 	}
 	return nil, plugin.Permanent(err)
 }
@@ -154,6 +158,19 @@ func WorthAnotherTry(status int) bool {
 		return true
 	}
 	return status >= 500
+}
+
+// retryAfter is how long a server asks to be left alone: seconds, or a date (RFC 9110,
+// 10.2.3). No more than mostWait is believed.
+func retryAfter(text string, now time.Time) time.Duration {
+	if seconds, err := strconv.Atoi(text); err == nil {
+		return time.Duration(min(max(seconds, 0), int(mostWait/time.Second))) * time.Second
+	}
+	at, err := http.ParseTime(text)
+	if err != nil {
+		return 0
+	}
+	return min(max(at.Sub(now), 0), mostWait)
 }
 
 // withoutCredentials leaves out the URL, which may hold a password.

@@ -51,6 +51,28 @@ func TestPostSortsAnswers(t *testing.T) {
 	f(503, "503", false)
 }
 
+func TestServersSayWhenToTryAgain(t *testing.T) {
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	f := func(text string, want time.Duration) {
+		t.Helper()
+		require.Equal(t, want, retryAfter(text, now), text)
+	}
+	f("", 0)
+	f("soon", 0)
+	f("-5", 0)
+	f("7", 7*time.Second)
+	f("99999999999999", mostWait)
+	f("Fri, 02 Jan 2026 03:04:35 GMT", 30*time.Second)
+	f("Fri, 02 Jan 2026 03:04:00 GMT", 0)
+	f("Fri, 01 Jan 2100 00:00:00 GMT", mostWait)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "2")
+		w.WriteHeader(http.StatusTooManyRequests)
+	}))
+	defer server.Close()
+	require.Equal(t, 2*time.Second, plugin.Wait(client(t, Config{URL: server.URL}).Post(t.Context(), "", nil)))
+}
+
 func TestPostSendsHeadersAndGzip(t *testing.T) {
 	var got http.Header
 	var body string

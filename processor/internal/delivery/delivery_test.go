@@ -155,6 +155,24 @@ func (w *world) send(t *testing.T, o *Outlet, batches ...*plugin.Batch) {
 	}
 }
 
+// A sink that names a time is not asked before.
+func TestASinkSaysWhenToTryAgain(t *testing.T) {
+	const wait = 300 * time.Millisecond
+	w := newWorld()
+	w.answers = []error{plugin.After(wait, errPasses)}
+	o := w.start(t, config(nil))
+	began := time.Now()
+	w.send(t, o, w.batch(1))
+	require.Eventually(t, func() bool {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		_, done := w.acks[1]
+		return done
+	}, 20*time.Second, time.Millisecond)
+	require.GreaterOrEqual(t, time.Since(began), wait)
+	require.NoError(t, o.Stop(t.Context()))
+}
+
 func TestFailedBatchIsTriedAgainInItsOrder(t *testing.T) {
 	w := newWorld()
 	w.answers = []error{nil, errPasses, errPasses, nil}

@@ -166,7 +166,7 @@ func (o *Outlet) retry(p *parcel, err error) {
 		o.bury(p, ReasonGaveUp, err)
 		return
 	}
-	p.due = now.Add(o.backoff.wait(p.attempts))
+	p.due = now.Add(max(o.backoff.wait(p.attempts), plugin.Wait(err)))
 	at, _ := slices.BinarySearchFunc(o.again, p, func(a, b *parcel) int { return int(a.number - b.number) })
 	o.again = slices.Insert(o.again, at, p)
 }
