@@ -22,7 +22,7 @@ type Pipeline struct {
 }
 
 func newPipeline(o Options) *Pipeline {
-	return &Pipeline{options: o, gate: newGate(), sources: newSources()}
+	return &Pipeline{options: o, gate: newGate(), sources: newSources(o)}
 }
 
 // RefusedError says that stages refused batches while the pipeline ran; each was
@@ -93,6 +93,7 @@ func (p *Pipeline) runSources(ctx context.Context, ready func() error) []error {
 			return []error{err}
 		}
 	}
+	defer close(p.sources.began)
 	for _, n := range p.nodes {
 		p.sources.run(n)
 	}

@@ -44,7 +44,7 @@ func (b *bench) note(event string) {
 
 func (b *bench) factories() []plugin.Factory {
 	return []plugin.Factory{
-		{Type: "count", NewSource: func(plugin.Settings, any) (plugin.Source, error) { return counter{b}, nil }},
+		{Type: "count", NewSource: func(s plugin.Settings, _ any) (plugin.Source, error) { return counter{b, s.Name}, nil }},
 		{Type: "pass", NewStage: func(s plugin.Settings, _ any, next plugin.Consumer) (plugin.Consumer, error) {
 			return &stub{b, s.Name, next}, nil
 		}},
@@ -58,9 +58,15 @@ func (b *bench) factories() []plugin.Factory {
 	}
 }
 
-type counter struct{ *bench }
+type counter struct {
+	*bench
+	name string
+}
 
 func (c counter) Run(ctx context.Context, next plugin.Consumer) error {
+	if err := c.fail["source "+c.name]; err != nil {
+		return err
+	}
 	for i := range int64(c.batches) {
 		b := plugin.NewBatch([]view.Record{{Record: &sfproto.Loss{}, Seq: i}}, func(err error) {
 			c.mu.Lock()
@@ -209,6 +215,28 @@ func TestErrorOfAStageReachesTheSource(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestSourceThatFailsBesideOthersIsTold(t *testing.T) {
+	b := newBench()
+	b.forever = true
+	b.fail["source a"] = errors.New("no luck")
+	degraded := make(chan error, 8)
+	p, err := b.build(t, `
+		{"name": "a", "type": "count"}, {"name": "b", "type": "count"},
+		{"name": "out", "type": "note", "from": ["a", "b"]}`,
+		Options{Degraded: func(stage string, reason error) {
+			if stage == "a" && reason != nil {
+				degraded <- reason
+			}
+		}})
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- p.Run(ctx, nil) }()
+	require.EqualError(t, <-degraded, "source ended: no luck")
+	cancel()
+	require.ErrorContains(t, <-ended, `source "a": no luck`)
 }
 
 func TestFullQueueHoldsTheSource(t *testing.T) {
