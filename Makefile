@@ -74,11 +74,13 @@ bench: build
 soak: build
 	cd scripts && GOWORK=off go build -o ../bin/soak ./soak && ../bin/soak -bin ../bin
 
-# Kills collector, processor and sink, again and again, and counts what arrived.
+# Kills collector, processor and sink, again and again, and counts what arrived; then
+# single faults. SYSFLOW_CHAOS_DOWN=3m is how long the sink is down. Needs root for disks.
 KILLS ?= 1000
 .PHONY: chaos
 chaos: build
 	cd scripts && GOWORK=off go run ./chaos -kills $(KILLS)
+	cd scripts && SYSFLOW_BIN=$(CURDIR)/bin GOWORK=off go test -count=1 -v -run 'Faults|Damaged|Spool' ./chaos
 
 # The suites of system calls and of the probe on every supported kernel, in QEMU;
 # writes scripts/kernels/RESULTS.md. Needs root, qemu-system-x86 and busybox-static.

@@ -26,6 +26,8 @@ type collector struct {
 	have     told
 	restarts int              // Loss records of a run after another one
 	lost     map[string]int64 // what Loss records count, by reason
+	// backwards says that a Loss record ends before it begins.
+	backwards bool
 }
 
 func newCollector(o options, socket, spool string) *collector {
@@ -79,6 +81,7 @@ func (c *collector) note(r spooled.Record) {
 		if l.Count > 0 {
 			c.lost[l.Reason] += l.Count
 		}
+		c.backwards = c.backwards || l.EndTS < l.TS
 		if l.Reason == "restart" {
 			c.restarts++
 		}

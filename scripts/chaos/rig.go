@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/sysflow-stack/sysflow/scripts/pair"
@@ -31,8 +32,12 @@ type options struct {
 	queue map[string]any
 	// queues is the folder of the queues; "" for one in the rig's own.
 	queues string
+	// spool is the collector's; "" for one in the rig's own folder.
+	spool string
 	// slow is how long each answer of the sink takes.
 	slow time.Duration
+	// refuse is the number of which the sink refuses each multiple for good; 0: of none.
+	refuse int
 }
 
 // rig is the line in a folder of its own.
@@ -85,13 +90,20 @@ func (r *rig) newOrigin() (origin, error) {
 	if r.options.numbers {
 		return newSender(r.path("s.sock"), r.options.rate)
 	}
-	return newCollector(r.options, r.path("s.sock"), r.path("spool")), nil
+	spool := r.options.spool
+	if spool == "" {
+		spool = r.path("spool")
+	}
+	return newCollector(r.options, r.path("s.sock"), spool), nil
 }
 
 func (r *rig) path(name string) string { return filepath.Join(r.dir, name) }
 
 // queue is an exporter's queue.
 func (r *rig) queue(name string) string { return filepath.Join(r.options.queues, "queue-"+name) }
+
+// deadLetters is the trace of what an exporter's sink refused.
+func (r *rig) deadLetters(name string) string { return r.path(name + ".dead.sf") }
 
 // freeAddress is a TCP address on loopback that nobody listens on.
 func freeAddress() (string, error) {
@@ -116,7 +128,7 @@ func (r *rig) writeFiles() error {
 			queue[k] = v
 		}
 		stages = append(stages, stage{
-			"name": name, "type": "webhook", "from": from[name], "queue": queue,
+			"name": name, "type": "webhook", "from": from[name], "queue": queue, "deadLetter": r.deadLetters(name),
 			"retry": stage{"initial": "10ms", "max": "200ms"},
 			"config": stage{"url": "http://" + r.address + "/" + name, "body": "lines",
 				"encode": stage{"format": "template", "of": "records", "template": recordLine}},
@@ -151,7 +163,7 @@ func (r *rig) startSink() error {
 		return err
 	}
 	r.sink, err = pair.Start(pair.Options{Path: self,
-		Args: []string{partSink, "-address", r.address, "-dir", r.dir, "-slow", r.options.slow.String()}})
+		Args: []string{partSink, "-address", r.address, "-dir", r.dir, "-slow", r.options.slow.String(), "-refuse", strconv.Itoa(r.options.refuse)}})
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -23,6 +24,7 @@ func serveSink(ctx context.Context, args []string) error {
 	address := flags.String("address", "", "where to listen")
 	dir := flags.String("dir", "", "folder of the files")
 	slow := flags.Duration("slow", 0, "how long each answer takes")
+	refuse := flags.Int("refuse", 0, "number of which each multiple is refused for good; 0: none")
 	if err := flags.Parse(args); err != nil {
 		return flag.ErrHelp
 	}
@@ -33,7 +35,7 @@ func serveSink(ctx context.Context, args []string) error {
 			return err
 		}
 		defer file.Close()
-		mux.Handle("/"+name, &take{file: file, slow: *slow})
+		mux.Handle("/"+name, &take{file: file, slow: *slow, refuse: *refuse})
 	}
 	l, err := net.Listen("tcp", *address)
 	if err != nil {
@@ -78,9 +80,24 @@ func cutLastLine(f *os.File) error {
 
 // take appends the lines of a body.
 type take struct {
-	mu   sync.Mutex
-	file *os.File
-	slow time.Duration
+	mu     sync.Mutex
+	file   *os.File
+	slow   time.Duration
+	refuse int
+}
+
+// refuses reports whether there is a line among these that is refused.
+func (t *take) refuses(block []byte) bool {
+	if t.refuse == 0 {
+		return false
+	}
+	for line := range bytes.Lines(block) {
+		number := string(bytes.TrimSpace(line[bytes.LastIndexByte(line, ' ')+1:]))
+		if n, err := strconv.Atoi(number); err == nil && n%t.refuse == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // ServeHTTP implements http.Handler.
@@ -94,6 +111,10 @@ func (t *take) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		block = append(block, '\n')
 	}
 	time.Sleep(t.slow)
+	if t.refuses(block) {
+		http.Error(w, "refused for good", http.StatusUnprocessableEntity)
+		return
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if _, err := t.file.Write(block); err != nil {

@@ -74,6 +74,9 @@ func (p *Process) Wait() error {
 	return p.err
 }
 
+// ExitCode is the code that an ended process gave, -1 after a signal.
+func (p *Process) ExitCode() int { return p.cmd.ProcessState.ExitCode() }
+
 // Stop asks the process to end and waits; after the grace period it is killed,
 // which is an error.
 func (p *Process) Stop(grace time.Duration) error {

@@ -89,7 +89,7 @@ func (l *Log) recover() (Found, error) {
 		end = l.tail(&found)
 	}
 	l.durable = at.next
-	l.next = later(end, at.next)
+	l.next = later(later(end, at.next), l.next)
 	l.done = l.next // when no segment is left
 	if len(l.segments) > 0 {
 		first := l.segments[0].head
@@ -136,6 +136,7 @@ func (l *Log) list(found *Found) error {
 		s, f, err := openSegment(name)
 		if err != nil {
 			found.Damage = append(found.Damage, err)
+			l.next = later(l.next, lastFrame(name))
 			if err := os.Rename(name, filepath.Join(l.options.Dir, "damaged")); err != nil {
 				return fmt.Errorf("set damaged segment aside: %w", err)
 			}
@@ -158,6 +159,26 @@ func (l *Log) list(found *Found) error {
 		found.Until = l.last().modified
 	}
 	return nil
+}
+
+// lastFrame is the place behind the last whole frame of a file whose head is damaged, so
+// that it is known what that costs.
+func lastFrame(path string) (end place) {
+	f, err := os.Open(path)
+	if err != nil {
+		return end
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return end
+	}
+	s := segment{size: info.Size()}
+	s.eachFrame(f, func(h frameHead, _ []byte, _ int64) bool {
+		end = place{h.index + 1, h.end()}
+		return true
+	})
+	return end
 }
 
 // tail is the place behind the last whole frame of the last segment. What a

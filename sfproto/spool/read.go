@@ -29,7 +29,10 @@ type DamageError struct {
 	Path    string
 	Bytes   int64
 	Records uint64 // that were there
-	Cause   error
+	// End is the number of records that were put into the log before what stands
+	// behind the damage. After a Rewind it may be found again.
+	End   uint64
+	Cause error
 }
 
 func (e *DamageError) Error() string {
@@ -110,7 +113,7 @@ func (l *Log) gap(h frameHead) error {
 		l.read.before = h.before
 		return nil
 	}
-	damage := &DamageError{Path: l.reading.segment.path, Records: h.before - l.read.before, Cause: errFrame}
+	damage := &DamageError{Path: l.reading.segment.path, Records: h.before - l.read.before, End: h.before, Cause: errFrame}
 	l.jump(place{h.index, h.before})
 	return damage
 }
@@ -139,7 +142,7 @@ func (l *Log) passOver(cause error) error {
 	h, _, err := readFrame(r.file, at, r.segment.size)
 	damage := &DamageError{Path: r.segment.path, Bytes: skipped, Cause: cause}
 	if err == nil && h.before > l.read.before {
-		damage.Records = h.before - l.read.before
+		damage.Records, damage.End = h.before-l.read.before, h.before
 		l.jump(place{h.index, h.before})
 	}
 	return damage
@@ -157,14 +160,14 @@ func (l *Log) give(s *segment, cause error) *DamageError {
 	if s == l.last() && l.active != nil {
 		l.rotate()
 	}
-	damage := &DamageError{Path: s.path, Records: to.before - l.read.before, Cause: cause}
+	damage := &DamageError{Path: s.path, Records: to.before - l.read.before, End: to.before, Cause: cause}
 	l.jump(to)
 	return damage
 }
 
 // skip gives up one frame whose payload cannot be unpacked.
 func (l *Log) skip(h frameHead, cause error) error {
-	damage := &DamageError{Path: l.reading.segment.path, Bytes: h.length(), Records: uint64(h.records), Cause: cause}
+	damage := &DamageError{Path: l.reading.segment.path, Bytes: h.length(), Records: uint64(h.records), End: h.end(), Cause: cause}
 	l.jump(place{h.index + 1, h.end()})
 	return damage
 }

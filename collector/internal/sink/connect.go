@@ -48,6 +48,7 @@ func (w *Writer) tellGap(now time.Time) {
 	if !w.broken.IsZero() {
 		gap.TS, gap.Reason = w.broken.UnixNano(), emit.ReasonDisconnected.String()
 	}
+	gap.TS = min(gap.TS, gap.EndTS) // the clock may have been set back
 	numbered{w}.Append(&gap)
 }
 

@@ -3,6 +3,7 @@ package sink
 import (
 	"context"
 	"errors"
+	"maps"
 	"math/rand/v2"
 	"time"
 
@@ -22,8 +23,10 @@ const maxInFlight = 8192
 type forwarder struct {
 	*Spool
 	backoff time.Duration
-	held    *spool.Frame // read and not sent
-	flight  []flight     // sent and not acknowledged, oldest first
+	held    *spool.Frame    // read and not sent
+	flight  []flight        // sent and not acknowledged, oldest first
+	acked   uint64          // records that were put into the spool up to the last block that was acknowledged
+	passed  map[uint64]bool // damage that is counted, by what stands behind it
 }
 
 // flight is a block on its way.
@@ -130,8 +133,11 @@ func (f *forwarder) next(ctx context.Context, over *watcher) (spool.Frame, error
 		var damage *spool.DamageError
 		switch {
 		case errors.As(err, &damage):
-			f.opts.Log.Error().Err(err).Msg("records of the spool are lost")
-			f.damaged(damage.Records)
+			if !f.passed[damage.End] {
+				f.passed[damage.End] = true
+				f.opts.Log.Error().Err(err).Msg("records of the spool are lost")
+				f.damaged(damage.Records)
+			}
 			continue
 		case err != nil:
 			return frame, err
@@ -171,7 +177,10 @@ func (f *forwarder) land(over *watcher) {
 	}
 	if n > 0 {
 		f.backoff = 0
-		f.log.Ack(f.flight[n-1].frame)
+		last := f.flight[n-1].frame
+		f.log.Ack(last)
+		f.acked = last.End
+		maps.DeleteFunc(f.passed, func(end uint64, _ bool) bool { return end < last.End })
 		f.flight = append(f.flight[:0], f.flight[n:]...)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"time"
 
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/avro"
@@ -23,6 +24,7 @@ type resumption struct {
 	header   *sfproto.Header
 	entities []sfproto.Record
 	next     uint64 // records that were put into the spool before the next block
+	hole     bool   // blocks are missing before the first one: what they held is told elsewhere
 }
 
 // prepare is a stream that begins with a block.
@@ -37,13 +39,18 @@ func (f *forwarder) prepare(first spool.Frame) (r *resumption, err error) {
 		return nil, err
 	}
 	r.entities = f.entities(r, first.Index)
+	r.hole = r.next > f.acked
 	return r, nil
 }
 
-// begin writes the header and the entities.
+// begin writes the header and the entities, and behind them who tells of a hole, so that
+// the listener does not tell it, too.
 func (r *resumption) begin(w io.Writer) (err error) {
 	h := *r.header
 	h.FirstSequence += int64(r.next) - int64(len(r.entities))
+	if r.hole {
+		h.FirstSequence--
+	}
 	if r.out, err = wire.NewSender(w, r.enc, avro.Null, &h); err != nil {
 		return err
 	}
@@ -55,6 +62,10 @@ func (r *resumption) begin(w io.Writer) (err error) {
 		}
 	}
 	r.entities = nil
+	if r.hole {
+		now := time.Now().UnixNano()
+		r.append(&sfproto.Loss{TS: now, EndTS: now, Class: "stream", Reason: "resumed"})
+	}
 	return r.out.Flush()
 }
 

@@ -35,6 +35,7 @@ type Spool struct {
 	opts  SpoolOptions
 	log   *spool.Log
 	until time.Time // as far as what happened is in the spool of an earlier run
+	acked uint64    // records up to what was acknowledged in earlier runs
 	stale atomic.Bool
 
 	more      chan struct{} // has a token when there are blocks to send
@@ -73,7 +74,11 @@ func NewSpool(o SpoolOptions) (*Spool, error) {
 	for _, damage := range found.Damage {
 		o.Log.Warn().Err(damage).Msg("a file of the spool is damaged and set aside")
 	}
+	s.acked = log.Stats().End - log.Stats().Records - found.Lost
 	s.damaged(found.Lost)
+	if found.Torn > 0 {
+		o.Log.Warn().Int64("bytes", found.Torn).Msg("the last block of the spool was not written whole")
+	}
 	if found.Frames > 0 {
 		o.Log.Info().Int("blocks", found.Frames).Uint64("records", found.Records).Msg("the spool holds what an earlier run could not send")
 	}
@@ -92,7 +97,7 @@ func (s *Spool) Open(ctx context.Context, h *sfproto.Header) (Stream, error) {
 	}
 	st := &spooled{Spool: s, limit: int(min(partBytes, s.opts.Bytes/partsAtLeast)), tally: emit.Tally{}}
 	ctx, st.stop = context.WithCancel(ctx)
-	st.sending.Go(func() { (&forwarder{Spool: s}).run(ctx) })
+	st.sending.Go(func() { (&forwarder{Spool: s, acked: s.acked, passed: map[uint64]bool{}}).run(ctx) })
 	return st, nil
 }
 

@@ -104,11 +104,16 @@ func (c *Connection) Passed(next, ts int64) {
 }
 
 // Explain takes a Loss record of the sender: it accounts for as many records of
-// a gap as it counts, and one of a restart for what an earlier run has not sent.
+// a gap as it counts, one of a restart for what an earlier run has not sent, and one that
+// begins a stream again for all that is missing: the sender tells it elsewhere.
 func (c *Connection) Explain(l *sfproto.Loss) {
-	c.missing = max(0, c.missing-l.Count)
-	if l.Reason == ReasonRestart {
+	switch {
+	case l.Reason == ReasonRestart:
 		c.restart = nil
+	case l.Class == ClassStream && l.Reason == ReasonResumed:
+		c.missing = 0
+	default:
+		c.missing = max(0, c.missing-l.Count)
 	}
 }
 

@@ -22,6 +22,9 @@ const (
 	// class is ClassStream and the count is of interruptions. A collector with a
 	// spool says so itself, with a count of 0: it does not know of how many records.
 	ReasonRestart = "restart"
+	// ReasonResumed: a collector with a spool, which made room or was damaged, goes on
+	// behind what is missing, and tells of that itself. The count is 0.
+	ReasonResumed = "resumed"
 	// ReasonBadDatagram: a datagram of the original protocol held no record.
 	ReasonBadDatagram = "bad_datagram"
 	// ReasonDamaged: a place of a trace could not be read. How many records were

@@ -58,6 +58,17 @@ func TestGapBetweenConnections(t *testing.T) {
 	f(100, 0)
 }
 
+func TestGapThatTheSenderTellsElsewhereIsNotReported(t *testing.T) {
+	g := &Gaps{}
+	c := g.Open(header("s", 0))
+	c.Passed(10, 1)
+	c.Close()
+	c = g.Open(header("s", 12))
+	c.Explain(&sfproto.Loss{Class: ClassStream, Reason: ReasonResumed})
+	l, _ := c.Close()
+	require.Nil(t, l)
+}
+
 func TestGapIsReportedWhenTheConnectionEnds(t *testing.T) {
 	g := &Gaps{}
 	c := g.Open(header("s", 0))
