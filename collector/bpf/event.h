@@ -253,6 +253,8 @@ struct event_name {
 	struct head head;
 	__u32 flags, mode;
 	__u16 path_len, base_len, new_path_len, new_base_len;
+	__u16 real_len, new_real_len; /* as the kernel resolved them; 0: nobody saw it */
+	__u32 pad;
 };
 
 struct event_socket {
@@ -311,7 +313,7 @@ struct uring_op {
 	__u8 table; /* its descriptor may be in the ring's own table */
 };
 
-/* The file's path, then each text with its base. */
+/* The file's path, then each text with its base, then what was resolved. */
 struct event_call {
 	struct head head;
 	__u64 args[6];
@@ -321,7 +323,8 @@ struct event_call {
 	__s32 fd; /* -1: none */
 	__u16 text_len[3];
 	__u16 base_len[2];
-	__u8 pad[2];
+	__u16 real_len[2]; /* the first two as the kernel resolved them; 0: nobody saw it */
+	__u8 pad[6];
 };
 
 struct event_dns {

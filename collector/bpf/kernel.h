@@ -19,6 +19,7 @@ typedef __u32 __wsum;
 typedef _Bool bool;
 enum { false, true };
 #define NULL ((void *)0)
+#define offsetof(type, field) __builtin_offsetof(type, field)
 
 /* uapi/linux/bpf.h */
 enum bpf_map_type {
@@ -285,6 +286,10 @@ struct io_uring_cqe {
 	__u32 flags;
 };
 
+struct msghdr {
+	void *msg_name;
+	int msg_namelen;
+};
 struct linux_binprm {
 	struct file *file;
 	const char *filename;

@@ -166,7 +166,7 @@ struct {
 	__type(value, __u64);
 } cgroup_losses SEC(".maps");
 
-enum stat { STAT_COMPAT_CALLS, STAT_CUT_PATHS, STAT_CUT_ARGS, STAT_LATE_ENDS, NUM_STATS };
+enum stat { STAT_COMPAT_CALLS, STAT_CUT_PATHS, STAT_CUT_ARGS, STAT_LATE_ENDS, STAT_UNWITNESSED, NUM_STATS };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -238,8 +238,41 @@ struct {
 	__type(value, struct uring_call);
 } uring_calls SEC(".maps");
 
-/* What the kernel calls. */
-enum hook { HOOK_CALL, HOOK_FORK, HOOK_EXEC, HOOK_EXIT, HOOK_URING, NUM_HOOKS };
+/* What the kernel has resolved of a call in the midst of it: struct witness of a task or
+ * of a request of io_uring. Nothing counted lies here. */
+struct witness {
+	__u16 len[2];
+	__u32 pad;
+	char text[2 * PATH_SIZE];
+};
+
+struct address {
+	__u32 len;
+	__u32 pad;
+	__u8 bytes[128]; /* struct sockaddr_storage */
+};
+
+#define MAX_WITNESSES 8192 /* tasks and requests at a time */
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, MAX_WITNESSES);
+	__type(key, __u64);
+	__type(value, struct witness);
+} witnesses SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, MAX_WITNESSES);
+	__type(key, __u64);
+	__type(value, struct address);
+} addresses SEC(".maps");
+
+/* What the kernel calls. Behind the hooks are spare buffers, for calls that come while
+ * another task's, which was preempted, holds the first. */
+enum hook { HOOK_CALL, HOOK_FORK, HOOK_EXEC, HOOK_EXIT, HOOK_URING, HOOK_WITNESS, HOOK_SPARE, NUM_HOOKS = HOOK_SPARE + 2 };
 
 /* What one hook works with. An event is built in bytes and put into the ring whole. What
  * an open or a close needs is together, from the end of the walk's buffer to the
@@ -264,6 +297,8 @@ struct scratch {
 	__u32 unix_len;
 	__u32 pad2;
 	enum call call;
+	__u64 request; /* of io_uring, that the work is of */
+	struct address address; /* that the kernel has seen; of length 0 when none was */
 	__u32 compat; /* what user memory holds is of the 32-bit kind */
 	struct file_info file;
 	struct sock_info sock;
@@ -286,11 +321,12 @@ struct scratch {
 		struct event_task task;
 		struct event_call call;
 		struct event_dns dns;
+		struct witness witness;
 		char bytes[EVENT_SIZE + ARGS_SIZE];
 	} event;
 };
 
-/* One for each hook on each CPU: where the kernel lets tracepoints be preempted
+/* One for each hook on each CPU, and spare ones: where the kernel lets tracepoints be preempted
  * (7.x), another task's exec comes while a call's event is half built. In a plain
  * array, as values of per-CPU maps end at 32 KiB. */
 struct {
@@ -303,6 +339,7 @@ struct {
 /* Set by user space before the load. */
 enum scope_kind { SCOPE_HOST, SCOPE_CGROUP, SCOPE_TREE };
 const volatile enum scope_kind scope_kind;
+const volatile __u32 buffers; /* of a CPU: up to HOOK_WITNESS, or all */
 
 #define NUM_NUMBERS 512
 const volatile __u8 calls[NUM_NUMBERS]; /* system call number -> enum call */

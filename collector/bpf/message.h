@@ -41,7 +41,7 @@ static __always_inline __u32 address_hash(struct scratch *s, __u64 name, __u32 l
 	asm volatile("" : "+r"(len)); /* or clang drops the mask as needless */
 	len &= 127;
 	__builtin_memset(words, 0, SOCKADDR_WORDS * sizeof(*words));
-	if (bpf_probe_read_user(words, len, (void *)name))
+	if (address_read(s, words, len, name, 0))
 		return 0;
 	for (int i = 0; i < SOCKADDR_WORDS; i++)
 		h = (h ^ words[i]) * 0x9e3779b97f4a7c15ULL;
@@ -91,6 +91,8 @@ __noinline int count_message(enum hook hook, __u64 name, __u32 name_len, __s64 r
 	if (!s)
 		return 0;
 	fd = s->args[0];
+	if (s->address.len)
+		name_len = s->address.len;
 	if (ret < 0 || s->flow.kind != FLOW_DGRAM || !name || !read_remote(s, name, name_len)) {
 		f = flow_get(s, fd);
 		if (f)
@@ -146,6 +148,8 @@ static __always_inline void message_one(struct scratch *s, __u32 call, enum dire
 		return;
 	if (call == CALL_SENDMSG || call == CALL_RECVMSG) {
 		hdr = message_header(s);
+		if (s->address.len && !hdr.msg_name) /* by now */
+			hdr.msg_name = s->args[1];
 		count_message(s->hook, hdr.msg_name, hdr.msg_namelen, ret, call);
 		return;
 	}

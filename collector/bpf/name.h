@@ -54,5 +54,7 @@ static __always_inline void name_done(struct scratch *s, __u32 call)
 		e->new_path_len = append_user_str(s, new_path);
 		e->new_base_len = append_base(s, new_path, shaped(s, shape.new_dirfd, AT_FDCWD));
 	}
+	e->pad = 0;
+	append_witness(s, &e->real_len, &e->new_real_len);
 	event_submit(s, CLASS_FILE);
 }

@@ -5,6 +5,8 @@
 
 const volatile __u64 wake_limit; /* bytes pending, beyond which bulk events wake the reader */
 
+#define NOTHING NUM_CLASSES /* is lost */
+
 /* Counts a loss, and whose it is. Counted in all first, so that the parts that user
  * space reads before are never more. */
 static __always_inline void lose(__u64 cgroup, __u32 class, __u32 reason, __u64 count)
@@ -36,30 +38,69 @@ static __always_inline void stat_count(__u32 stat)
 
 static __always_inline struct scratch *scratch_get(enum hook hook)
 {
-	__u32 i = bpf_get_smp_processor_id() * NUM_HOOKS + hook;
+	__u32 i = bpf_get_smp_processor_id() * buffers + hook;
 	return bpf_map_lookup_elem(&scratches, &i);
 }
 
-/* Takes a hook's buffer on this CPU, or counts the event that cannot be built. The
- * kernel runs no program within itself, so the latter should not be. */
+/* Takes a buffer, unless a task that was preempted holds it: both count themselves,
+ * and one that finds itself alone has it. */
+static __always_inline bool scratch_try(struct scratch *s)
+{
+	__sync_fetch_and_add(&s->busy, 1);
+	if (*(volatile __u32 *)&s->busy == 1)
+		return true;
+	__sync_fetch_and_add(&s->busy, -1);
+	return false;
+}
+
+static __always_inline void scratch_release(struct scratch *s)
+{
+	__sync_fetch_and_add(&s->busy, -1);
+}
+
+/* Takes a hook's buffer on this CPU, or counts the event that cannot be built. */
 static __always_inline struct scratch *scratch_take(enum hook hook, __u32 class)
 {
 	struct scratch *s = scratch_get(hook);
+
 	if (!s)
 		return NULL;
-	if (s->busy) {
+	if (!scratch_try(s)) {
 		lose_here(class, LOSS_BUSY);
 		return NULL;
 	}
-	s->busy = 1;
 	s->hook = hook;
 	s->operations = 1;
 	return s;
 }
 
-static __always_inline void scratch_release(struct scratch *s)
+/* Takes a hook's buffer or a spare one; which one, -1 for none. A global function, or the
+ * verifier would look at all that follows once for each of them. */
+__noinline int scratch_choose(enum hook hook)
 {
-	s->busy = 0;
+	for (int i = HOOK_SPARE - 1; i < NUM_HOOKS; i++) {
+		enum hook at = i < HOOK_SPARE ? hook : i;
+		struct scratch *s = at < buffers ? scratch_get(at) : NULL;
+
+		if (!s || !scratch_try(s))
+			continue;
+		s->hook = at;
+		s->operations = 1;
+		return at;
+	}
+	return -1;
+}
+
+/* The same as scratch_take, for hooks that may be preempted in their work. */
+static __always_inline struct scratch *scratch_take_any(enum hook hook, __u32 class)
+{
+	int at = scratch_choose(hook);
+
+	if (at >= 0)
+		return scratch_get(at);
+	if (class != NOTHING)
+		lose_here(class, LOSS_BUSY);
+	return NULL;
 }
 
 /* Counts a loss of the call at work. */

@@ -25,8 +25,6 @@ static __always_inline bool in_cgroup(struct proc *p)
 	return true;
 }
 
-#define NOTHING NUM_CLASSES /* is lost */
-
 /* The current process's entry, made when it is in scope and has none yet. NULL when
  * it is out of scope, or when there is no room: class is what is lost then.
  * Entries of ignored processes come back too. */

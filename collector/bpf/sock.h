@@ -64,17 +64,27 @@ __noinline int describe_sock(enum hook hook, __u64 ptr)
 	return is_stream(i) || i->rport || i->state == TCP_ESTABLISHED ? FLOW_SOCK : FLOW_DGRAM;
 }
 
+/* Reads of the address that the kernel has seen of the call at work, or else of the
+ * user's. */
+static __always_inline long address_read(struct scratch *s, void *to, __u32 len, __u64 user, __u32 at)
+{
+	return s->address.len ? bpf_probe_read_kernel(to, len, s->address.bytes + at)
+			      : bpf_probe_read_user(to, len, (void *)user + at);
+}
+
 /* Reads a user's socket address into s->sock's remote end; whether it was one. */
 static __always_inline bool read_remote(struct scratch *s, __u64 addr, __u32 len)
 {
 	struct sockaddr_any a = {};
 
-	if (len < 8 || bpf_probe_read_user(&a, 8, (void *)addr))
+	if (s->address.len)
+		len = s->address.len;
+	if (len < 8 || address_read(s, &a, 8, addr, 0))
 		return false;
 	if (a.family == AF_INET)
 		put_v4(s->sock.remote, a.v4);
 	else if (a.family != AF_INET6 || len < 24 ||
-		 bpf_probe_read_user(s->sock.remote, 16, (void *)addr + 8))
+		 address_read(s, s->sock.remote, 16, addr, 8))
 		return false;
 	s->sock.rport = swap16(a.port);
 	return true;

@@ -24,6 +24,7 @@
 #include "sock.h"
 #include "flow.h"
 #include "dns.h"
+#include "witness.h"
 #include "open.h"
 #include "name.h"
 #include "told.h"
@@ -90,13 +91,15 @@ static __always_inline struct scratch *work_begin(struct pt_regs *regs, __s64 re
 	__u32 nr = number_of(regs), call = calls[nr & (NUM_NUMBERS - 1)];
 	__u32 class = class_of_call(call);
 	struct proc *p = proc_at_work();
-	struct scratch *s = p ? scratch_take(HOOK_CALL, class) : NULL;
+	struct scratch *s = p ? scratch_take_any(HOOK_CALL, class) : NULL;
 
 	if (!p || !s)
 		return NULL;
 	head_fill(s, p, nr, ret);
 	s->call = call;
 	args_fill(s, regs);
+	s->request = 0;
+	address_take(s);
 	return s;
 }
 
@@ -270,6 +273,7 @@ static __always_inline struct scratch *request_begin(void)
 		return NULL;
 	}
 	head_fill(s, p, s->head.nr, s->head.ret);
+	address_take(s);
 	return s;
 }
 
@@ -555,6 +559,46 @@ int on_uring_complete(__u64 *ctx)
 	return 0;
 }
 
+/* What the kernel asks its security modules about, in the tier of trampolines. The
+ * arguments are named by their number. */
+#define SAW(name, what)                                                           \
+	SEC("fentry/security_" #name)                                             \
+	int saw_##name(unsigned long long *ctx)                                   \
+	{                                                                         \
+		return what;                                                      \
+	}
+
+#define NAME(dir, dentry) argument(ctx, dentry), mount_at(argument(ctx, dir))
+#define PLACE(path) dentry_at(argument(ctx, path)), mount_at(argument(ctx, path))
+#define NO_NAME 0, 0
+
+SAW(path_mkdir, witness_names(NAME(0, 1), NO_NAME))
+SAW(path_rmdir, witness_names(NAME(0, 1), NO_NAME))
+SAW(path_unlink, witness_names(NAME(0, 1), NO_NAME))
+SAW(path_mknod, witness_names(NAME(0, 1), NO_NAME))
+SAW(path_rename, witness_names(NAME(0, 1), NAME(2, 3)))
+SAW(path_link, witness_names(NAME(1, 0), NAME(1, 2))) /* of one mount, or it is refused */
+SAW(path_symlink, witness_text(argument(ctx, 2), NAME(0, 1)))
+SAW(path_chmod, witness_names(PLACE(0), NO_NAME))
+SAW(path_chown, witness_names(PLACE(0), NO_NAME))
+SAW(path_truncate, witness_names(PLACE(0), NO_NAME))
+SAW(path_chroot, witness_names(PLACE(0), NO_NAME))
+SAW(path_notify, witness_names(PLACE(0), NO_NAME))
+SAW(sb_mount, witness_text(argument(ctx, 0), PLACE(1)))
+SAW(sb_umount, witness_names(root_of(argument(ctx, 0)), argument(ctx, 0), NO_NAME))
+SAW(sb_pivotroot, witness_names(PLACE(1), PLACE(0)))
+SAW(move_mount, witness_names(PLACE(0), PLACE(1)))
+SAW(socket_connect, witness_address(argument(ctx, 1), argument(ctx, 2)))
+SAW(socket_bind, witness_address(argument(ctx, 1), argument(ctx, 2)))
+SAW(socket_sendmsg, witness_message(argument(ctx, 0), argument(ctx, 1)))
+
+SEC("fexit/io_issue_sqe")
+int on_uring_issued(unsigned long long *ctx)
+{
+	witness_hand_over(argument(ctx, 0));
+	return 0;
+}
+
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 {
@@ -573,6 +617,7 @@ SEC("tp_btf/sched_process_exit")
 int BPF_PROG(on_exit, struct task_struct *task)
 {
 	exit_done(task);
+	witness_leave(task);
 	return 0;
 }
 

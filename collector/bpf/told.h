@@ -54,14 +54,17 @@ static __always_inline bool worth_telling(__u32 call, __u32 first, __u32 second,
 static __always_inline __u16 append_sun_path(struct scratch *s, __u64 addr, __u64 size)
 {
 	__u16 family = 0;
-	__u32 len = size - sizeof(family);
+	__u32 len;
 
-	bpf_probe_read_user(&family, sizeof(family), (void *)addr);
+	if (s->address.len)
+		size = s->address.len;
+	len = size - sizeof(family);
+	address_read(s, &family, sizeof(family), addr, 0);
 	if (family != AF_UNIX || size <= sizeof(family) || len > SUN_PATH_SIZE)
 		return 0;
 	asm volatile("" : "+r"(len)); /* or clang drops the mask as needless */
 	len &= 127;
-	if (bpf_probe_read_user(event_end(s), len, (void *)addr + sizeof(family)))
+	if (address_read(s, event_end(s), len, addr, sizeof(family)))
 		return 0;
 	s->len += len;
 	return len;
@@ -142,6 +145,7 @@ __noinline int tell_call(enum hook hook, enum call call, enum event_class class)
 	e->fd = shaped(s, e->shape.fd, -1);
 	told_descriptor(s, e);
 	told_texts(s, e);
+	append_witness(s, &e->real_len[0], &e->real_len[1]);
 	event_submit(s, class);
 	return 0;
 }

@@ -19,6 +19,9 @@ func TestMain(m *testing.M) {
 	if name := os.Getenv(caseEnv); name != "" {
 		os.Exit(play(name))
 	}
+	if os.Getenv(raceEnv) != "" {
+		os.Exit(playRace())
+	}
 	code, err := pair.WithBinaries(m.Run, "sfcollector")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "syscalls:", err)

@@ -13,6 +13,13 @@ import (
 	"github.com/cilium/ebpf"
 )
 
+type SysflowAddress struct {
+	_     structs.HostLayout
+	Len   uint32
+	Pad   uint32
+	Bytes [128]uint8
+}
+
 type SysflowCallShape struct {
 	_       structs.HostLayout
 	Fd      uint8
@@ -242,7 +249,11 @@ type SysflowScratch struct {
 	UnixLen    uint32
 	Pad2       uint32
 	Call       uint32
+	_          [4]byte
+	Request    uint64
+	Address    SysflowAddress
 	Compat     uint32
+	_          [4]byte
 	File       struct {
 		_       structs.HostLayout
 		Inode   uint64
@@ -327,10 +338,18 @@ type SysflowUringOp struct {
 	Table uint8
 }
 
+type SysflowWitness struct {
+	_    structs.HostLayout
+	Len  [2]uint16
+	Pad  uint32
+	Text [8192]int8
+}
+
 // Names of all BPF objects in the ELF.
 //
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
+	SysflowMapAddresses         = "addresses"
 	SysflowMapCgroupLosses      = "cgroup_losses"
 	SysflowMapCgroups           = "cgroups"
 	SysflowMapCompatTail        = "compat_tail"
@@ -357,6 +376,7 @@ const (
 	SysflowMapTails             = "tails"
 	SysflowMapUringCalls        = "uring_calls"
 	SysflowMapUringTails        = "uring_tails"
+	SysflowMapWitnesses         = "witnesses"
 	SysflowProgOnAccept         = "on_accept"
 	SysflowProgOnClone          = "on_clone"
 	SysflowProgOnClose          = "on_close"
@@ -379,7 +399,27 @@ const (
 	SysflowProgOnTold           = "on_told"
 	SysflowProgOnTransfer       = "on_transfer"
 	SysflowProgOnUringComplete  = "on_uring_complete"
+	SysflowProgOnUringIssued    = "on_uring_issued"
 	SysflowProgOnUringSubmit    = "on_uring_submit"
+	SysflowProgSawMoveMount     = "saw_move_mount"
+	SysflowProgSawPathChmod     = "saw_path_chmod"
+	SysflowProgSawPathChown     = "saw_path_chown"
+	SysflowProgSawPathChroot    = "saw_path_chroot"
+	SysflowProgSawPathLink      = "saw_path_link"
+	SysflowProgSawPathMkdir     = "saw_path_mkdir"
+	SysflowProgSawPathMknod     = "saw_path_mknod"
+	SysflowProgSawPathNotify    = "saw_path_notify"
+	SysflowProgSawPathRename    = "saw_path_rename"
+	SysflowProgSawPathRmdir     = "saw_path_rmdir"
+	SysflowProgSawPathSymlink   = "saw_path_symlink"
+	SysflowProgSawPathTruncate  = "saw_path_truncate"
+	SysflowProgSawPathUnlink    = "saw_path_unlink"
+	SysflowProgSawSbMount       = "saw_sb_mount"
+	SysflowProgSawSbPivotroot   = "saw_sb_pivotroot"
+	SysflowProgSawSbUmount      = "saw_sb_umount"
+	SysflowProgSawSocketBind    = "saw_socket_bind"
+	SysflowProgSawSocketConnect = "saw_socket_connect"
+	SysflowProgSawSocketSendmsg = "saw_socket_sendmsg"
 	SysflowProgTellTask         = "tell_task"
 	SysflowProgUringAccept      = "uring_accept"
 	SysflowProgUringClose       = "uring_close"
@@ -391,6 +431,7 @@ const (
 	SysflowProgUringShutdown    = "uring_shutdown"
 	SysflowProgUringTold        = "uring_told"
 	SysflowProgUringTransfer    = "uring_transfer"
+	SysflowVarBuffers           = "buffers"
 	SysflowVarBulkLimit         = "bulk_limit"
 	SysflowVarCalls             = "calls"
 	SysflowVarCompatCalls       = "compat_calls"
@@ -406,6 +447,7 @@ const (
 	SysflowVarUringEnd          = "uring_end"
 	SysflowVarUringOps          = "uring_ops"
 	SysflowVarWakeLimit         = "wake_limit"
+	SysflowVarWitnessed         = "witnessed"
 )
 
 // LoadSysflow returns the embedded CollectionSpec for Sysflow.
@@ -450,46 +492,67 @@ type SysflowSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type SysflowProgramSpecs struct {
-	OnAccept        *ebpf.ProgramSpec `ebpf:"on_accept"`
-	OnClone         *ebpf.ProgramSpec `ebpf:"on_clone"`
-	OnClose         *ebpf.ProgramSpec `ebpf:"on_close"`
-	OnCloseRange    *ebpf.ProgramSpec `ebpf:"on_close_range"`
-	OnCompat        *ebpf.ProgramSpec `ebpf:"on_compat"`
-	OnConnect       *ebpf.ProgramSpec `ebpf:"on_connect"`
-	OnExec          *ebpf.ProgramSpec `ebpf:"on_exec"`
-	OnExecFailed    *ebpf.ProgramSpec `ebpf:"on_exec_failed"`
-	OnExit          *ebpf.ProgramSpec `ebpf:"on_exit"`
-	OnFork          *ebpf.ProgramSpec `ebpf:"on_fork"`
-	OnJudge         *ebpf.ProgramSpec `ebpf:"on_judge"`
-	OnMessage       *ebpf.ProgramSpec `ebpf:"on_message"`
-	OnMessages      *ebpf.ProgramSpec `ebpf:"on_messages"`
-	OnName          *ebpf.ProgramSpec `ebpf:"on_name"`
-	OnOpen          *ebpf.ProgramSpec `ebpf:"on_open"`
-	OnRw            *ebpf.ProgramSpec `ebpf:"on_rw"`
-	OnShutdown      *ebpf.ProgramSpec `ebpf:"on_shutdown"`
-	OnState         *ebpf.ProgramSpec `ebpf:"on_state"`
-	OnSysExit       *ebpf.ProgramSpec `ebpf:"on_sys_exit"`
-	OnTold          *ebpf.ProgramSpec `ebpf:"on_told"`
-	OnTransfer      *ebpf.ProgramSpec `ebpf:"on_transfer"`
-	OnUringComplete *ebpf.ProgramSpec `ebpf:"on_uring_complete"`
-	OnUringSubmit   *ebpf.ProgramSpec `ebpf:"on_uring_submit"`
-	TellTask        *ebpf.ProgramSpec `ebpf:"tell_task"`
-	UringAccept     *ebpf.ProgramSpec `ebpf:"uring_accept"`
-	UringClose      *ebpf.ProgramSpec `ebpf:"uring_close"`
-	UringConnect    *ebpf.ProgramSpec `ebpf:"uring_connect"`
-	UringMessage    *ebpf.ProgramSpec `ebpf:"uring_message"`
-	UringName       *ebpf.ProgramSpec `ebpf:"uring_name"`
-	UringOpen       *ebpf.ProgramSpec `ebpf:"uring_open"`
-	UringRw         *ebpf.ProgramSpec `ebpf:"uring_rw"`
-	UringShutdown   *ebpf.ProgramSpec `ebpf:"uring_shutdown"`
-	UringTold       *ebpf.ProgramSpec `ebpf:"uring_told"`
-	UringTransfer   *ebpf.ProgramSpec `ebpf:"uring_transfer"`
+	OnAccept         *ebpf.ProgramSpec `ebpf:"on_accept"`
+	OnClone          *ebpf.ProgramSpec `ebpf:"on_clone"`
+	OnClose          *ebpf.ProgramSpec `ebpf:"on_close"`
+	OnCloseRange     *ebpf.ProgramSpec `ebpf:"on_close_range"`
+	OnCompat         *ebpf.ProgramSpec `ebpf:"on_compat"`
+	OnConnect        *ebpf.ProgramSpec `ebpf:"on_connect"`
+	OnExec           *ebpf.ProgramSpec `ebpf:"on_exec"`
+	OnExecFailed     *ebpf.ProgramSpec `ebpf:"on_exec_failed"`
+	OnExit           *ebpf.ProgramSpec `ebpf:"on_exit"`
+	OnFork           *ebpf.ProgramSpec `ebpf:"on_fork"`
+	OnJudge          *ebpf.ProgramSpec `ebpf:"on_judge"`
+	OnMessage        *ebpf.ProgramSpec `ebpf:"on_message"`
+	OnMessages       *ebpf.ProgramSpec `ebpf:"on_messages"`
+	OnName           *ebpf.ProgramSpec `ebpf:"on_name"`
+	OnOpen           *ebpf.ProgramSpec `ebpf:"on_open"`
+	OnRw             *ebpf.ProgramSpec `ebpf:"on_rw"`
+	OnShutdown       *ebpf.ProgramSpec `ebpf:"on_shutdown"`
+	OnState          *ebpf.ProgramSpec `ebpf:"on_state"`
+	OnSysExit        *ebpf.ProgramSpec `ebpf:"on_sys_exit"`
+	OnTold           *ebpf.ProgramSpec `ebpf:"on_told"`
+	OnTransfer       *ebpf.ProgramSpec `ebpf:"on_transfer"`
+	OnUringComplete  *ebpf.ProgramSpec `ebpf:"on_uring_complete"`
+	OnUringIssued    *ebpf.ProgramSpec `ebpf:"on_uring_issued"`
+	OnUringSubmit    *ebpf.ProgramSpec `ebpf:"on_uring_submit"`
+	SawMoveMount     *ebpf.ProgramSpec `ebpf:"saw_move_mount"`
+	SawPathChmod     *ebpf.ProgramSpec `ebpf:"saw_path_chmod"`
+	SawPathChown     *ebpf.ProgramSpec `ebpf:"saw_path_chown"`
+	SawPathChroot    *ebpf.ProgramSpec `ebpf:"saw_path_chroot"`
+	SawPathLink      *ebpf.ProgramSpec `ebpf:"saw_path_link"`
+	SawPathMkdir     *ebpf.ProgramSpec `ebpf:"saw_path_mkdir"`
+	SawPathMknod     *ebpf.ProgramSpec `ebpf:"saw_path_mknod"`
+	SawPathNotify    *ebpf.ProgramSpec `ebpf:"saw_path_notify"`
+	SawPathRename    *ebpf.ProgramSpec `ebpf:"saw_path_rename"`
+	SawPathRmdir     *ebpf.ProgramSpec `ebpf:"saw_path_rmdir"`
+	SawPathSymlink   *ebpf.ProgramSpec `ebpf:"saw_path_symlink"`
+	SawPathTruncate  *ebpf.ProgramSpec `ebpf:"saw_path_truncate"`
+	SawPathUnlink    *ebpf.ProgramSpec `ebpf:"saw_path_unlink"`
+	SawSbMount       *ebpf.ProgramSpec `ebpf:"saw_sb_mount"`
+	SawSbPivotroot   *ebpf.ProgramSpec `ebpf:"saw_sb_pivotroot"`
+	SawSbUmount      *ebpf.ProgramSpec `ebpf:"saw_sb_umount"`
+	SawSocketBind    *ebpf.ProgramSpec `ebpf:"saw_socket_bind"`
+	SawSocketConnect *ebpf.ProgramSpec `ebpf:"saw_socket_connect"`
+	SawSocketSendmsg *ebpf.ProgramSpec `ebpf:"saw_socket_sendmsg"`
+	TellTask         *ebpf.ProgramSpec `ebpf:"tell_task"`
+	UringAccept      *ebpf.ProgramSpec `ebpf:"uring_accept"`
+	UringClose       *ebpf.ProgramSpec `ebpf:"uring_close"`
+	UringConnect     *ebpf.ProgramSpec `ebpf:"uring_connect"`
+	UringMessage     *ebpf.ProgramSpec `ebpf:"uring_message"`
+	UringName        *ebpf.ProgramSpec `ebpf:"uring_name"`
+	UringOpen        *ebpf.ProgramSpec `ebpf:"uring_open"`
+	UringRw          *ebpf.ProgramSpec `ebpf:"uring_rw"`
+	UringShutdown    *ebpf.ProgramSpec `ebpf:"uring_shutdown"`
+	UringTold        *ebpf.ProgramSpec `ebpf:"uring_told"`
+	UringTransfer    *ebpf.ProgramSpec `ebpf:"uring_transfer"`
 }
 
 // SysflowMapSpecs contains maps before they are loaded into the kernel.
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type SysflowMapSpecs struct {
+	Addresses         *ebpf.MapSpec `ebpf:"addresses"`
 	CgroupLosses      *ebpf.MapSpec `ebpf:"cgroup_losses"`
 	Cgroups           *ebpf.MapSpec `ebpf:"cgroups"`
 	CompatTail        *ebpf.MapSpec `ebpf:"compat_tail"`
@@ -516,12 +579,14 @@ type SysflowMapSpecs struct {
 	Tails             *ebpf.MapSpec `ebpf:"tails"`
 	UringCalls        *ebpf.MapSpec `ebpf:"uring_calls"`
 	UringTails        *ebpf.MapSpec `ebpf:"uring_tails"`
+	Witnesses         *ebpf.MapSpec `ebpf:"witnesses"`
 }
 
 // SysflowVariableSpecs contains global variables before they are loaded into the kernel.
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type SysflowVariableSpecs struct {
+	Buffers        *ebpf.VariableSpec `ebpf:"buffers"`
 	BulkLimit      *ebpf.VariableSpec `ebpf:"bulk_limit"`
 	Calls          *ebpf.VariableSpec `ebpf:"calls"`
 	CompatCalls    *ebpf.VariableSpec `ebpf:"compat_calls"`
@@ -537,6 +602,7 @@ type SysflowVariableSpecs struct {
 	UringEnd       *ebpf.VariableSpec `ebpf:"uring_end"`
 	UringOps       *ebpf.VariableSpec `ebpf:"uring_ops"`
 	WakeLimit      *ebpf.VariableSpec `ebpf:"wake_limit"`
+	Witnessed      *ebpf.VariableSpec `ebpf:"witnessed"`
 }
 
 // SysflowObjects contains all objects after they have been loaded into the kernel.
@@ -559,6 +625,7 @@ func (o *SysflowObjects) Close() error {
 //
 // It can be passed to LoadSysflowObjects or ebpf.CollectionSpec.LoadAndAssign.
 type SysflowMaps struct {
+	Addresses         *ebpf.Map `ebpf:"addresses"`
 	CgroupLosses      *ebpf.Map `ebpf:"cgroup_losses"`
 	Cgroups           *ebpf.Map `ebpf:"cgroups"`
 	CompatTail        *ebpf.Map `ebpf:"compat_tail"`
@@ -585,10 +652,12 @@ type SysflowMaps struct {
 	Tails             *ebpf.Map `ebpf:"tails"`
 	UringCalls        *ebpf.Map `ebpf:"uring_calls"`
 	UringTails        *ebpf.Map `ebpf:"uring_tails"`
+	Witnesses         *ebpf.Map `ebpf:"witnesses"`
 }
 
 func (m *SysflowMaps) Close() error {
 	return _SysflowClose(
+		m.Addresses,
 		m.CgroupLosses,
 		m.Cgroups,
 		m.CompatTail,
@@ -615,6 +684,7 @@ func (m *SysflowMaps) Close() error {
 		m.Tails,
 		m.UringCalls,
 		m.UringTails,
+		m.Witnesses,
 	)
 }
 
@@ -622,6 +692,7 @@ func (m *SysflowMaps) Close() error {
 //
 // It can be passed to LoadSysflowObjects or ebpf.CollectionSpec.LoadAndAssign.
 type SysflowVariables struct {
+	Buffers        *ebpf.Variable `ebpf:"buffers"`
 	BulkLimit      *ebpf.Variable `ebpf:"bulk_limit"`
 	Calls          *ebpf.Variable `ebpf:"calls"`
 	CompatCalls    *ebpf.Variable `ebpf:"compat_calls"`
@@ -637,46 +708,67 @@ type SysflowVariables struct {
 	UringEnd       *ebpf.Variable `ebpf:"uring_end"`
 	UringOps       *ebpf.Variable `ebpf:"uring_ops"`
 	WakeLimit      *ebpf.Variable `ebpf:"wake_limit"`
+	Witnessed      *ebpf.Variable `ebpf:"witnessed"`
 }
 
 // SysflowPrograms contains all programs after they have been loaded into the kernel.
 //
 // It can be passed to LoadSysflowObjects or ebpf.CollectionSpec.LoadAndAssign.
 type SysflowPrograms struct {
-	OnAccept        *ebpf.Program `ebpf:"on_accept"`
-	OnClone         *ebpf.Program `ebpf:"on_clone"`
-	OnClose         *ebpf.Program `ebpf:"on_close"`
-	OnCloseRange    *ebpf.Program `ebpf:"on_close_range"`
-	OnCompat        *ebpf.Program `ebpf:"on_compat"`
-	OnConnect       *ebpf.Program `ebpf:"on_connect"`
-	OnExec          *ebpf.Program `ebpf:"on_exec"`
-	OnExecFailed    *ebpf.Program `ebpf:"on_exec_failed"`
-	OnExit          *ebpf.Program `ebpf:"on_exit"`
-	OnFork          *ebpf.Program `ebpf:"on_fork"`
-	OnJudge         *ebpf.Program `ebpf:"on_judge"`
-	OnMessage       *ebpf.Program `ebpf:"on_message"`
-	OnMessages      *ebpf.Program `ebpf:"on_messages"`
-	OnName          *ebpf.Program `ebpf:"on_name"`
-	OnOpen          *ebpf.Program `ebpf:"on_open"`
-	OnRw            *ebpf.Program `ebpf:"on_rw"`
-	OnShutdown      *ebpf.Program `ebpf:"on_shutdown"`
-	OnState         *ebpf.Program `ebpf:"on_state"`
-	OnSysExit       *ebpf.Program `ebpf:"on_sys_exit"`
-	OnTold          *ebpf.Program `ebpf:"on_told"`
-	OnTransfer      *ebpf.Program `ebpf:"on_transfer"`
-	OnUringComplete *ebpf.Program `ebpf:"on_uring_complete"`
-	OnUringSubmit   *ebpf.Program `ebpf:"on_uring_submit"`
-	TellTask        *ebpf.Program `ebpf:"tell_task"`
-	UringAccept     *ebpf.Program `ebpf:"uring_accept"`
-	UringClose      *ebpf.Program `ebpf:"uring_close"`
-	UringConnect    *ebpf.Program `ebpf:"uring_connect"`
-	UringMessage    *ebpf.Program `ebpf:"uring_message"`
-	UringName       *ebpf.Program `ebpf:"uring_name"`
-	UringOpen       *ebpf.Program `ebpf:"uring_open"`
-	UringRw         *ebpf.Program `ebpf:"uring_rw"`
-	UringShutdown   *ebpf.Program `ebpf:"uring_shutdown"`
-	UringTold       *ebpf.Program `ebpf:"uring_told"`
-	UringTransfer   *ebpf.Program `ebpf:"uring_transfer"`
+	OnAccept         *ebpf.Program `ebpf:"on_accept"`
+	OnClone          *ebpf.Program `ebpf:"on_clone"`
+	OnClose          *ebpf.Program `ebpf:"on_close"`
+	OnCloseRange     *ebpf.Program `ebpf:"on_close_range"`
+	OnCompat         *ebpf.Program `ebpf:"on_compat"`
+	OnConnect        *ebpf.Program `ebpf:"on_connect"`
+	OnExec           *ebpf.Program `ebpf:"on_exec"`
+	OnExecFailed     *ebpf.Program `ebpf:"on_exec_failed"`
+	OnExit           *ebpf.Program `ebpf:"on_exit"`
+	OnFork           *ebpf.Program `ebpf:"on_fork"`
+	OnJudge          *ebpf.Program `ebpf:"on_judge"`
+	OnMessage        *ebpf.Program `ebpf:"on_message"`
+	OnMessages       *ebpf.Program `ebpf:"on_messages"`
+	OnName           *ebpf.Program `ebpf:"on_name"`
+	OnOpen           *ebpf.Program `ebpf:"on_open"`
+	OnRw             *ebpf.Program `ebpf:"on_rw"`
+	OnShutdown       *ebpf.Program `ebpf:"on_shutdown"`
+	OnState          *ebpf.Program `ebpf:"on_state"`
+	OnSysExit        *ebpf.Program `ebpf:"on_sys_exit"`
+	OnTold           *ebpf.Program `ebpf:"on_told"`
+	OnTransfer       *ebpf.Program `ebpf:"on_transfer"`
+	OnUringComplete  *ebpf.Program `ebpf:"on_uring_complete"`
+	OnUringIssued    *ebpf.Program `ebpf:"on_uring_issued"`
+	OnUringSubmit    *ebpf.Program `ebpf:"on_uring_submit"`
+	SawMoveMount     *ebpf.Program `ebpf:"saw_move_mount"`
+	SawPathChmod     *ebpf.Program `ebpf:"saw_path_chmod"`
+	SawPathChown     *ebpf.Program `ebpf:"saw_path_chown"`
+	SawPathChroot    *ebpf.Program `ebpf:"saw_path_chroot"`
+	SawPathLink      *ebpf.Program `ebpf:"saw_path_link"`
+	SawPathMkdir     *ebpf.Program `ebpf:"saw_path_mkdir"`
+	SawPathMknod     *ebpf.Program `ebpf:"saw_path_mknod"`
+	SawPathNotify    *ebpf.Program `ebpf:"saw_path_notify"`
+	SawPathRename    *ebpf.Program `ebpf:"saw_path_rename"`
+	SawPathRmdir     *ebpf.Program `ebpf:"saw_path_rmdir"`
+	SawPathSymlink   *ebpf.Program `ebpf:"saw_path_symlink"`
+	SawPathTruncate  *ebpf.Program `ebpf:"saw_path_truncate"`
+	SawPathUnlink    *ebpf.Program `ebpf:"saw_path_unlink"`
+	SawSbMount       *ebpf.Program `ebpf:"saw_sb_mount"`
+	SawSbPivotroot   *ebpf.Program `ebpf:"saw_sb_pivotroot"`
+	SawSbUmount      *ebpf.Program `ebpf:"saw_sb_umount"`
+	SawSocketBind    *ebpf.Program `ebpf:"saw_socket_bind"`
+	SawSocketConnect *ebpf.Program `ebpf:"saw_socket_connect"`
+	SawSocketSendmsg *ebpf.Program `ebpf:"saw_socket_sendmsg"`
+	TellTask         *ebpf.Program `ebpf:"tell_task"`
+	UringAccept      *ebpf.Program `ebpf:"uring_accept"`
+	UringClose       *ebpf.Program `ebpf:"uring_close"`
+	UringConnect     *ebpf.Program `ebpf:"uring_connect"`
+	UringMessage     *ebpf.Program `ebpf:"uring_message"`
+	UringName        *ebpf.Program `ebpf:"uring_name"`
+	UringOpen        *ebpf.Program `ebpf:"uring_open"`
+	UringRw          *ebpf.Program `ebpf:"uring_rw"`
+	UringShutdown    *ebpf.Program `ebpf:"uring_shutdown"`
+	UringTold        *ebpf.Program `ebpf:"uring_told"`
+	UringTransfer    *ebpf.Program `ebpf:"uring_transfer"`
 }
 
 func (p *SysflowPrograms) Close() error {
@@ -703,7 +795,27 @@ func (p *SysflowPrograms) Close() error {
 		p.OnTold,
 		p.OnTransfer,
 		p.OnUringComplete,
+		p.OnUringIssued,
 		p.OnUringSubmit,
+		p.SawMoveMount,
+		p.SawPathChmod,
+		p.SawPathChown,
+		p.SawPathChroot,
+		p.SawPathLink,
+		p.SawPathMkdir,
+		p.SawPathMknod,
+		p.SawPathNotify,
+		p.SawPathRename,
+		p.SawPathRmdir,
+		p.SawPathSymlink,
+		p.SawPathTruncate,
+		p.SawPathUnlink,
+		p.SawSbMount,
+		p.SawSbPivotroot,
+		p.SawSbUmount,
+		p.SawSocketBind,
+		p.SawSocketConnect,
+		p.SawSocketSendmsg,
 		p.TellTask,
 		p.UringAccept,
 		p.UringClose,

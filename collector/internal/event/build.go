@@ -139,6 +139,7 @@ func (w *wireName) event(t *text) Event {
 		Head: w.Head.head(), Flags: w.Flags, Mode: w.Mode,
 		Path: t.take(w.PathLen), Base: t.take(w.BaseLen),
 		NewPath: t.take(w.NewPathLen), NewBase: t.take(w.NewBaseLen),
+		Real: t.take(w.RealLen), NewReal: t.take(w.NewRealLen),
 	}
 }
 
@@ -183,16 +184,22 @@ func (w *wireCall) event(t *text) Event {
 }
 
 func (w *wireCall) texts(t *text) (out []Text) {
-	for i, arg := range w.Shape.Text {
-		one := Text{Raw: t.take(w.TextLen[i])}
+	var all [len(w.TextLen)]Text
+	for i := range all {
+		all[i].Raw = t.take(w.TextLen[i])
 		if i < len(w.BaseLen) {
-			one.Base, one.Path = t.take(w.BaseLen[i]), w.Shape.Base[i] != NoArg
+			all[i].Base, all[i].Path = t.take(w.BaseLen[i]), w.Shape.Base[i] != NoArg
 		}
+	}
+	for i, n := range w.RealLen {
+		all[i].Real = t.take(n)
+	}
+	for i, arg := range w.Shape.Text {
 		switch {
-		case i == 0 && w.Shape.Address != NoArg && one.Raw != "":
-			out = append(out, unixAddress(one))
+		case i == 0 && w.Shape.Address != NoArg && all[i].Raw != "":
+			out = append(out, unixAddress(all[i]))
 		case arg != NoArg:
-			out = append(out, one)
+			out = append(out, all[i])
 		}
 	}
 	return out
@@ -205,7 +212,7 @@ func unixAddress(raw Text) Text {
 		return Text{Raw: "@" + name, Path: true}
 	}
 	path, _, _ := strings.Cut(raw.Raw, "\x00")
-	return Text{Raw: path, Base: raw.Base, Path: true}
+	return Text{Raw: path, Base: raw.Base, Real: raw.Real, Path: true}
 }
 
 func (w *wireTask) event(*text) Event {

@@ -210,6 +210,9 @@ type Name struct {
 	Path, Base string // symlink: Path is the target's text and Base is empty
 	NewPath    string // rename, link, symlink: the new name
 	NewBase    string
+	// What the kernel resolved them to, absolute; of a symlink's target the text. Empty
+	// when nobody saw it: in the tier of tracepoints, and of paths that lead nowhere.
+	Real, NewReal string
 }
 
 // Sock is an IP socket with its addresses, IPv4 ones in 4-in-6 form.
@@ -261,6 +264,7 @@ type Call struct {
 type Text struct {
 	Raw  string
 	Base string
+	Real string // what the kernel resolved a path to; empty when nobody saw it
 	Path bool
 }
 

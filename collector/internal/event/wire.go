@@ -123,6 +123,8 @@ type wireName struct {
 	Head                                     wireHead
 	Flags, Mode                              uint32
 	PathLen, BaseLen, NewPathLen, NewBaseLen uint16
+	RealLen, NewRealLen                      uint16
+	Pad                                      uint32
 }
 
 type wireSocket struct {
@@ -173,7 +175,8 @@ type wireCall struct {
 	Fd      int32
 	TextLen [3]uint16
 	BaseLen [2]uint16
-	Pad     [2]uint8
+	RealLen [2]uint16
+	Pad     [6]uint8
 }
 
 type wireDNS struct {

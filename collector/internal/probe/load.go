@@ -3,6 +3,7 @@ package probe
 import (
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/link"
@@ -13,13 +14,35 @@ import (
 
 // Probe is a loaded and attached kernel side.
 type Probe struct {
-	objects     gen.SysflowObjects
+	objects     objects
 	links       []link.Link
 	ring        *ring
 	filter      filterState
 	uring       bool        // the kernel tells of io_uring
 	fixed       int64       // bytes of the maps when they are empty
 	trampolines trampolines // none in the tier of tracepoints
+}
+
+// objects are what a loaded probe needs in hand. Programs that others jump to are held
+// by the tables that they lie in.
+type objects struct {
+	gen.SysflowMaps
+	gen.SysflowVariables
+	OnFork          *ebpf.Program `ebpf:"on_fork"`
+	OnExec          *ebpf.Program `ebpf:"on_exec"`
+	OnExit          *ebpf.Program `ebpf:"on_exit"`
+	OnSysExit       *ebpf.Program `ebpf:"on_sys_exit"`
+	OnUringSubmit   *ebpf.Program `ebpf:"on_uring_submit"`
+	OnUringComplete *ebpf.Program `ebpf:"on_uring_complete"`
+	TellTask        *ebpf.Program `ebpf:"tell_task"`
+}
+
+func (o *objects) close() error {
+	errs := []error{o.SysflowMaps.Close()}
+	for _, p := range []*ebpf.Program{o.OnFork, o.OnExec, o.OnExit, o.OnSysExit, o.OnUringSubmit, o.OnUringComplete, o.TellTask} {
+		errs = append(errs, p.Close()) // of no consequence for a nil program
+	}
+	return errors.Join(errs...)
 }
 
 // Load loads the kernel side and attaches it: events come from here on. The caller
@@ -49,7 +72,7 @@ func (p *Probe) load(opts Options) error {
 	if err != nil {
 		return err
 	}
-	p.fixed = fixedBytes(spec, int(spec.Maps["scratches"].MaxEntries/numHooks))
+	p.fixed = fixedBytes(spec, int(spec.Maps["scratches"].MaxEntries)/buffers(opts.Tier))
 	defer scope.Close() // of no consequence for a nil file
 	// Before 5.11 maps count against the limit; without the right to raise it
 	// the load below tells.
@@ -83,6 +106,7 @@ func (p *Probe) loadPrograms(spec *ebpf.CollectionSpec, tier Tier) error {
 		err = p.trampolines.close()
 	}
 	if all == nil && err == nil {
+		maps.DeleteFunc(spec.Programs, func(_ string, s *ebpf.ProgramSpec) bool { return isWitness(s) })
 		all, err = ebpf.NewCollection(spec)
 	}
 	if err != nil {
@@ -115,7 +139,7 @@ func configure(opts Options) (spec *ebpf.CollectionSpec, uring bool, err error) 
 	}
 	for name, n := range map[string]int{
 		"ring": opts.Ring, "procs": opts.MaxProcs, "flows": opts.MaxFlows, "late_ends": opts.MaxFlows,
-		"peers": opts.MaxPeers, "cgroups": opts.MaxCgroups, "uring_calls": maxUringCalls, "scratches": cpus * numHooks,
+		"peers": opts.MaxPeers, "cgroups": opts.MaxCgroups, "uring_calls": maxUringCalls, "scratches": cpus * buffers(opts.Tier),
 	} {
 		spec.Maps[name].MaxEntries = uint32(n)
 	}
@@ -125,6 +149,7 @@ func configure(opts Options) (spec *ebpf.CollectionSpec, uring bool, err error) 
 	}
 	for name, value := range map[string]any{
 		"scope_kind":   uint32(opts.Scope.Kind),
+		"buffers":      uint32(buffers(opts.Tier)),
 		"ring_size":    uint64(opts.Ring),
 		"wake_limit":   min(wakeLimit, opts.filled(wakePercent)),
 		"bulk_limit":   opts.filled(bulkPercent),
@@ -145,7 +170,7 @@ func configure(opts Options) (spec *ebpf.CollectionSpec, uring bool, err error) 
 
 // attach hooks the programs in.
 func (p *Probe) attach() error {
-	for _, prog := range p.attached() {
+	for _, prog := range append(p.trampolines.witnesses, p.attached()...) {
 		l, err := link.AttachTracing(link.TracingOptions{Program: prog})
 		if err != nil {
 			return fmt.Errorf("attach %s: %w", prog, err)
@@ -166,5 +191,5 @@ func (p *Probe) Close() error {
 	if p.ring != nil {
 		errs = append(errs, p.ring.close())
 	}
-	return errors.Join(append(errs, p.trampolines.close(), p.objects.Close())...)
+	return errors.Join(append(errs, p.trampolines.close(), p.objects.close())...)
 }

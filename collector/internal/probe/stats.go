@@ -14,6 +14,9 @@ type Stats struct {
 	// CutPaths are paths with more components or bytes than a walk takes, which
 	// begin with "..."; CutArgs are argvs beyond 16 KiB.
 	CutPaths, CutArgs uint64
+	// Unwitnessed are names and addresses that were told as the caller wrote them,
+	// because there was no room to keep what the kernel resolved.
+	Unwitnessed uint64
 	// LateEnds are ends of flows that found no room in the ring.
 	LateEnds uint64
 	// RingPending is what is in the ring now, in bytes.
@@ -23,7 +26,7 @@ type Stats struct {
 // Stats returns the present numbers.
 func (p *Probe) Stats() (Stats, error) {
 	s := Stats{RingPending: p.ring.reader.AvailableBytes()}
-	for i, n := range []*uint64{&s.CompatCalls, &s.CutPaths, &s.CutArgs, &s.LateEnds} { // enum stat of bpf/maps.h
+	for i, n := range []*uint64{&s.CompatCalls, &s.CutPaths, &s.CutArgs, &s.LateEnds, &s.Unwitnessed} { // enum stat of bpf/maps.h
 		var err error
 		if *n, err = sum(p.objects.Stats, uint32(i)); err != nil {
 			return Stats{}, fmt.Errorf("read stats: %w", err)
@@ -46,8 +49,12 @@ func (p *Probe) missed() (n uint64, err error) {
 	return n, nil
 }
 
-// numHooks is how many programs the kernel calls: NUM_HOOKS of bpf/maps.h.
+// numHooks is how many buffers a CPU has otherwise: HOOK_WITNESS of bpf/maps.h.
 const numHooks = 5
+
+// numBuffers is how many buffers a CPU has where hooks are preempted, or ask what the
+// kernel resolved: NUM_HOOKS of bpf/maps.h.
+const numBuffers = numHooks + 3
 
 // attached are the programs that the kernel calls, in the order to attach them.
 // Births and ends come first, so that no process that sys_exit sees has a past

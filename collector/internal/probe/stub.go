@@ -36,11 +36,11 @@ type loadAttr struct {
 // by the number of its type, which the library takes from the name alone; and it is
 // small because there are as many of them as recorded calls: a whole dispatcher for
 // each took minutes to verify in an emulated machine.
-func loadStub(function btf.TypeID, name string, table *ebpf.Map, entry int32) (*ebpf.Program, error) {
+func loadStub(function btf.TypeID, name string, table *ebpf.Map, entry uint32) (*ebpf.Program, error) {
 	var code bytes.Buffer
 	insns := asm.Instructions{
 		asm.LoadMapPtr(asm.R2, table.FD()), // R1 is the context
-		asm.Mov.Imm(asm.R3, entry),
+		asm.Mov.Imm(asm.R3, int32(entry)),
 		asm.FnTailCall.Call(),
 		asm.Mov.Imm(asm.R0, 0),
 		asm.Return(),

@@ -14,8 +14,10 @@ import (
 // sysExit is the tracepoint of the dispatcher and of what it jumps to.
 const sysExit = "sys_exit"
 
-// tailDispatch is TAIL_DISPATCH of bpf/calls.h.
-const tailDispatch = 17
+// isWitness tells the programs that are hooked to functions of their own.
+func isWitness(p *ebpf.ProgramSpec) bool {
+	return p.AttachType == ebpf.AttachTraceFEntry || p.AttachType == ebpf.AttachTraceFExit
+}
 
 // jumpTables are the maps of programs that each type of function has for itself.
 func jumpTables() []string { return []string{"tails", "compat_tail"} }
@@ -23,19 +25,23 @@ func jumpTables() []string { return []string{"tails", "compat_tail"} }
 // trampolines are the hooks at the ends of functions, with the tables that they jump
 // by, which the kernel empties when nobody holds them.
 type trampolines struct {
-	hooks  []*ebpf.Program
-	tables []*ebpf.Map // "tails" of each type of function
-	others []*ebpf.Map
+	hooks []*ebpf.Program
+	// witnesses are hooks in the midst of calls, where the kernel has resolved their
+	// names and addresses.
+	witnesses []*ebpf.Program
+	tables    []*ebpf.Map // "tails" of each type of function
+	others    []*ebpf.Map
 
 	// While they are loaded:
 	spec  *ebpf.CollectionSpec
+	entry uint32 // of "tails", that a hook jumps to
 	cache *btf.Cache
 	maps  map[string]*ebpf.Map // of the first collection, which the others share
 }
 
 func (t *trampolines) close() error {
 	var errs []error
-	for _, p := range t.hooks {
+	for _, p := range append(t.hooks, t.witnesses...) {
 		errs = append(errs, p.Close())
 	}
 	for _, m := range append(t.tables, t.others...) {
@@ -47,13 +53,22 @@ func (t *trampolines) close() error {
 
 // load loads all programs, those of system calls for the ends of functions.
 func (t *trampolines) load(spec *ebpf.CollectionSpec) (*ebpf.Collection, error) {
-	t.spec, t.cache = spec, btf.NewCache()
+	t.spec, t.cache = spec.Copy(), btf.NewCache()
 	types, err := t.cache.Kernel()
 	if err != nil {
 		return nil, fmt.Errorf("read the kernel's types: %w", err)
 	}
+	if err := t.spec.Variables["witnessed"].Set(true); err != nil {
+		return nil, fmt.Errorf("set witnessed: %w", err)
+	}
+	maps.DeleteFunc(t.spec.Programs, func(_ string, p *ebpf.ProgramSpec) bool {
+		return isWitness(p) && len(named(types, p.AttachTo)) != 1
+	})
 	all, _, err := findFunctions(types)
 	if err != nil {
+		return nil, err
+	}
+	if t.entry, err = entryOf(spec.Maps["tails"], "on_sys_exit"); err != nil {
 		return nil, err
 	}
 	first := slices.IndexFunc(all, func(f function) bool { return f.plain })
@@ -70,6 +85,11 @@ func (t *trampolines) load(spec *ebpf.CollectionSpec) (*ebpf.Collection, error) 
 			return nil, err
 		}
 	}
+	for name, p := range t.spec.Programs {
+		if isWitness(p) {
+			t.witnesses = append(t.witnesses, loaded.DetachProgram(name))
+		}
+	}
 	t.spec, t.cache, t.maps = nil, nil, nil
 	return loaded, nil
 }
@@ -79,7 +99,7 @@ func (t *trampolines) load(spec *ebpf.CollectionSpec) (*ebpf.Collection, error) 
 // in all.
 func (t *trampolines) hook(f function) error {
 	for _, table := range t.tables {
-		p, err := loadStub(f.id, f.name, table, tailDispatch)
+		p, err := loadStub(f.id, f.name, table, t.entry)
 		if err == nil {
 			t.hooks = append(t.hooks, p)
 			return nil
@@ -93,7 +113,7 @@ func (t *trampolines) hook(f function) error {
 		return fmt.Errorf("hook system calls: %w", err)
 	}
 	defer more.Close()
-	p, err := loadStub(f.id, f.name, t.tables[len(t.tables)-1], tailDispatch)
+	p, err := loadStub(f.id, f.name, t.tables[len(t.tables)-1], t.entry)
 	if err != nil {
 		return err
 	}
@@ -141,6 +161,16 @@ func (t *trampolines) keepTables(loaded *ebpf.Collection) error {
 		}
 	}
 	return nil
+}
+
+// entryOf is where a table has a program.
+func entryOf(table *ebpf.MapSpec, program string) (uint32, error) {
+	for _, kv := range table.Contents {
+		if index, ok := kv.Key.(uint32); ok && kv.Value == program {
+			return index, nil
+		}
+	}
+	return 0, fmt.Errorf("the table %s does not hold %s", table.Name, program)
 }
 
 // retarget is a copy of the programs in which those of system calls are for the ends of

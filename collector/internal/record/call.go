@@ -78,6 +78,8 @@ func pathOf(t *event.Text, ret int64) string {
 	switch {
 	case !t.Path:
 		return ""
+	case t.Real != "":
+		return t.Real
 	case t.Raw == "" && ret >= 0:
 		return t.Base
 	case t.Base == "" && !path.IsAbs(t.Raw):

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"path"
 
 	"golang.org/x/sys/unix"
@@ -55,18 +56,32 @@ func (m *Maker) name(e *state.Entry, ev *event.Name) {
 	it := emit.Item{Record: fe, Class: ev.Class, Process: e.Latest()}
 	switch op {
 	case sfproto.OpRename, sfproto.OpLink, sfproto.OpSymlink:
-		base := ev.Base
-		if op == sfproto.OpSymlink {
-			base = path.Dir(absolute(ev.NewBase, ev.NewPath))
-		}
-		it.File = m.named(e, &ev.Head, base, ev.Path, res, sfproto.StateReup)
-		it.NewFile = m.named(e, &ev.Head, ev.NewBase, ev.NewPath, res, sfproto.StateCreated)
+		name, newName := namesOf(ev, op == sfproto.OpSymlink)
+		it.File = m.entity(e, &ev.Head, name, res, sfproto.StateReup)
+		it.NewFile = m.entity(e, &ev.Head, newName, res, sfproto.StateCreated)
 		fe.NewFileOID = it.NewFile.OID
 	default:
-		it.File = m.named(e, &ev.Head, ev.Base, ev.Path, res, sfproto.StateCreated)
+		name, _ := namesOf(ev, false)
+		it.File = m.entity(e, &ev.Head, name, res, sfproto.StateCreated)
 	}
 	fe.FileOID = it.File.OID
 	m.opts.Out(it)
+}
+
+// namesOf are the names that an operation is on, as the kernel resolved them where that
+// was seen, and else as they were written. The target of a symbolic link starts from
+// the link's own folder.
+func namesOf(ev *event.Name, symlink bool) (name, newName string) {
+	if newName = ev.NewReal; newName == "" {
+		newName = absolute(ev.NewBase, ev.NewPath)
+	}
+	switch {
+	case symlink:
+		return absolute(path.Dir(newName), cmp.Or(ev.Real, ev.Path)), newName
+	case ev.Real != "":
+		return ev.Real, newName
+	}
+	return absolute(ev.Base, ev.Path), newName
 }
 
 // nameOp is a name operation's bit and the resource type that it implies.
