@@ -3,6 +3,7 @@ package s3
 import (
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -17,6 +18,7 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin/plugintest"
 	"github.com/sysflow-stack/sysflow/sfproto/view"
+	"github.com/sysflow-stack/sysflow/sfproto/wire"
 )
 
 // server is a real one's: SYSFLOW_TEST_S3 is its URL, with the key test and the
@@ -65,6 +67,51 @@ func TestABatchIsOneObject(t *testing.T) {
 	text, err := io.ReadAll(z)
 	require.NoError(t, err)
 	require.Equal(t, len(plugintest.Records()), strings.Count(string(text), "\n"))
+}
+
+// A whole batch is an object that is a trace.
+func TestATraceIsAnObject(t *testing.T) {
+	prefix := fmt.Sprintf("t%d", time.Now().UnixNano())
+	e := started(t, strings.Replace(config(server(t), prefix), "{", `{"encode": {"format": "avro", "of": "records"}, `, 1))
+	for range 2 { // another try replaces the object
+		require.NoError(t, e.Consume(t.Context(), plugintest.Batch()))
+	}
+	client := e.(*exporter).client
+	var names []string
+	for o := range client.ListObjects(t.Context(), "sysflow", minio.ListObjectsOptions{Prefix: prefix, Recursive: true}) {
+		require.NoError(t, o.Err)
+		names = append(names, o.Key)
+	}
+	require.Len(t, names, 1)
+	object, err := client.GetObject(t.Context(), "sysflow", names[0], minio.GetObjectOptions{})
+	require.NoError(t, err)
+	defer object.Close()
+	in, err := wire.NewReceiver(object)
+	require.NoError(t, err)
+	defer in.Close()
+	counts := map[sfproto.Kind]int{}
+	for {
+		frame, err := in.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err)
+		for _, r := range frame.Records {
+			counts[r.Kind()]++
+		}
+	}
+	for _, r := range plugintest.Records() {
+		require.Positive(t, counts[r.Kind()], r.Kind())
+	}
+	require.Equal(t, 2, counts[sfproto.KindProcess], "with the entities")
+}
+
+func TestWrongKeysAreTriedAgain(t *testing.T) {
+	e := started(t, strings.Replace(config(server(t), "x"), "testtest", "wrong", 1))
+	err := e.Consume(t.Context(), plugintest.Batch())
+	require.ErrorContains(t, err, "signature")
+	require.False(t, plugin.IsPermanent(err), "the store may be mended")
+	require.NotContains(t, err.Error(), "wrong")
 }
 
 func TestBucketThatIsMissingIsTriedAgain(t *testing.T) {
