@@ -65,6 +65,7 @@ func (r *reload) start(ctx context.Context) {
 		r.log.Warn("pipeline file is not watched: send SIGHUP after a change", "error", err)
 		return
 	}
+	r.ask(false) // it may have changed since it was read for the start
 	r.working.Go(func() {
 		if err := w.Run(ctx, r.changed); err != nil {
 			r.log.Warn("stop watching pipeline file", "error", err)

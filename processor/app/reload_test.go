@@ -38,6 +38,8 @@ func (f *feed) factories() []plugin.Factory {
 		lineExporter(),
 		{Type: "spawning", NewConfig: func() any { return new(spawning) },
 			NewExporter: func(plugin.Settings, any) (plugin.Consumer, error) { return f, nil }},
+		{Type: "hasty", NewConfig: func() any { return new(hasty) },
+			NewExporter: func(_ plugin.Settings, c any) (plugin.Consumer, error) { return hurried{f, *c.(*hasty)}, nil }},
 		{Type: "denied", NewExporter: func(plugin.Settings, any) (plugin.Consumer, error) { return denied{f}, nil }},
 	}
 }
@@ -53,6 +55,19 @@ type denied struct{ plugin.Consumer }
 func (denied) Start(context.Context) error {
 	return fmt.Errorf("listen: %w", &fs.PathError{Op: "bind", Path: "/x", Err: syscall.EACCES})
 }
+
+// hasty is a file that another one replaces while the pipeline starts.
+type hasty struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+type hurried struct {
+	plugin.Consumer
+	hasty
+}
+
+func (h hurried) Start(context.Context) error { return os.Rename(h.From, h.To) }
 
 // Run implements plugin.Source.
 func (f *feed) Run(ctx context.Context, next plugin.Consumer) error {
@@ -205,7 +220,9 @@ func TestPipelineIsReloadedWhenItsFileChanges(t *testing.T) {
 	other := write(t, "other.yaml", ruleNamed("B"))
 	replace(t, r.pipeline, strings.Replace(text, r.rules, other, 1))
 	r.alertsOf(t, "B")
-	require.Contains(t, r.log.String(), `"replaced":["rules"],"rewired":null,"removed":null`)
+	eventually(t, "a log of it", func() bool {
+		return strings.Contains(r.log.String(), `"replaced":["rules"],"rewired":null,"removed":null`)
+	})
 
 	replace(t, r.pipeline, strings.Replace(text, `"notes"`, `"noted"`, 1))
 	eventually(t, "a degraded pipeline", func() bool { return strings.Contains(r.get(t, "/readyz"), "degraded") })
@@ -223,6 +240,27 @@ func TestPipelineIsReloadedWhenItsFileChanges(t *testing.T) {
 	require.Equal(t, "ok\n", r.get(t, "/readyz"))
 	require.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGHUP))
 	eventually(t, "an answer", func() bool { return strings.Contains(r.log.String(), "pipeline is as its file says") })
+}
+
+func TestPipelineThatChangesDuringTheStartIsReloaded(t *testing.T) {
+	f, log := new(feed), new(buffer)
+	path := write(t, "p.json", "")
+	line := func(rule, out string) string {
+		return `{"stages": [{"name": "in", "type": "feed"},
+			{"name": "rules", "type": "policy", "from": "in", "config": {"rules": ["` + write(t, "rules.yaml", ruleNamed(rule)) + `"]}},
+			{"name": "out", "from": "rules", ` + out + `}]}`
+	}
+	next := write(t, "next.json", line("B", `"type": "notes"`))
+	require.NoError(t, os.WriteFile(path, []byte(line("A", `"type": "hasty", "config": {"from": "`+next+`", "to": "`+path+`"}`)), 0o600))
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan int, 1)
+	go func() {
+		p := testProgram(f.factories()...)
+		done <- p.execute(ctx, []string{"run", "--config", path}, io.Discard, log)
+	}()
+	running{feed: f}.alertsOf(t, "B")
+	cancel()
+	require.Equal(t, exitOK, <-done, log)
 }
 
 // TestWhatAReloadCannotDoIsTold: the privileges that a confined processor has given up
