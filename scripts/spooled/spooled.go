@@ -115,6 +115,9 @@ func afterTally(block []byte) ([]byte, error) {
 		return v
 	}
 	for entries := number(); entries > 0; entries-- {
+		if len(block) == 0 {
+			return nil, errTally
+		}
 		_, _ = number(), number()
 		size := number()
 		if size > uint64(len(block)) {
