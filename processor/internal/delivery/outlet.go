@@ -129,7 +129,7 @@ func (o *Outlet) Run(ctx context.Context) {
 func (o *Outlet) open() (waiting, error) {
 	c := o.options.Config.Queue
 	bounds := queue.Options{MaxBatches: c.MaxBatches, MaxBytes: int64(c.MaxBytes), Full: c.Full, Dropped: o.drop,
-		Failed: func(err error) { o.trouble.Error("queue has trouble", err) }}
+		Failed: func(err error) { o.trouble.Error("queue has trouble", err) }, Again: o.cameAgain}
 	if c.Type != Disk {
 		return queue.NewMemory(bounds)
 	}
@@ -155,6 +155,13 @@ func (o *Outlet) Consume(ctx context.Context, b *plugin.Batch) error {
 func (o *Outlet) drop(reason string, records int64) {
 	o.options.Observer.Dropped(o.options.Name, reason, records)
 	o.losses.add(reason, records)
+}
+
+// cameAgain tells of records that the queue had already.
+func (o *Outlet) cameAgain(records int64) {
+	if records > 0 {
+		o.options.Log.Info("records came again after a kill, and were in the queue already", "records", records)
+	}
 }
 
 // Stop hands over what waits, as long as the exporter takes it and ctx allows,

@@ -116,6 +116,7 @@ func (d *Disk) unknown(b *plugin.Batch) *plugin.Batch {
 		return b
 	}
 	if d.resent.over(time.Now()) {
+		d.options.Again(d.resent.again)
 		d.resent = nil
 		return b
 	}

@@ -44,6 +44,9 @@ type Options struct {
 	Full     Policy
 	// Dropped is told of records that are dropped; it may be nil.
 	Dropped func(reason string, records int64)
+	// Again is told how many records a queue on disk was given again after a kill, and
+	// had already, once no more are expected; it may be nil.
+	Again func(records int64)
 	// Failed is told of errors that the queue goes on after; it may be nil.
 	Failed func(error)
 }
@@ -54,6 +57,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Dropped == nil {
 		o.Dropped = func(string, int64) {}
+	}
+	if o.Again == nil {
+		o.Again = func(int64) {}
 	}
 	if o.Failed == nil {
 		o.Failed = func(error) {}

@@ -20,7 +20,8 @@ const (
 // the same numbers: each is dropped once. It is for one goroutine.
 type resent struct {
 	streams map[string]*tail
-	records int
+	records int   // that are remembered
+	again   int64 // that came
 	until   time.Time
 }
 
@@ -101,6 +102,7 @@ func (r *resent) forget(rec *view.Record) bool {
 	n := t.have[id]
 	if n > 0 {
 		t.have[id] = n - 1
+		r.again++
 	}
 	return n > 0
 }

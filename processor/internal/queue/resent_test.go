@@ -48,9 +48,12 @@ func TestWhatAKilledRunHasPutIsNotPutAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			first := openKilled(t, dir, delivered)
-			d, _, err := OpenDisk(Folder{Path: dir, Sync: time.Millisecond, Once: once}, Options{})
+			cameAgain := int64(-1)
+			d, _, err := OpenDisk(Folder{Path: dir, Sync: time.Millisecond, Once: once}, Options{Again: func(n int64) { cameAgain = n }})
 			require.NoError(t, err)
+			sent := 0
 			for _, b := range again {
+				sent += len(b.Records)
 				put(t, d, b)
 			}
 			got := seqsOf(d)
@@ -59,11 +62,15 @@ func TestWhatAKilledRunHasPutIsNotPutAgain(t *testing.T) {
 				got = got[len(first):]
 			}
 			require.Equal(t, want, got)
+			put(t, d, c.numbered("", 0))
+			if cameAgain >= 0 {
+				require.EqualValues(t, sent-len(want), cameAgain)
+			}
 			require.NoError(t, d.Close())
 			for _, err := range c.acked() {
 				require.NoError(t, err)
 			}
-			require.Len(t, c.acked(), len(again))
+			require.Len(t, c.acked(), len(again)+1)
 		})
 	}
 	c := func() *counts { return &counts{dropped: map[string]int64{}} }
