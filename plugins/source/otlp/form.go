@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 
+	"github.com/sysflow-stack/sysflow/sfproto/escape"
 	collector "go.opentelemetry.io/proto/otlp/collector/logs/v1"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
@@ -24,8 +25,10 @@ func forms() []form {
 	}
 }
 
-// maxNesting bounds messages in messages.
-const maxNesting = 64
+const (
+	maxNesting = 64  // messages in messages
+	maxShown   = 200 // bytes of an error
+)
 
 func readBinary(body []byte, r *collector.ExportLogsServiceRequest) error {
 	if err := (proto.UnmarshalOptions{RecursionLimit: maxNesting, DiscardUnknown: true}).Unmarshal(body, r); err != nil {
@@ -39,7 +42,7 @@ func readBinary(body []byte, r *collector.ExportLogsServiceRequest) error {
 // by that: sixteen and eight bytes in hexadecimal are whole groups of base64.
 func readJSON(body []byte, r *collector.ExportLogsServiceRequest) error {
 	if err := (protojson.UnmarshalOptions{RecursionLimit: maxNesting, DiscardUnknown: true}).Unmarshal(body, r); err != nil {
-		return errors.New("the body is no ExportLogsServiceRequest in JSON: " + err.Error())
+		return errors.New("the body is no ExportLogsServiceRequest in JSON: " + shown(err))
 	}
 	for _, of := range r.GetResourceLogs() {
 		for _, scope := range of.GetScopeLogs() {
@@ -51,6 +54,12 @@ func readJSON(body []byte, r *collector.ExportLogsServiceRequest) error {
 		}
 	}
 	return nil
+}
+
+// shown is an error that quotes a body, as far as an answer can say it.
+func shown(err error) string {
+	text := err.Error()
+	return escape.Text(text[:min(len(text), maxShown)])
 }
 
 func fromHex(id []byte) []byte {

@@ -215,6 +215,7 @@ func TestRequestsThatAreRefused(t *testing.T) {
 	f(http.StatusUnsupportedMediaType, "want the content type", "text/plain", []byte("{}"), known...)
 	f(http.StatusUnsupportedMediaType, "want the content encoding", "application/json", []byte("{}"), append(known, "Content-Encoding", "br")...)
 	f(http.StatusBadRequest, "in JSON", "application/json", []byte("{"), known...)
+	f(http.StatusBadRequest, `\\xfe`, "application/json", []byte("{\xfe\x1b"), known...)
 	f(http.StatusBadRequest, "protocol buffers", "application/x-protobuf", []byte{0xff}, known...)
 	f(http.StatusBadRequest, "not gzip", "application/json", []byte("{}"), append(known, "Content-Encoding", "gzip")...)
 	f(http.StatusBadRequest, "ends too early", "application/json", zipped(t, []byte("{}"))[:12], append(known, "Content-Encoding", "gzip")...)
