@@ -79,6 +79,18 @@ func TestBooksThatAreRefused(t *testing.T) {
 	require.ErrorContains(t, err, "read positions")
 }
 
+func TestABookIsOneSources(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "positions.json")
+	release, err := Claim(path)
+	require.NoError(t, err)
+	_, err = Claim(path)
+	require.ErrorContains(t, err, "another source or process")
+	release()
+	release, err = Claim(path)
+	require.NoError(t, err)
+	release()
+}
+
 func TestTheFileSeenLongestAgoIsForgotten(t *testing.T) {
 	b, err := Open(filepath.Join(t.TempDir(), "positions.json"))
 	require.NoError(t, err)

@@ -110,11 +110,7 @@ func (f *files) Run(ctx context.Context, next plugin.Consumer) error {
 	if !f.config.Follow && f.config.Resume == "" {
 		return f.readAll(ctx, next)
 	}
-	r, err := newReading(f.settings, &f.config, f.memory, next)
-	if err != nil {
-		return err
-	}
-	return r.run(ctx)
+	return newReading(f.settings, &f.config, f.memory, next).run(ctx)
 }
 
 // readAll reads each file once; what has no size, such as a pipe, as well.

@@ -47,23 +47,22 @@ type ending struct {
 	err error
 }
 
-func newReading(s plugin.Settings, c *FilesConfig, m Memory, next plugin.Consumer) (*reading, error) {
+func newReading(s plugin.Settings, c *FilesConfig, m Memory, next plugin.Consumer) *reading {
 	if s.Set == nil {
 		s.Set = func(string, float64) {}
 	}
 	r := &reading{settings: s, config: c, patience: c.patience(), memory: m, next: next,
 		files: map[tail.Key]*traced{}, ended: make(chan ending, c.MaxOpen)}
-	if c.Resume == "" {
-		return r, nil
-	}
-	var err error
-	r.book, err = bookmark.Open(c.Resume)
-	return r, err
+	return r
 }
 
 // run reads until ctx ends; without following, until all files were read.
 func (r *reading) run(ctx context.Context) error {
-	defer r.remember()()
+	forget, err := r.remember()
+	if err != nil {
+		return err
+	}
+	defer forget()
 	r.work(ctx)
 	r.readers.Wait()
 	within := settleAtEnd
@@ -74,10 +73,18 @@ func (r *reading) run(ctx context.Context) error {
 	return errors.Join(r.errs...)
 }
 
-// remember writes positions until the function that it returns is called.
-func (r *reading) remember() (stop func()) {
-	if r.book == nil {
-		return func() {}
+// remember reads positions, and writes them until the function that it returns is called.
+func (r *reading) remember() (stop func(), err error) {
+	if r.config.Resume == "" {
+		return func() {}, nil
+	}
+	release, err := bookmark.Claim(r.config.Resume)
+	if err != nil {
+		return nil, err
+	}
+	if r.book, err = bookmark.Open(r.config.Resume); err != nil {
+		release()
+		return nil, err
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var keeping sync.WaitGroup
@@ -85,7 +92,8 @@ func (r *reading) remember() (stop func()) {
 	return func() {
 		cancel()
 		keeping.Wait()
-	}
+		release()
+	}, nil
 }
 
 // tell says whether positions can be written.
