@@ -32,12 +32,15 @@ const (
 
 // Draw is a report's lines.
 func (s Screen) Draw(r *Report) []string {
+	title := "sfprocessor  "
+	if s.narrow() {
+		title = ""
+	}
 	lines := []string{
-		s.line(bold, "sfprocessor  up %s  cpu %.1f %%  memory %s  records %s/s  alerts %s/s",
+		s.line(bold, "%sup %s  cpu %.1f %%  memory %s  records %s/s  alerts %s/s", title,
 			time.Duration(r.Uptime*float64(time.Second)).Round(time.Second), r.CPU, size(r.Memory), number(r.RecordsPerSec), number(r.AlertsPerSec)),
 		"",
-		s.line(bold, "%-20s %-12s %10s %7s %9s %8s %9s %8s %8s %8s %7s %7s", "STAGE", "TYPE", "RECORDS/S", "BUSY %", "BLOCKED %", "NS/REC",
-			"QUEUE", "EXPORT", "AGE", "RETRIES", "DROPPED", "DEAD"),
+		s.row(bold, titles()),
 	}
 	for i := range r.Stages {
 		lines = append(lines, s.stage(&r.Stages[i]))
@@ -59,22 +62,30 @@ func (s Screen) stage(x *Stage) string {
 		look = alarm
 	}
 	if x.Degraded {
-		note = "  degraded"
+		note = "degraded"
 	}
-	return s.line(look, "%-20s %-12s %10s %7s %9.1f %8.0f %9s %8.0f %8s %8s %7s %7s%s", x.Name, x.Type, number(x.RecordsPerSec), busy, x.Blocked,
-		x.NsPerRecord, queue, x.ExportBatches, fmt.Sprintf("%.1fs", x.ExportAge), number(x.Retries), number(x.Dropped), number(x.Dead), note)
+	return s.row(look, []string{x.Name, x.Type, number(x.RecordsPerSec), busy, fmt.Sprintf("%.1f", x.Blocked),
+		fmt.Sprintf("%.0f", x.NsPerRecord), queue, fmt.Sprintf("%.0f", x.ExportBatches), fmt.Sprintf("%.1fs", x.ExportAge),
+		number(x.Retries), number(x.Dropped), number(x.Dead), note})
 }
 
 func (s Screen) counts(lines []string, title string, look style, list []Count) []string {
 	if len(list) == 0 {
 		return lines
 	}
-	lines = append(lines, "", s.line(bold, "%-52s %-20s %10s %10s", title, "", "PER S", "TOTAL"))
+	what := 52
+	if s.Width > 0 {
+		what = min(what, max(s.Width-3-20-10-10, 10))
+	}
+	row := func(look style, values ...any) string {
+		return s.line(look, "%-*.*s %-20.20s %10s %10s", append([]any{what, what}, values...)...)
+	}
+	lines = append(lines, "", row(bold, title, "", "PER S", "TOTAL"))
 	for i, c := range list {
 		if i == maxRows {
 			return append(lines, s.line(plain, "and %d more", len(list)-i))
 		}
-		lines = append(lines, s.line(look, "%-52s %-20s %10s %10s", c.What, c.Detail, number(c.PerSec), number(c.Total)))
+		lines = append(lines, row(look, c.What, c.Detail, number(c.PerSec), number(c.Total)))
 	}
 	return lines
 }

@@ -64,6 +64,21 @@ func TestDraw(t *testing.T) {
 	}
 }
 
+func TestDrawCutsNoFigures(t *testing.T) {
+	r := reports(t)
+	for i := range r.Stages {
+		r.Stages[i].Name, r.Stages[i].Waiting, r.Stages[i].Room, r.Stages[i].Degraded = strings.Repeat("x", 30), 12, 16, true
+	}
+	for _, width := range []int{80, wideTable - 1, wideTable, 200} {
+		text := strings.Join(Screen{Width: width}.Draw(r), "\n")
+		require.Equal(t, width >= wideTable, strings.Contains(text, "BLOCKED %"))
+		require.Contains(t, text, " 12/16 ")
+		require.Contains(t, text, " DEAD\n")
+		require.Contains(t, text, " TOTAL\n")
+		require.Equal(t, len(r.Stages), strings.Count(text, " 0 degraded\n"))
+	}
+}
+
 func TestReadOfWhatIsNoFigures(t *testing.T) {
 	_, err := Read(strings.NewReader("<html>"), time.Now())
 	require.ErrorContains(t, err, "read figures: ")
