@@ -64,7 +64,7 @@ static const __u8 tail_of[64] = {
 static __always_inline __u32 class_of_told(__u32 call)
 {
 	switch (call) {
-	case CALL_SOCKET: return CLASS_CONNECT;
+	case CALL_SOCKET:
 	case CALL_ATTRIBUTE:
 	case CALL_DUP:
 	case CALL_DUP_LOWEST:
@@ -78,9 +78,9 @@ static __always_inline __u32 class_of_call(__u32 call)
 {
 	switch (tail_of[call & 63]) {
 	case TAIL_CLOSE:
+	case TAIL_SHUTDOWN:
 	case TAIL_CLOSE_RANGE: return CLASS_CLOSE;
-	case TAIL_CONNECT:
-	case TAIL_SHUTDOWN: return CLASS_CONNECT;
+	case TAIL_CONNECT: return CLASS_CONNECT;
 	case TAIL_ACCEPT: return CLASS_ACCEPT;
 	case TAIL_NAME: return CLASS_FILE;
 	case TAIL_STATE: return CLASS_CRED;

@@ -88,15 +88,15 @@ static __always_inline void shutdown_done(struct scratch *s, __s64 ret)
 	struct flow *f;
 
 	if (!file || (ret < 0 && describe_sock(s->hook, (__u64)file) == FLOW_FILE)) {
-		tell_call(s->hook, CALL_SHUTDOWN, CLASS_CONNECT);
+		tell_call(s->hook, CALL_SHUTDOWN, CLASS_CLOSE);
 		return;
 	}
 	if (ret < 0) { /* begins no flow */
 		socket_event(s, fd, 0, s->args[1]);
-		event_submit(s, CLASS_CONNECT);
+		event_submit(s, CLASS_CLOSE);
 		return;
 	}
-	if (flow_ensure(s->hook, fd, CLASS_CONNECT))
+	if (flow_ensure(s->hook, fd, CLASS_CLOSE))
 		return;
 	f = flow_get(s, fd);
 	if (!f)
@@ -105,5 +105,5 @@ static __always_inline void shutdown_done(struct scratch *s, __s64 ret)
 	if (describe_sock(s->hook, (__u64)file) == FLOW_FILE)
 		return;
 	socket_event(s, fd, f->id, s->args[1]);
-	event_submit(s, CLASS_CONNECT);
+	event_submit(s, CLASS_CLOSE);
 }

@@ -30,9 +30,9 @@ enum event_class {
 	CLASS_CONNECT,
 	CLASS_ACCEPT,
 	CLASS_CONTAINER,
-	CLASS_FILE,
+	CLASS_FILE, /* names, attributes, sockets made and bound */
 	CLASS_OPEN,
-	CLASS_CLOSE,
+	CLASS_CLOSE, /* and shutdown */
 	CLASS_READ,
 	CLASS_WRITE,
 	CLASS_ANY, /* of losses only, whose class nobody knows */

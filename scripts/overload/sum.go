@@ -1,12 +1,15 @@
 package overload
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/sysflow-stack/sysflow/sfproto"
+	"github.com/sysflow-stack/sysflow/sfproto/wire"
 )
 
 // Sum is what a stream's records tell of loads, and what it says is lost. Its records
@@ -26,6 +29,27 @@ type Sum struct {
 func NewSum(dir, container string) *Sum {
 	return &Sum{Dir: dir, Container: container, Told: Counts{}, Lost: Counts{},
 		processes: map[sfproto.OID]*sfproto.Process{}, files: map[sfproto.FOID]string{}}
+}
+
+// Read adds a stream's records until it ends.
+func (s *Sum) Read(stream io.Reader) error {
+	r, err := wire.NewReceiver(stream)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	for {
+		frame, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for _, rec := range frame.Records {
+			s.Add(rec)
+		}
+	}
 }
 
 // Add adds a record.

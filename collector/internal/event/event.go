@@ -34,9 +34,9 @@ const (
 	ClassConnect
 	ClassAccept
 	ClassContainer
-	ClassFile // names: mkdir, unlink, rename, ...
+	ClassFile // names: mkdir, unlink, rename, ...; attributes, sockets that are made and bound
 	ClassOpen
-	ClassClose
+	ClassClose // and shutdown
 	ClassRead  // read and receive
 	ClassWrite // write and send
 	ClassAny   // of losses only, whose class nobody knows

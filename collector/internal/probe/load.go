@@ -180,14 +180,24 @@ func (p *Probe) attach() error {
 	return nil
 }
 
-// Close detaches the kernel side and frees it. Next returns os.ErrClosed from here
-// on.
-func (p *Probe) Close() error {
+// Detach has no further event come; those that are in the ring can be read, and the
+// counters stay as they are.
+func (p *Probe) Detach() error {
 	var errs []error
 	for _, l := range p.links {
 		errs = append(errs, l.Close())
 	}
 	p.links = nil
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("detach: %w", err)
+	}
+	return nil
+}
+
+// Close detaches the kernel side and frees it. Next returns os.ErrClosed from here
+// on.
+func (p *Probe) Close() error {
+	errs := []error{p.Detach()}
 	if p.ring != nil {
 		errs = append(errs, p.ring.close())
 	}

@@ -27,7 +27,7 @@ const (
 	pollEvery  = 100 * time.Millisecond
 	// maxBadInRow events that cannot be read, one after the other, are an end.
 	maxBadInRow = 1000
-	drainFor    = 2 * time.Second // what is in the ring at the end is read for so long at most
+	drainFor    = 30 * time.Second // what is in the ring at the end is read for so long at most
 )
 
 // loop is the record path up to the writer.
@@ -39,6 +39,9 @@ type loop struct {
 	asked  chan func() // what others have the owner do
 	// full reports that no event is to be read while so many wait; nil: never.
 	full func(waiting int) bool
+	// detach has no more events come, so that what is left at the end is read to its
+	// end; nil leaves them coming.
+	detach func() error
 
 	events atomic.Int64
 	bad    atomic.Int64
@@ -81,36 +84,38 @@ func (l *loop) own(events <-chan event.Event) {
 // read hands over events until ctx has ended and nothing is left.
 func (l *loop) read(ctx context.Context, events chan<- event.Event) error {
 	var end time.Time
+	var detached error
 	inRow := 0
 	for {
-		l.rest(events)
+		if ctx.Err() == nil {
+			l.rest(events)
+		} else if end.IsZero() {
+			end = time.Now().Add(drainFor)
+			if l.detach != nil {
+				detached = l.detach()
+			}
+		} else if time.Now().After(end) {
+			return detached
+		}
 		ev, err := l.source.Next(pollEvery)
 		switch {
 		case err == nil:
 			l.events.Add(1)
 			events <- ev
 		case errors.Is(err, io.EOF):
-			return nil
+			return detached
 		case errors.Is(err, event.ErrTimeout):
-			if ctx.Err() != nil {
-				return nil
+			if !end.IsZero() {
+				return detached
 			}
 		default:
 			l.bad.Add(1)
 			if inRow++; inRow == maxBadInRow {
-				return fmt.Errorf("read event: %w", err)
+				return errors.Join(fmt.Errorf("read event: %w", err), detached)
 			}
 			continue
 		}
 		inRow = 0
-		if ctx.Err() == nil {
-			continue
-		}
-		if end.IsZero() {
-			end = time.Now().Add(drainFor)
-		} else if time.Now().After(end) {
-			return nil
-		}
 	}
 }
 

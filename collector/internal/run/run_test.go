@@ -93,9 +93,12 @@ func TestLoopEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var got []emit.Item
 		l := newLoop(&script{Kernel: flowtest.NewKernel(), answers: []any{opened()}, end: event.ErrTimeout}, &got)
+		detached := 0
+		l.detach = func() error { detached++; return nil }
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		require.NoError(t, l.run(ctx))
+		require.Equal(t, 1, detached)
 		require.Len(t, got, 1, "told while it was open; nothing changed until its end")
 	})
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -12,7 +11,6 @@ import (
 	"github.com/sysflow-stack/sysflow/scripts/cgroup"
 	"github.com/sysflow-stack/sysflow/scripts/overload"
 	"github.com/sysflow-stack/sysflow/scripts/pair"
-	"github.com/sysflow-stack/sysflow/sfproto/wire"
 )
 
 // Options say what to measure with.
@@ -169,32 +167,11 @@ func (f *figures) intoFile(ctx context.Context, o Options, group *cgroup.Cgroup,
 	if err := errors.Join(err, collector.Stop(stopsWithin)); err != nil {
 		return err
 	}
-	f.sum = overload.NewSum(work, "")
-	return sum(trace, f.sum)
-}
-
-// sum adds a file's records.
-func sum(trace string, to *overload.Sum) error {
 	file, err := os.Open(trace)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	r, err := wire.NewReceiver(file)
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	for {
-		frame, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		for _, rec := range frame.Records {
-			to.Add(rec)
-		}
-	}
+	f.sum = overload.NewSum(work, "")
+	return f.sum.Read(file)
 }
