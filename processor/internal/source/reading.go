@@ -51,9 +51,8 @@ func newReading(s plugin.Settings, c *FilesConfig, m Memory, next plugin.Consume
 	if s.Set == nil {
 		s.Set = func(string, float64) {}
 	}
-	r := &reading{settings: s, config: c, patience: c.patience(), memory: m, next: next,
+	return &reading{settings: s, config: c, patience: c.patience(), memory: m, next: next,
 		files: map[tail.Key]*traced{}, ended: make(chan ending, c.MaxOpen)}
-	return r
 }
 
 // run reads until ctx ends; without following, until all files were read.
