@@ -68,6 +68,12 @@ man: build
 bench: build
 	cd scripts && GOWORK=off go run ./bench
 
+# The pair under loads as fast as the machine can: pace, losses, processor, memory. Some
+# minutes; needs root.
+.PHONY: bench-load
+bench-load: build
+	cd scripts && GOWORK=off go run ./bench -only load
+
 # The load of a day in an hour, and whether anything grows; writes
 # scripts/soak/RESULTS.md. Needs root.
 .PHONY: soak
