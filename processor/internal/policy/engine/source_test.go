@@ -9,7 +9,7 @@ import (
 )
 
 func TestRulesSeeTheEventsOfTheirSource(t *testing.T) {
-	v := newStory(t, Options{}, `
+	e, found := load(t, `
 - rule: Denied
   source: log
   desc: d
@@ -22,12 +22,14 @@ func TestRulesSeeTheEventsOfTheirSource(t *testing.T) {
   output: call
   priority: ERROR
 `)
+	require.Len(t, found, 1, "the second rule names no events")
+	v := story{t, e.NewEvaluator(Options{})}
 	l := &sfproto.Log{Severity: 17, Body: "no", Attributes: map[string]string{"user.name": "eve"}, Resource: map[string]string{"service.name": "shop"}}
-	found := v.gives(&view.Record{Record: l}, "eve no")
-	require.Equal(t, view.SourceLog, found[0].Source)
+	alerts := v.gives(&view.Record{Record: l}, "eve no")
+	require.Equal(t, view.SourceLog, alerts[0].Source)
 	v.gives(&view.Record{Record: &sfproto.Log{Severity: 9}})
-	found = v.gives(executed(process(nil, 1, "/x"), 0), "call")
-	require.Equal(t, view.SourceSyscall, found[0].Source)
+	alerts = v.gives(executed(process(nil, 1, "/x"), 0), "call")
+	require.Equal(t, view.SourceSyscall, alerts[0].Source)
 
 	_, problems := load(t, "- rule: R\n  source: other\n  desc: d\n  condition: evt.num = 1\n  output: o\n  priority: ERROR\n")
 	require.Len(t, problems, 1)
