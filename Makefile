@@ -89,7 +89,7 @@ chaos: build
 	cd scripts && SYSFLOW_BIN=$(CURDIR)/bin GOWORK=off go test -count=1 -v -run 'Faults|Damaged|Spool' ./chaos
 
 # The suites of system calls and of the probe on every supported kernel, in QEMU;
-# writes scripts/kernels/RESULTS.md. Needs root, qemu-system-x86 and busybox-static.
+# writes RESULTS.md and TRAMPOLINE.md of scripts/kernels. Needs root, qemu-system-x86 and busybox-static.
 .PHONY: test-kernels
 test-kernels:
 	cd scripts && GOWORK=off go run ./kernels

@@ -1,6 +1,6 @@
 // Command kernels runs the tests that need a kernel on each kernel that is
-// supported, in emulated machines, and writes RESULTS.md: which groups of cases
-// pass where, and what a kernel does not have.
+// supported, in emulated machines and in both tiers, and writes RESULTS.md and
+// TRAMPOLINE.md: which groups of cases pass where, and what a kernel does not have.
 //
 // The kernels are Debian's, fetched by apt (fetch.sh); the guest is an initial RAM
 // disk of busybox, the collector and two test binaries, without a disk or a

@@ -25,6 +25,9 @@ type options struct {
 	tier    string
 }
 
+// tracepoint is the tier that all kernels have.
+const tracepoint = "tracepoint"
+
 // supported names the kernels: Debian's suites, with a series where it is not the
 // suite's own.
 const supported = "bullseye bookworm trixie trixie-backports/6.18 trixie-backports"
@@ -49,12 +52,12 @@ func run(ctx context.Context, args []string) (bool, error) {
 	var o options
 	flags := flag.NewFlagSet("kernels", flag.ContinueOnError)
 	flags.StringVar(&o.dir, "dir", "../bin/kernels", "folder of kernels and binaries")
-	flags.StringVar(&o.out, "out", "kernels/RESULTS.md", "file to write the table to, empty for none")
+	flags.StringVar(&o.out, "out", "kernels", "folder to write the tables to, empty for none")
 	flags.StringVar(&o.kernels, "kernels", supported, "Debian suites, each with a series if need be, as trixie-backports/6.18")
 	flags.DurationVar(&o.limit, "limit", 20*time.Minute, "how long the tests of one kernel may take")
 	flags.BoolVar(&o.host, "host", true, "run them on this machine's kernel as well (root)")
 	flags.StringVar(&o.suites, "suites", "syscalls probe", "tests to run: syscalls, through the built collector; probe, of its kernel side alone")
-	flags.StringVar(&o.tier, "tier", "tracepoint", "where the collector hooks system calls: tracepoint or trampoline")
+	tiers := flags.String("tiers", "tracepoint trampoline", "where the collector hooks system calls, a table each")
 	if err := flags.Parse(args); err != nil {
 		return false, flag.ErrHelp
 	}
@@ -62,8 +65,22 @@ func run(ctx context.Context, args []string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	all := true
+	for tier := range strings.FieldsSeq(*tiers) {
+		o.tier = tier
+		ok, err := o.table(ctx, binaries)
+		if err != nil {
+			return false, err
+		}
+		all = all && ok
+	}
+	return all, nil
+}
+
+// table runs the tests of a tier and writes its table.
+func (o options) table(ctx context.Context, binaries string) (bool, error) {
 	var results []result
-	if o.host {
+	if o.host && o.tier == tracepoint { // with lockdown trampolines are refused
 		r, err := here(ctx, o, binaries)
 		if err != nil {
 			return false, err
@@ -77,12 +94,16 @@ func run(ctx context.Context, args []string) (bool, error) {
 		}
 		results = append(results, r)
 	}
-	text := markdown(results)
+	text := markdown(results, o.tier)
 	fmt.Print(text)
-	if o.out != "" {
-		err = os.WriteFile(o.out, []byte(text), 0o644)
+	if o.out == "" {
+		return passed(results), nil
 	}
-	return passed(results), err
+	name := "RESULTS.md"
+	if o.tier != tracepoint {
+		name = strings.ToUpper(o.tier) + ".md"
+	}
+	return passed(results), os.WriteFile(filepath.Join(o.out, name), []byte(text), 0o644)
 }
 
 // build makes the collector and the test binaries, static ones.

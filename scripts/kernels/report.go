@@ -7,13 +7,14 @@ import (
 	"strings"
 )
 
-// markdown is the table of all results, and what did not pass.
-func markdown(all []result) string {
+// markdown is the table of all results of a tier, and what did not pass.
+func markdown(all []result, tier string) string {
 	var b strings.Builder
-	b.WriteString("# Which kernels tell what\n\n")
-	b.WriteString("One run of `make test-kernels`: cases that passed on each kernel, in an emulated machine but for the first one.\n")
-	b.WriteString("`-n` are cases that the kernel cannot play, with the reasons below; `!n` are failures. Kernels from 7.x on preempt\n")
-	b.WriteString("hooks: a call on the same processor in between is not seen, which is counted as a loss (`missed`).\n\n| cases |")
+	fmt.Fprintf(&b, "# Which kernels tell what, with --tier %s\n\n", tier)
+	b.WriteString("Written by `make test-kernels`: cases that passed on each kernel, in an emulated machine or on \"this machine\".\n")
+	b.WriteString("`-n` are cases that the kernel cannot play, with the reasons below; `!n` are failures. Trampolines, and from 7.0 on\n")
+	b.WriteString("all hooks, may be preempted: the kernel does not run a hook while it is at work for another task on the same\n")
+	b.WriteString("processor, and counts that, which is told as a loss (`missed`).\n\n| cases |")
 	for _, r := range all {
 		fmt.Fprintf(&b, " %s |", r.kernel)
 	}

@@ -40,7 +40,7 @@ func TestResultsAreReadFromTheConsole(t *testing.T) {
 	}, r.groups)
 	require.Empty(t, r.broken)
 	require.False(t, passed([]result{r}))
-	require.Contains(t, markdown([]result{r}), "| syscalls, open | 1 **!1** |")
+	require.Contains(t, markdown([]result{r}, tracepoint), "| syscalls, open | 1 **!1** |")
 }
 
 func TestAConsoleThatEndsEarlyIsAFailure(t *testing.T) {

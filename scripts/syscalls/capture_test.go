@@ -70,7 +70,7 @@ func record(t *testing.T, order []string) (*recording, map[string]*played) {
 	ctx, cancel := context.WithTimeout(t.Context(), readyWithin)
 	defer cancel()
 	p, err := pair.StartReady(ctx, pair.Options{Path: collector(),
-		Args: []string{"run", "--out", trace, "--cgroup", group.Path(), "--no-container-lookup", "--tier", tier()}})
+		Args: []string{"run", "--out", trace, "--cgroup", group.Path(), "--no-container-lookup", "--tier", tier(), "--confine", "kill"}})
 	require.NoError(t, err)
 	all := make(chan map[string]*played)
 	go apart(func() { all <- playAll(order, root, group) })

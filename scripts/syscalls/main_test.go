@@ -19,6 +19,9 @@ func TestMain(m *testing.M) {
 	if name := os.Getenv(caseEnv); name != "" {
 		os.Exit(play(name))
 	}
+	if os.Getenv(loopEnv) != "" {
+		os.Exit(playLoop())
+	}
 	if os.Getenv(raceEnv) != "" {
 		os.Exit(playRace())
 	}

@@ -79,7 +79,7 @@ func race(t *testing.T) *outcome {
 	ctx, cancel := context.WithTimeout(t.Context(), readyWithin)
 	defer cancel()
 	p, err := pair.StartReady(ctx, pair.Options{Path: collector(),
-		Args: []string{"run", "--out", out.trace, "--cgroup", group.Path(), "--no-container-lookup", "--tier", tier()}})
+		Args: []string{"run", "--out", out.trace, "--cgroup", group.Path(), "--no-container-lookup", "--tier", tier(), "--confine", "kill"}})
 	require.NoError(t, err)
 	cmd := exec.CommandContext(ctx, "/proc/self/exe")
 	cmd.Dir = root
@@ -126,7 +126,7 @@ func (r *recording) sentTo() map[int32]int64 {
 const raceEnv = "SYSFLOW_RACE"
 
 // races is how many calls of each kind there are.
-const races = 400
+const races = 340
 
 func playRace() int {
 	out, err := runRace()
