@@ -145,7 +145,7 @@ func (c *Config) Validate() error {
 		return fmt.Errorf("priority: %q is none of %s", c.Priority, strings.Join(rules.Priorities(), ", "))
 	}
 	if t := time.Duration(c.ActionTimeout); t <= 0 || t > maxActionTimeout {
-		return fmt.Errorf("action_timeout: %s is not between 0s and %s", t, maxActionTimeout)
+		return fmt.Errorf("action_timeout %s: want more than 0s and at most %s", t, maxActionTimeout)
 	}
 	if c.Actions != nil && c.Actions.Kind != jsonfile.Object {
 		return fmt.Errorf("actions: want an object, have %s", c.Actions)

@@ -48,6 +48,9 @@ func (c *FilesConfig) Validate() error {
 		return errors.New("paths: want at least one file, folder or glob")
 	}
 	for _, p := range c.Paths {
+		if p == "" {
+			return errors.New("paths: want a file, folder or glob, have an empty text")
+		}
 		if _, err := filepath.Match(p, ""); err != nil {
 			return fmt.Errorf("paths: %q is no glob: %w", p, err)
 		}
@@ -90,9 +93,15 @@ type files struct {
 }
 
 // Start finds the files, so that a name that stands for none is an error before
-// anything runs; one that is to be followed may come later.
+// anything runs; one that is to be followed may come later. So is a file of positions
+// that cannot be had.
 func (f *files) Start(context.Context) error {
 	if f.config.Resume != "" {
+		release, err := bookmark.Claim(f.config.Resume)
+		if err != nil {
+			return err
+		}
+		release() // Run has it
 		if _, err := bookmark.Open(f.config.Resume); err != nil {
 			return err
 		}

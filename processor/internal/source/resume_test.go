@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"math/rand/v2"
 	"os"
@@ -15,8 +16,10 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/processor/internal/bookmark"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"github.com/sysflow-stack/sysflow/sfproto/plugin"
+	"github.com/sysflow-stack/sysflow/sfproto/plugin/plugintest"
 )
 
 func TestResumeReadsNothingTwice(t *testing.T) {
@@ -43,6 +46,20 @@ func TestResumeReadsNothingTwice(t *testing.T) {
 	require.NoError(t, os.Rename(g.path, filepath.Join(dir, "b.sf")))
 	newGrowing(t, g.path).add(1)
 	f(1)
+}
+
+func TestResumeWherePositionsCannotBeKept(t *testing.T) {
+	dir := t.TempDir()
+	c := newFilesConfig()
+	c.Paths, c.Follow, c.Resume = []string{dir}, true, filepath.Join(dir, "none", "positions")
+	s := &files{settings: plugintest.Settings(t, nil), config: *c}
+	require.ErrorIs(t, s.Start(t.Context()), fs.ErrNotExist)
+	s.config.Resume = filepath.Join(dir, "positions")
+	release, err := bookmark.Claim(s.config.Resume)
+	require.NoError(t, err)
+	require.ErrorContains(t, s.Start(t.Context()), "another source or process")
+	release()
+	require.NoError(t, s.Start(t.Context()))
 }
 
 func TestResumeWaitsForABlockThatIsStillWritten(t *testing.T) {
