@@ -32,7 +32,13 @@ type builder struct {
 	index
 	byID       map[string]*object // what may own something
 	namespaces map[string]*object
-	services   map[string][]*object // by namespace
+	services   map[string][]selector // by namespace
+}
+
+// selector is a service with the labels of the pods that it is in front of.
+type selector struct {
+	of     *object
+	labels map[string]string
 }
 
 // newIndex makes the pods of objects. ts is when they were told, in ns.
@@ -41,7 +47,7 @@ func newIndex(objects []object, ts int64) *index {
 		index:      index{byUID: map[string]*Pod{}, byName: map[string]*Pod{}, byContainer: map[string]*Pod{}},
 		byID:       map[string]*object{},
 		namespaces: map[string]*object{},
-		services:   map[string][]*object{},
+		services:   map[string][]selector{},
 	}
 	for i := range objects {
 		o := &objects[i]
@@ -50,7 +56,7 @@ func newIndex(objects []object, ts int64) *index {
 		case "Namespace":
 			b.namespaces[o.Metadata.Name] = o
 		case "Service":
-			b.services[o.Metadata.Namespace] = append(b.services[o.Metadata.Namespace], o)
+			b.addService(o)
 		default:
 			b.byID[o.Metadata.UID] = o
 		}
@@ -103,8 +109,8 @@ func (b *builder) pod(o *object, ts int64) *sfproto.Pod {
 		p.RestartCount += c.Restarts
 	}
 	for _, s := range b.services[p.Namespace] {
-		if selects(s, p.Labels) {
-			p.Services = append(p.Services, service(s))
+		if s.selects(p.Labels) {
+			p.Services = append(p.Services, service(s.of))
 		}
 	}
 	return p
@@ -120,13 +126,17 @@ func packed(text string) []int64 {
 	return []int64{int64(sfproto.IPv4(a))}
 }
 
-// selects reports whether a service is in front of pods with these labels.
-func selects(s *object, labels map[string]string) bool {
-	var wanted map[string]string
-	if json.Unmarshal(s.Spec.Selector, &wanted) != nil || len(wanted) == 0 {
-		return false
+// addService adds a service that selects pods; without labels it is in front of none.
+func (b *builder) addService(o *object) {
+	var labels map[string]string
+	if json.Unmarshal(o.Spec.Selector, &labels) == nil && len(labels) > 0 {
+		b.services[o.Metadata.Namespace] = append(b.services[o.Metadata.Namespace], selector{o, labels})
 	}
-	for key, value := range wanted {
+}
+
+// selects reports whether the service is in front of pods with these labels.
+func (s selector) selects(labels map[string]string) bool {
+	for key, value := range s.labels {
 		if have, ok := labels[key]; !ok || have != value {
 			return false
 		}
