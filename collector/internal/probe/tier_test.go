@@ -30,5 +30,7 @@ func TestTiers(t *testing.T) {
 	require.ErrorContains(t, Tier("fast").validate(), "unknown tier")
 	p := load(t, Options{Scope: Scope{Kind: ScopeTree}, Tier: TierAuto})
 	require.NotEqual(t, TierAuto, p.Tier())
-	t.Log("this kernel takes", p.Tier())
+	_, unseen, err := Trampolines()
+	require.Equal(t, p.Tier() == TierTrampoline, err == nil, "what check says is what auto does: %v", err)
+	t.Log("this kernel takes", p.Tier(), "without", unseen)
 }

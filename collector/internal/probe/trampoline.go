@@ -14,6 +14,32 @@ import (
 // sysExit is the tracepoint of the dispatcher and of what it jumps to.
 const sysExit = "sys_exit"
 
+// Trampolines reports how many functions the second tier hooks on this kernel, and what is
+// not seen with it; an error says why it does not load.
+func Trampolines() (found int, unseen []string, err error) {
+	types, err := btf.LoadKernelSpec()
+	if err != nil {
+		return 0, nil, fmt.Errorf("read the kernel's types: %w", err)
+	}
+	all, calls, err := findFunctions(types)
+	if err != nil {
+		return 0, nil, err
+	}
+	table, err := ebpf.NewMap(&ebpf.MapSpec{Type: ebpf.ProgramArray, KeySize: 4, ValueSize: 4, MaxEntries: 1})
+	if err != nil {
+		return 0, nil, fmt.Errorf("make a table of programs: %w", err)
+	}
+	defer table.Close()
+	stub, err := loadStub(all[0].id, all[0].name, table, 0)
+	if errors.Is(err, unix.EPERM) {
+		return 0, nil, fmt.Errorf("%w: the kernel is locked down, or a capability is missing", err)
+	}
+	if err != nil {
+		return 0, nil, err
+	}
+	return len(all), append([]string{"32-bit calls", "calls that seccomp refuses"}, calls...), stub.Close()
+}
+
 // isWitness tells the programs that are hooked to functions of their own.
 func isWitness(p *ebpf.ProgramSpec) bool {
 	return p.AttachType == ebpf.AttachTraceFEntry || p.AttachType == ebpf.AttachTraceFExit

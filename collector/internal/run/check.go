@@ -35,11 +35,19 @@ func Check() []Finding {
 		finding("probe", true, loads, "loads and attaches"),
 		finding("task iterator", true, iterates, "tells what runs already"),
 		finding("io_uring", false, uringErr, "requests are recorded; not seen: "+unseen),
+		trampolines(),
 		finding("32-bit calls", false, compat(), "recorded as the 64-bit ones"),
 		finding("cgroup v2", false, cgroup2(), "--cgroup can be used"),
 	)
 	found = append(found, confinement()...)
 	return append(found, containerEngines()...)
+}
+
+// trampolines tells what the second tier would record.
+func trampolines() Finding {
+	found, unseen, err := probe.Trampolines()
+	return finding("trampolines", false, err,
+		fmt.Sprintf("--tier trampoline hooks %d functions; not seen: %s", found, strings.Join(unseen, ", ")))
 }
 
 // hooks tells of each tracepoint that is used what comes from it.
