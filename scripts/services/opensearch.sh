@@ -11,9 +11,9 @@ javac -cp "$programs/opensearch/*" -d "$run/classes" "$here/opensearch/Server.ja
 serve opensearch "$http" "${java[@]}" -Dopensearch.path.conf="$run/home/config" -cp "$run/classes:$programs/opensearch/*" Server "$run/home" "$http" "$transport"
 
 echo "sysflow:$(openssl passwd -apr1 secret)" >"$run/users"
-chmod -R a+rX "$run" # nginx's workers give up root
 cat >"$run/nginx.conf" <<-CONF
 	daemon off;
+	user root; # its workers must read RUN, which is root's alone
 	pid $run/nginx.own;
 	error_log $run/nginx-errors.log;
 	events {}

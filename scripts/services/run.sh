@@ -10,24 +10,24 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 root=$PWD
-services=(nats s3 syslog otelcol kafka opensearch schemas prometheus)
+all=(nats s3 syslog otelcol kafka opensearch schemas prometheus)
 programs=$root/bin/services
 run=$(mktemp -d)
 mkdir -p "$programs"
 failed=0 missing=0
 
-# tests SERVICE: the folders, from the module's on, whose tests want the service.
+# tests SERVICE: what wants the service, as MODULE:PACKAGE or MODULE:PACKAGE:TESTS.
 tests() {
 	case $1 in
 	nats) echo plugins/exporter/nats:. plugins/source/nats:. ;;
 	s3) echo plugins/exporter/s3:. ;;
 	syslog) echo plugins/exporter/syslog:. ;;
 	otelcol) echo plugins/exporter/otlp:. plugins/source/otlp:. ;;
-	kafka) echo plugins/exporter/kafka:./... plugins/source/kafka:. scripts:./services ;;
+	kafka) echo plugins/exporter/kafka:./... plugins/source/kafka:. scripts:./services:Kafka ;;
 	opensearch) echo plugins:./exporter/elasticsearch ;;
 	schemas) echo plugins:./encoding ;;
-	prometheus) echo scripts:./services ;;
-	*) echo "no such service: $1; want some of: ${services[*]}" >&2; return 2 ;;
+	prometheus) echo "scripts:./services:Alert|Prometheus" ;;
+	*) echo "no such service: $1; want some of: ${all[*]}" >&2; return 2 ;;
 	esac
 }
 
@@ -50,7 +50,7 @@ trap 'end; rm -rf "$run"' EXIT
 
 # try SERVICE: one line of the table at the end.
 try() {
-	local variable out=$run/$1.tests result=passed place
+	local variable out=$run/$1.tests result=passed place module package only
 	echo "== $1"
 	if ! variable=$("scripts/services/$1.sh" "$programs" "$run" 2>"$run/$1.err"); then
 		missing=1
@@ -60,7 +60,8 @@ try() {
 	fi
 	export "${variable?}"
 	for place in $(tests "$1"); do
-		(cd "$root/${place%%:*}" && GOWORK=off go test -count=1 -v "${place#*:}") >"$out" 2>&1 ||
+		IFS=: read -r module package only <<<"$place"
+		(cd "$root/$module" && GOWORK=off go test -count=1 -v -run "$only" "$package") >"$out" 2>&1 ||
 			{ result=FAILED failed=1; cat "$out" >&2; }
 		cat "$out" >>"$out.all"
 		grep -E '^(---|ok|FAIL)' "$out" || true
@@ -70,7 +71,8 @@ try() {
 	end
 }
 
-[ $# -eq 0 ] || services=("$@")
+services=("$@")
+[ $# -gt 0 ] || services=("${all[@]}")
 for service in "${services[@]}"; do tests "$service" >/dev/null; done
 table=()
 for service in "${services[@]}"; do try "$service"; done
