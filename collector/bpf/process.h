@@ -207,7 +207,7 @@ static __always_inline void exec_failed(struct scratch *s, __u32 call)
  * leader's place in an exec does not upset the sum. A worker of io_uring is no thread
  * of the process's own, but may be the last to end. Threads that end at once may all
  * find the group dead, the last of them after the entry is gone: the first one that
- * enters the process as ended tells it. */
+ * enters the process as ended tells it. One that was always alone needs no such entry. */
 static __always_inline void exit_done(struct task_struct *task)
 {
 	__u32 tgid = LOAD(task, tgid);
