@@ -82,7 +82,7 @@ func (e *exporter) Consume(_ context.Context, b *plugin.Batch) error {
 			e.line = add(event, e.line)
 		}
 		if _, err := e.out.Write(append(e.line, "\r\n"...)); err != nil {
-			return fmt.Errorf("write %s: %w", e.file.Name(), err)
+			return err // it names the act and the file
 		}
 	}
 	return e.flush()

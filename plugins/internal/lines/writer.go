@@ -49,7 +49,7 @@ func (w *Writer) Write(block []byte) error {
 	}
 	if w.torn && !w.Binary {
 		if _, err := io.WriteString(w.file, "\n"); err != nil {
-			return fmt.Errorf("write %s: %w", w.path, err)
+			return err // it names the act and the file
 		}
 		w.torn = false
 	}
@@ -57,10 +57,7 @@ func (w *Writer) Write(block []byte) error {
 	if n > 0 {
 		w.torn = block[n-1] != '\n'
 	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", w.path, err)
-	}
-	return nil
+	return err
 }
 
 // IsTerminal reports whether a person reads along.
