@@ -62,7 +62,6 @@ type Outlet struct {
 	backoff backoff
 	losses  losses
 	errors  *repeats.Log
-	trouble *repeats.Log // of the queue, which must not be silent because the exporter fails
 
 	busy atomic.Int64 // ns that attempts took
 
@@ -82,7 +81,7 @@ type Outlet struct {
 // New makes an outlet; nothing is opened.
 func New(o Options) (*Outlet, error) {
 	out := &Outlet{
-		options: o, backoff: newBackoff(o.Config.Retry), errors: repeats.New(o.Log), trouble: repeats.New(o.Log),
+		options: o, backoff: newBackoff(o.Config.Retry), errors: repeats.New(o.Log),
 		wake: make(chan struct{}, 1), closing: make(chan struct{}),
 	}
 	out.packer = packer{config: o.Config.Batch, losses: &out.losses}
@@ -129,7 +128,7 @@ func (o *Outlet) Run(ctx context.Context) {
 func (o *Outlet) open() (waiting, error) {
 	c := o.options.Config.Queue
 	bounds := queue.Options{MaxBatches: c.MaxBatches, MaxBytes: int64(c.MaxBytes), Full: c.Full, Dropped: o.drop,
-		Failed: func(err error) { o.trouble.Error("queue has trouble", err) }, Again: o.cameAgain}
+		Failed: func(err error) { o.errors.Error("queue has trouble", err) }, Again: o.cameAgain}
 	if c.Type != Disk {
 		return queue.NewMemory(bounds)
 	}

@@ -1,7 +1,7 @@
 // Package repeats logs errors that may come back by the thousand.
 //
-// Invariant: a Log writes one line in ten seconds at most, and each says how many
-// it stands for.
+// Invariant: a Log writes one line of a message in ten seconds at most, and each says
+// how many it stands for.
 package repeats
 
 import (
@@ -20,9 +20,10 @@ type Log struct {
 // New makes a log.
 func New(to *slog.Logger) *Log { return &Log{to: to, pass: repeats.New(repeats.Options{Lines: 1})} }
 
-// Error logs an error, or counts it. All errors of the log are one text.
+// Error logs an error, or counts it. Errors with one message, of which there are few,
+// are one text: what comes all the time does not hide what is rare.
 func (l *Log) Error(message string, err error) {
-	if pass, held := l.pass.Pass("", time.Now()); pass {
+	if pass, held := l.pass.Pass(message, time.Now()); pass {
 		l.to.Error(message, "error", err, "suppressed", held)
 	}
 }
