@@ -19,7 +19,7 @@ func columns() []column {
 	return []column{
 		{title: "TIME (UTC)", width: 26, text: clock("2006-01-02T15:04:05.000000")},
 		{title: "TYPE", width: 4, text: kindOf},
-		{title: "PROCESS", width: 16, share: 2, text: executable},
+		{title: "PROCESS", width: 16, share: 2, end: true, text: executable},
 		{title: "ARGUMENTS", width: 16, share: 3, text: arguments},
 		{title: "PPID", width: 7, right: true, text: parentPID},
 		{title: "PID", width: 7, right: true, text: pid},
@@ -36,7 +36,7 @@ func narrowColumns() []column {
 	return []column{
 		{title: "TIME (UTC)", width: 12, text: clock("15:04:05.000")},
 		{title: "TYPE", width: 4, text: kindOf},
-		{title: "PROCESS", width: 8, share: 2, text: executable},
+		{title: "PROCESS", width: 8, share: 2, end: true, text: executable},
 		{title: "ARGUMENTS", width: 9, share: 2, text: arguments},
 		{title: "PID", width: 7, right: true, text: pid},
 		{title: "OP FLAGS", width: 11, text: opFlags},

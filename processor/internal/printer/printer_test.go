@@ -70,6 +70,15 @@ func TestTableFitsTheTerminal(t *testing.T) {
 	}
 }
 
+func TestTableShowsTheNameOfAProgram(t *testing.T) {
+	r := fileFlow()
+	r.File.Path = "/" + strings.Repeat("long/", 100)
+	r.Process = view.NewProcess(&sfproto.Process{Exe: "/usr/local/bin/node", ExeArgs: strings.Repeat("x", 300)}, nil, nil, nil)
+	line := string(NewTable(80).Row(r))
+	require.Contains(t, line, " …in/node xxxxxxxx… ")
+	require.Contains(t, line, " /long/long/…")
+}
+
 func TestTableForAPipeCutsNothing(t *testing.T) {
 	r := fileFlow()
 	r.File.Path = "/" + strings.Repeat("long/", 100)

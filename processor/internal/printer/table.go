@@ -23,6 +23,7 @@ type column struct {
 	width int // at least, in characters
 	share int // of what is left; 0 for a fixed width
 	right bool
+	end   bool // the end says more than the beginning, as of a path
 	text  func(*view.Record) string
 }
 
@@ -86,7 +87,7 @@ func (t *Table) line(text func(column) string) []byte {
 func (t *Table) cell(c column, text string) {
 	room := c.width - utf8.RuneCountInString(text)
 	if room < 0 && t.cut {
-		text, room = shorten(text, c.width), 0
+		text, room = c.shorten(text), 0
 	}
 	if !c.right {
 		t.buf = append(t.buf, text...)
@@ -99,12 +100,11 @@ func (t *Table) cell(c column, text string) {
 	}
 }
 
-// shorten cuts text to n characters, the last of which says so.
-func shorten(text string, n int) string {
-	for i := range text {
-		if n--; n == 0 {
-			return text[:i] + "…"
-		}
+// shorten cuts text to the column's width; one character says so.
+func (c column) shorten(text string) string {
+	all := []rune(text)
+	if c.end {
+		return "…" + string(all[len(all)-c.width+1:])
 	}
-	return text
+	return string(all[:c.width-1]) + "…"
 }
