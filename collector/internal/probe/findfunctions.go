@@ -1,8 +1,10 @@
 package probe
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/cilium/ebpf/btf"
 )
@@ -18,8 +20,10 @@ type function struct {
 }
 
 // findFunctions finds the functions of the recorded calls. A call that the kernel does
-// not have is left out; unseen are those whose function its types do not tell.
+// not have is left out; unseen are those whose function its types do not tell, though
+// it has a symbol.
 func findFunctions(types *btf.Spec) (found []function, unseen []string, err error) {
+	symbols, _ := os.ReadFile("/proc/kallsyms") // where it is not told, types alone say
 	for _, call := range callFunctions() {
 		outer, inner := named(types, functionPrefix+call), named(types, "__do_sys_"+call)
 		f, ok, err := firstFunction(types, append(outer, inner...)) // some without arguments have the inner one alone
@@ -28,7 +32,7 @@ func findFunctions(types *btf.Spec) (found []function, unseen []string, err erro
 			return nil, nil, err
 		case ok:
 			found = append(found, f)
-		case len(outer)+len(inner) > 0:
+		case len(outer)+len(inner) > 0 || bytes.Contains(symbols, []byte(" "+functionPrefix+call+"\n")):
 			unseen = append(unseen, call)
 		}
 	}
