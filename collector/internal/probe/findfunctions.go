@@ -2,9 +2,11 @@ package probe
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/cilium/ebpf/btf"
 )
@@ -55,6 +57,7 @@ func named(types *btf.Spec, name string) (out []*btf.Func) {
 
 // firstFunction is the first of some that takes registers; ok tells whether there is one.
 func firstFunction(types *btf.Spec, all []*btf.Func) (f function, ok bool, err error) {
+	slices.SortStableFunc(all, func(a, b *btf.Func) int { return cmp.Compare(usesNone(a), usesNone(b)) })
 	for _, candidate := range all {
 		takes, plain := takesRegisters(candidate)
 		if !takes {
@@ -67,6 +70,16 @@ func firstFunction(types *btf.Spec, all []*btf.Func) (f function, ok bool, err e
 		return function{name: candidate.Name, id: id, plain: plain && len(named(types, candidate.Name)) == 1}, true, nil
 	}
 	return function{}, false, nil
+}
+
+// usesNone is 1 for the function that stands in for a call where a kernel is built without
+// it (COND_SYSCALL): beside the call's own it is of another type, to which since 6.1.y
+// programs of the others do not jump.
+func usesNone(f *btf.Func) int {
+	if proto, ok := f.Type.(*btf.FuncProto); ok && len(proto.Params) > 0 && proto.Params[0].Name == "__unused" {
+		return 1
+	}
+	return 0
 }
 
 // takesRegisters reports whether a function has the registers of a call for its only
