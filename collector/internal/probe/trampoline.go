@@ -45,6 +45,20 @@ func isWitness(p *ebpf.ProgramSpec) bool {
 	return p.AttachType == ebpf.AttachTraceFEntry || p.AttachType == ebpf.AttachTraceFExit
 }
 
+// takesStruct reports whether a function has a struct by value for an argument, as
+// security_path_chown has ids.
+func takesStruct(f *btf.Func) bool {
+	proto, ok := f.Type.(*btf.FuncProto)
+	return ok && slices.ContainsFunc(proto.Params, func(p btf.FuncParam) bool {
+		_, is := btf.UnderlyingType(p.Type).(*btf.Struct)
+		return is
+	})
+}
+
+// structsAllowed reports whether programs may be hooked to such functions: from 6.1 on
+// (720e6a435194). Before, chown's names are as the caller wrote them.
+func structsAllowed() bool { return !olderThan(kernelRelease(), 6, 1) }
+
 // jumpTables are the maps of programs that each type of function has for itself.
 func jumpTables() []string { return []string{"tails", "compat_tail"} }
 
@@ -88,7 +102,8 @@ func (t *trampolines) load(spec *ebpf.CollectionSpec) (*ebpf.Collection, error) 
 		return nil, fmt.Errorf("set witnessed: %w", err)
 	}
 	maps.DeleteFunc(t.spec.Programs, func(_ string, p *ebpf.ProgramSpec) bool {
-		return isWitness(p) && len(named(types, p.AttachTo)) != 1
+		all := named(types, p.AttachTo)
+		return isWitness(p) && (len(all) != 1 || takesStruct(all[0]) && !structsAllowed())
 	})
 	all, _, err := findFunctions(types)
 	if err != nil {
