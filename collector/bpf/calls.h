@@ -22,8 +22,8 @@ enum tail {
 	TAIL_CLONE,
 	TAIL_EXEC_FAILED,
 	TAIL_TOLD,
-	TAIL_JUDGE, /* then goes on as the dispatcher */
-	TAIL_DISPATCH, /* where the hook is at a call's own function */
+	TAIL_JUDGE, /* then jumps to the dispatcher */
+	TAIL_DISPATCH, /* also where the hook is at a call's own function */
 	TAIL_COMPAT, /* of a number that means something to 32-bit calls alone */
 	NUM_TAILS,
 };

@@ -436,6 +436,8 @@ static __always_inline void dispatch_compat(void *ctx, __s64 ret, __u32 call, st
 		bpf_tail_call(ctx, &tails, tail);
 }
 
+/* Judges the process at work, then begins anew: to go on here would have the verifier
+ * follow all that comes from each turn of the walk. */
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_judge, struct pt_regs *regs, long ret)
 {
@@ -448,12 +450,8 @@ int BPF_PROG(on_judge, struct pt_regs *regs, long ret)
 	if (p)
 		judge(s, p, false);
 	scratch_release(s);
-	if (!p)
-		return 0;
-	if (call_is_compat())
-		dispatch_compat(ctx, ret, call, p);
-	else
-		dispatch(ctx, regs, ret, call, p);
+	if (p)
+		bpf_tail_call_static(ctx, &tails, TAIL_DISPATCH);
 	return 0;
 }
 
