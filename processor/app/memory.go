@@ -20,7 +20,7 @@ import (
 // passes.
 const (
 	leastMemory      = 32 << 20 // bytes
-	memoryToPass     = 48 << 20 // bytes
+	memoryToPass     = 128 << 20 // bytes
 	memoryOfEntities = 24 << 20 // bytes, where no limit is known yet
 	cgroupShare      = 90       // percent: what a cgroup counts is more than what we do
 	entityShare      = 25       // percent
@@ -30,7 +30,7 @@ const (
 type memoryFlag struct{ asked jsonfile.Bytes }
 
 func (f *memoryFlag) register(c *cobra.Command) {
-	c.Flags().Var(&f.asked, "memory-limit", "`SIZE` that the process may use, as 128MiB; near it, it takes in less (default nine tenths of its cgroup's limit, or 48 MiB and twice what its stages hold)")
+	c.Flags().Var(&f.asked, "memory-limit", "`SIZE` that the process may use, as 128MiB; near it, it takes in less (default nine tenths of its cgroup's limit, or 128 MiB and twice what its stages hold)")
 }
 
 // limit is the user's or the cgroup's, 0 when there is none.

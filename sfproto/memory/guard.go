@@ -9,6 +9,7 @@ package memory
 
 import (
 	"math"
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"sync/atomic"
@@ -21,6 +22,10 @@ const (
 	pressedAt    = 70 // live objects, from which on it is pressed
 	relievedAt   = 60 // below which it no longer is
 )
+
+// notWorth is a change of the runtime's limit, in bytes, that is not worth stopping the
+// world for.
+const notWorth = 1 << 20
 
 // defaultEvery is how often a guard looks: near the limit one collection follows the
 // other, so that what is live is known as often, and at 100 MB/s 5 MB come in between.
@@ -43,6 +48,8 @@ type Guard struct {
 	limit   atomic.Int64
 	before  int64 // the runtime's limit when the guard came
 	pressed atomic.Bool
+	set     int64  // the runtime's limit now
+	cycles  uint64 // of garbage collection, at the last look
 	stop    chan struct{}
 	stopped chan struct{}
 }
@@ -97,13 +104,32 @@ func (g *Guard) run() {
 // look takes the limit and the live objects as they are now.
 func (g *Guard) look() {
 	share := g.share()
-	debug.SetMemoryLimit(min(share/100*runtimeShare, g.before))
+	if limit := min(share/100*runtimeShare, g.before); max(limit-g.set, g.set-limit) >= notWorth {
+		debug.SetMemoryLimit(limit)
+		g.set = limit
+	}
+	if g.pressed.Load() {
+		g.collect()
+	}
 	switch live, was := Live(), g.pressed.Load(); {
 	case !was && live > share/100*pressedAt:
 		g.turn(true)
 	case was && live < share/100*relievedAt:
 		g.turn(false)
 	}
+}
+
+// collect makes known what is live, where nobody has made garbage since the last look: who
+// takes in less because memory is short would wait for ever to learn that it no longer is.
+func (g *Guard) collect() {
+	sample := []metrics.Sample{{Name: "/gc/cycles/total:gc-cycles"}}
+	metrics.Read(sample)
+	if n := sample[0].Value.Uint64(); n != g.cycles {
+		g.cycles = n
+		return
+	}
+	runtime.GC()
+	g.cycles++
 }
 
 func (g *Guard) turn(pressed bool) {

@@ -87,6 +87,10 @@ func (b *Batch) Replace(records []view.Record) *Batch {
 	return &Batch{Records: records, Annotations: b.Annotations, ack: b.ack}
 }
 
+// Bare is the batch without its records, for who waits with the acknowledgement alone and
+// need not hold them in memory. It takes no reference of its own.
+func (b *Batch) Bare() *Batch { return &Batch{ack: b.ack} }
+
 // Retain takes a reference: the batch's acknowledgement waits for a Done more.
 func (b *Batch) Retain() { b.ack.retain() }
 

@@ -38,7 +38,7 @@ type Disk struct {
 
 type unsynced struct {
 	index uint64
-	batch *plugin.Batch
+	batch *plugin.Batch // without its records
 }
 
 // taken is a batch that somebody has.
@@ -167,7 +167,7 @@ func (d *Disk) append(b *plugin.Batch) error {
 	index, err := d.log.Append(len(b.Records), d.buf)
 	if err == nil {
 		b.Retain()
-		d.unsafe = append(d.unsafe, unsynced{index, b})
+		d.unsafe = append(d.unsafe, unsynced{index, b.Bare()})
 	}
 	return err
 }

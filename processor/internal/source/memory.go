@@ -16,21 +16,21 @@ type Memory struct {
 	Entities *entity.Budget
 }
 
-// A stream that finds little memory left takes in one frame in restFor at most, so that
-// it never stands still: what holds the memory may be no stream's to give.
+// A stream that finds little memory left waits restFor at most before it takes in a frame,
+// so that it never stands still: what holds the memory may be no stream's to give.
 const (
 	restFor  = time.Second
 	restStep = 10 * time.Millisecond
 )
 
-// rest waits while little memory is left, and gives up what the stream can do without:
-// the collector keeps what it cannot hand over, or counts it as lost.
+// rest waits while little memory is left: the collector keeps what it cannot hand over,
+// or counts it as lost. Where waiting does not help, the stream gives up the entities that
+// it has not used for the longest time.
 func (s *stream) rest(ctx context.Context) {
 	if !s.memory.Guard.Pressed() {
 		return
 	}
 	s.settings.Count("rests_for_memory", 1)
-	s.joiner.Shed()
 	step := time.NewTicker(restStep)
 	defer step.Stop()
 	for waited := time.Duration(0); waited < restFor && s.memory.Guard.Pressed(); waited += restStep {
@@ -39,5 +39,8 @@ func (s *stream) rest(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
+	}
+	if s.memory.Guard.Pressed() {
+		s.joiner.Shed()
 	}
 }
