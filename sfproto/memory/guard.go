@@ -60,6 +60,7 @@ func Start(o Options) *Guard {
 		o.Every = defaultEvery
 	}
 	g := &Guard{opts: o, before: debug.SetMemoryLimit(-1), stop: make(chan struct{}), stopped: make(chan struct{})}
+	g.set = g.before
 	g.limit.Store(o.Limit)
 	g.look()
 	go g.run() // until Stop, which waits for it
