@@ -9,6 +9,7 @@ type table[K comparable, V any] struct {
 	budget  *Budget
 	index   map[K]int
 	slots   []slot[K, V]
+	free    []int // slots
 	hand    int
 	evicted int64
 }
@@ -39,28 +40,32 @@ func (t *table[K, V]) get(k K) (V, bool) {
 // put adds or replaces a value. One that is changed in place is put again.
 func (t *table[K, V]) put(k K, v V) {
 	bytes := t.weigh(v)
-	if i, ok := t.index[k]; ok {
+	i, ok := t.index[k]
+	if ok {
 		s := &t.slots[i]
 		t.budget.add(bytes - s.bytes)
 		s.value, s.bytes, s.used = v, bytes, true
 	} else {
-		i := t.place()
+		i = t.place()
 		t.slots[i] = slot[K, V]{key: k, value: v, bytes: bytes, taken: true}
 		t.index[k] = i
 		t.budget.add(bytes)
 	}
-	for t.budget.exceeded() && len(t.index) > 1 && t.evict(k) {
+	for t.budget.exceeded() && t.evict(i) {
 	}
 }
 
-// evict gives up the oldest entry but the one that is to stay. It is false when the
-// clock came round and found none.
-func (t *table[K, V]) evict(stays K) bool {
+// nobody is the slot of no entry.
+const nobody = -1
+
+// evict gives up the oldest entry but the one in a slot that is to stay. It is false when
+// there is no other.
+func (t *table[K, V]) evict(stays int) bool {
 	for range 2 * len(t.slots) {
-		s := &t.slots[t.hand]
+		i := t.hand
 		t.hand = (t.hand + 1) % len(t.slots)
-		switch {
-		case !s.taken || s.key == stays:
+		switch s := &t.slots[i]; {
+		case !s.taken || i == stays:
 		case s.used:
 			s.used = false
 		default:
@@ -74,39 +79,32 @@ func (t *table[K, V]) evict(stays K) bool {
 
 // shed gives up half of the entries, the oldest ones.
 func (t *table[K, V]) shed() {
-	var none K
-	for n := len(t.index) / 2; n > 0 && t.evict(none); n-- {
+	for n := len(t.index) / 2; n > 0 && t.evict(nobody); n-- {
 	}
 }
 
 // place is the number of a free slot.
 func (t *table[K, V]) place() int {
-	if len(t.slots) < t.limit {
+	if len(t.free) == 0 && len(t.slots) < t.limit {
 		t.slots = append(t.slots, slot[K, V]{})
 		return len(t.slots) - 1
 	}
-	for {
-		i := t.hand
-		t.hand = (t.hand + 1) % len(t.slots)
-		switch s := &t.slots[i]; {
-		case !s.taken:
-			return i
-		case s.used:
-			s.used = false
-		default:
-			t.remove(s.key)
-			t.evicted++
-			return i
-		}
+	if len(t.free) == 0 {
+		t.evict(nobody)
 	}
+	last := len(t.free) - 1
+	i := t.free[last]
+	t.free = t.free[:last]
+	return i
 }
 
-// remove takes a value out; the clock's hand finds its slot again.
+// remove takes a value out.
 func (t *table[K, V]) remove(k K) {
 	if i, ok := t.index[k]; ok {
 		delete(t.index, k)
 		t.budget.add(-t.slots[i].bytes)
 		t.slots[i] = slot[K, V]{}
+		t.free = append(t.free, i)
 	}
 }
 
@@ -119,5 +117,5 @@ func (t *table[K, V]) clear() {
 	}
 	clear(t.index)
 	clear(t.slots)
-	t.slots, t.hand = t.slots[:0], 0
+	t.slots, t.free, t.hand = t.slots[:0], t.free[:0], 0
 }
