@@ -19,11 +19,10 @@ import (
 // stages hold when they have started, which threat lists make large, and room for what
 // passes.
 const (
-	leastMemory      = 32 << 20 // bytes
+	leastMemory      = 32 << 20  // bytes
 	memoryToPass     = 128 << 20 // bytes
-	memoryOfEntities = 24 << 20 // bytes, where no limit is known yet
-	cgroupShare      = 90       // percent: what a cgroup counts is more than what we do
-	entityShare      = 25       // percent
+	memoryOfEntities = 24 << 20  // bytes, where no limit is known yet
+	entityShare      = 25        // percent
 )
 
 // memoryFlag is --memory-limit.
@@ -38,13 +37,7 @@ func (f *memoryFlag) limit() (int64, error) {
 	if f.asked != 0 && f.asked < leastMemory {
 		return 0, usage(fmt.Errorf("--memory-limit %s: %s is the least", f.asked, jsonfile.Bytes(leastMemory)))
 	}
-	limit := int64(f.asked)
-	if of, err := memlimit.FromCgroup(); err == nil && of > 0 && of < 1<<62 {
-		if share := int64(of) / 100 * cgroupShare; limit == 0 || share < limit {
-			limit = share
-		}
-	}
-	return limit, nil
+	return memory.Limit(int64(f.asked), memlimit.FromCgroup), nil
 }
 
 // memoryLimit limits the process. The limit holds when the pipeline has started.

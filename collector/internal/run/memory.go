@@ -13,7 +13,6 @@ import (
 const (
 	memoryOfAll    = 96 << 20 // bytes
 	memoryOfOneCPU = 1 << 20  // bytes
-	cgroupShare    = 90       // percent: what a cgroup counts is more than what we do
 )
 
 // maxShortQueue is how many records may wait for the writer while memory is short.
@@ -38,18 +37,12 @@ func (s *session) limitMemory() {
 	s.closers = append(s.closers, func() error { s.memory.Stop(); return nil })
 }
 
-// memoryLimit is the least of what the user asks for and what the cgroup allows, in bytes.
+// memoryLimit is the user's, the cgroup's or what a machine of so many CPUs needs, in bytes.
 func memoryLimit(asked int64, cpus int) int64 {
-	limit := asked
-	if limit == 0 {
-		limit = memoryOfAll + int64(cpus)*memoryOfOneCPU
+	if limit := memory.Limit(asked, memlimit.FromCgroup); limit > 0 {
+		return limit
 	}
-	if of, err := memlimit.FromCgroup(); err == nil && of > 0 && of < 1<<62 {
-		if share := int64(of) / 100 * cgroupShare; asked == 0 || share < limit {
-			limit = share
-		}
-	}
-	return limit
+	return memoryOfAll + int64(cpus)*memoryOfOneCPU
 }
 
 // full reports that no event is to be read yet: memory is short and what was read is not
