@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 
+	"github.com/sysflow-stack/sysflow/scripts/bench/volume"
 	"github.com/sysflow-stack/sysflow/scripts/cgroup"
 	"github.com/sysflow-stack/sysflow/scripts/pair"
 )
@@ -67,7 +67,7 @@ func measurePrograms(ctx context.Context, o options) (r programsReport, err erro
 	}
 	defer os.RemoveAll(tree)
 	for _, p := range programs() {
-		r.rows = append(r.rows, slowed{program: p, missing: firstMissing(p.needs)})
+		r.rows = append(r.rows, slowed{program: p, missing: volume.Missing(p.needs)})
 	}
 	for range o.rounds {
 		if err := r.round(ctx, o, tree); err != nil {
@@ -115,7 +115,7 @@ func (p *program) run(ctx context.Context, group *cgroup.Cgroup, tree string) (s
 		return 0, err
 	}
 	defer os.RemoveAll(dir)
-	port, err := freePort()
+	port, err := pair.FreePort()
 	if err != nil {
 		return 0, err
 	}
@@ -152,26 +152,6 @@ func makeTree(folders, files int) (string, error) {
 		}
 	}
 	return dir, nil
-}
-
-func firstMissing(names []string) string {
-	for _, name := range names {
-		if _, err := exec.LookPath(name); err != nil {
-			return name
-		}
-	}
-	return ""
-}
-
-// freePort is one on loopback that nobody listens on.
-func freePort() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	return port, err
 }
 
 // markdown is the section's text.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -74,7 +73,7 @@ func newRig(o options) (*rig, error) {
 	if r.options.queues == "" {
 		r.options.queues = dir
 	}
-	if r.address, err = freeAddress(); err == nil {
+	if r.address, err = pair.FreeAddress(); err == nil {
 		r.origin, err = r.newOrigin()
 	}
 	if err == nil {
@@ -104,16 +103,6 @@ func (r *rig) queue(name string) string { return filepath.Join(r.options.queues,
 
 // deadLetters is the trace of what an exporter's sink refused.
 func (r *rig) deadLetters(name string) string { return r.path(name + ".dead.sf") }
-
-// freeAddress is a TCP address on loopback that nobody listens on.
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer l.Close()
-	return l.Addr().String(), nil
-}
 
 func (r *rig) writeFiles() error {
 	type stage map[string]any

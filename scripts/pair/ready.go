@@ -20,7 +20,7 @@ var ErrNoMetric = errors.New("no such metric")
 // StartReady starts a process with --metrics-address and waits until it answers
 // /readyz there. An error tells what the process said before it ended.
 func StartReady(ctx context.Context, o Options) (*Process, error) {
-	address, err := freeAddress()
+	address, err := FreeAddress()
 	if err != nil {
 		return nil, err
 	}
@@ -115,12 +115,22 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return s, "", false
 }
 
-// freeAddress is a TCP address on loopback that nobody listens on.
-func freeAddress() (string, error) {
+// FreeAddress is a TCP address on loopback that nobody listens on.
+func FreeAddress() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}
 	defer l.Close()
 	return l.Addr().String(), nil
+}
+
+// FreePort is the port of a FreeAddress.
+func FreePort() (string, error) {
+	address, err := FreeAddress()
+	if err != nil {
+		return "", err
+	}
+	_, port, err := net.SplitHostPort(address)
+	return port, err
 }

@@ -1,8 +1,6 @@
 package volume
 
 import (
-	"fmt"
-	"net"
 	"os/exec"
 )
 
@@ -33,22 +31,12 @@ kill $server; wait $server; true`, []string{"nginx", "wrk"}},
 	}
 }
 
-// missing is the first program that is not there, "" when all are.
-func (l *load) missing() string {
-	for _, name := range l.needs {
+// Missing is the first program that is not there, "" when all are.
+func Missing(programs []string) string {
+	for _, name := range programs {
 		if _, err := exec.LookPath(name); err != nil {
 			return name
 		}
 	}
 	return ""
-}
-
-// freePort is one on loopback that nobody listens on.
-func freePort() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer l.Close()
-	return fmt.Sprint(l.Addr().(*net.TCPAddr).Port), nil
 }

@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/sysflow-stack/sysflow/scripts/pair"
 )
 
 // Title is the section's.
@@ -29,7 +31,7 @@ func Measure(ctx context.Context, o Options) (Report, error) {
 		return r, err
 	}
 	for _, l := range loads() {
-		t := tally{load: l, missing: l.missing()}
+		t := tally{load: l, missing: Missing(l.needs)}
 		if t.missing == "" {
 			if err := t.record(ctx, collector); err != nil {
 				return r, fmt.Errorf("load %s: %w", l.name, err)
@@ -51,7 +53,7 @@ func (t *tally) record(ctx context.Context, collector string) error {
 	if err := os.Mkdir(work, 0o755); err != nil {
 		return err
 	}
-	port, err := freePort()
+	port, err := pair.FreePort()
 	if err != nil {
 		return err
 	}

@@ -43,5 +43,5 @@ func TestLoadsHaveNamesAndNeeds(t *testing.T) {
 		require.NotEmpty(t, l.needs)
 	}
 	l := load{needs: []string{"sh", "no-such-program"}}
-	require.Equal(t, "no-such-program", l.missing())
+	require.Equal(t, "no-such-program", Missing(l.needs))
 }
