@@ -6,9 +6,9 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
+
+	"github.com/sysflow-stack/sysflow/scripts/command"
 )
 
 // partSink is the first argument of a run of this program as the sink.
@@ -18,16 +18,7 @@ const partSink = "sink"
 var errBroken = errors.New("what was acknowledged did not arrive as promised")
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	err := run(ctx, os.Args[1:])
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		os.Exit(2)
-	case err != nil:
-		fmt.Fprintln(os.Stderr, "chaos:", err)
-		os.Exit(1)
-	}
+	os.Exit(command.Status(os.Stderr, "chaos", os.Args[1:], run))
 }
 
 func run(ctx context.Context, args []string) error {

@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 	"time"
+
+	"github.com/sysflow-stack/sysflow/scripts/command"
 )
 
 // options are the command line's.
@@ -26,12 +25,7 @@ type options struct {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "churn:", err)
-		os.Exit(1)
-	}
+	os.Exit(command.Status(os.Stderr, "churn", os.Args[1:], run))
 }
 
 func run(ctx context.Context, args []string) error {
