@@ -30,6 +30,7 @@ type Values struct {
 	// CutInKernel is what was too long for the kernel side, by what it is.
 	CutInKernel map[string]func() int64
 	LateEnds    func() int64 // ends of flows that found no room in the ring buffer
+	Unwitnessed func() int64 // names and addresses that were told as the caller wrote them, for want of room
 	Flows       func() int64 // open
 	Processes   func() int64 // known
 	Unread      func() int64 // processes about which /proc gave no answer
@@ -105,6 +106,7 @@ func New(v Values) *prometheus.Registry {
 	c.add("ring_bytes", "Bytes in the kernel's ring buffer.", prometheus.GaugeValue, number(v.Ring))
 	c.add("compat_calls_total", "32-bit system calls, which are not recorded.", prometheus.CounterValue, number(v.Compat))
 	c.add("late_flow_ends_total", "Ends of flows that found no room in the kernel's ring buffer, and were fetched later.", prometheus.CounterValue, number(v.LateEnds))
+	c.add("unwitnessed_total", "Names and addresses that the kernel resolved and there was no room to keep: they are told as the caller wrote them (tier of trampolines).", prometheus.CounterValue, number(v.Unwitnessed))
 	c.add("unread_processes_total", "Processes that were gone before /proc was read.", prometheus.CounterValue, number(v.Unread))
 	c.add("queue_records", "Records that wait to be written.", prometheus.GaugeValue, number(v.Queued))
 	c.add("waiting_records", "Records that wait for what an engine says of their container.", prometheus.GaugeValue, number(v.Waiting))

@@ -28,7 +28,7 @@ func values() Values {
 		Ledger: ledger, Records: func(k sfproto.Kind) int64 { return int64(k) },
 		Cuts:     func() map[sink.Cut]int64 { return map[sink.Cut]int64{{Kind: sfproto.KindProcess, Field: "env"}: 2} },
 		HeldBack: n, Bytes: n, Streams: n, Events: n, Bad: n, Ring: n, Compat: n,
-		LateEnds: n, Flows: n, Processes: n, Unread: n, Evicted: map[string]func() int64{"flow": n},
+		LateEnds: n, Unwitnessed: n, Flows: n, Processes: n, Unread: n, Evicted: map[string]func() int64{"flow": n},
 		Containers: map[string]func() int64{"given_up": n},
 		Filtered:   map[string]func() int64{"port": n},
 		Waiting:    func() int { return 5 },
@@ -57,6 +57,7 @@ func TestServe(t *testing.T) {
 	f("/metrics", 200, `sysflow_collector_drops_total{class="open",reason="queue_full"} 5`)
 	f("/metrics", 200, `sysflow_collector_records_total{kind="FF"} 6`)
 	f("/metrics", 200, `sysflow_collector_log_lines_held_back_total 3`)
+	f("/metrics", 200, "sysflow_collector_unwitnessed_total 3")
 	f("/metrics", 200, "process_resident_memory_bytes ")
 	f("/metrics", 200, "go_goroutines ")
 	f("/metrics", 200, `sysflow_collector_cut_fields_total{field="env",record="Process"} 2`)

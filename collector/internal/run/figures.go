@@ -94,11 +94,12 @@ func (s *session) values() metrics.Values {
 			"path": func() int64 { return int64(s.kernel().CutPaths) },
 			"args": func() int64 { return int64(s.kernel().CutArgs) },
 		},
-		LateEnds:  func() int64 { return int64(s.kernel().LateEnds) },
-		Flows:     s.owner.flows.Load,
-		Processes: s.owner.processes.Load,
-		Unread:    s.owner.unread.Load,
-		Evicted:   map[string]func() int64{"process": s.owner.evicted.Load, "flow": s.owner.evictedFlows.Load},
+		LateEnds:    func() int64 { return int64(s.kernel().LateEnds) },
+		Unwitnessed: func() int64 { return int64(s.kernel().Unwitnessed) },
+		Flows:       s.owner.flows.Load,
+		Processes:   s.owner.processes.Load,
+		Unread:      s.owner.unread.Load,
+		Evicted:     map[string]func() int64{"process": s.owner.evicted.Load, "flow": s.owner.evictedFlows.Load},
 		Containers: map[string]func() int64{
 			"answered": asked.Answered.Load, "given_up": asked.GivenUp.Load, "dropped": asked.Dropped.Load,
 			"glanced": asked.Glanced.Load,
@@ -138,6 +139,14 @@ func (s *session) sum() {
 			s.Log.Warn().Str("class", emit.ClassName(d.Class)).Stringer("reason", d.Reason).Str("container", d.Container).Int64("count", d.Count).Msg("lost")
 		}
 	})
+}
+
+// closeProbe tells what the probe alone knows, and frees it.
+func (s *session) closeProbe() error {
+	if n := s.kernel().Unwitnessed; n > 0 {
+		s.Log.Warn().Uint64("count", n).Msg("names told as the caller wrote them: no room to keep what the kernel resolved")
+	}
+	return s.probe.Close()
 }
 
 // kernel is the probe's figures, zero when they cannot be read.

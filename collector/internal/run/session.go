@@ -138,7 +138,7 @@ func (s *session) startProbe() error {
 		return err
 	}
 	s.probe = p
-	s.closers = append(s.closers, p.Close)
+	s.closers = append(s.closers, s.closeProbe)
 	s.exclude.ignore = p.Ignore
 	return s.exclude.excludeSelf()
 }
