@@ -28,7 +28,7 @@ const (
 	exitCode    = 3
 )
 
-// runActivity does what one word asks for: "all", "numbered", one of loads, or
+// runActivity does what one word asks for: "all", "numbered", "bomb", one of loads, or
 // "mark-NAME" for a file of that name alone.
 func runActivity(name, dir string) error {
 	if mark, ok := strings.CutPrefix(name, "mark-"); ok {
@@ -36,6 +36,9 @@ func runActivity(name, dir string) error {
 	}
 	if name == numberedActivity {
 		return doNumbered(dir)
+	}
+	if name == bombActivity {
+		return doBomb(dir)
 	}
 	if l, ok := loads()[name]; ok {
 		return l.Run(dir)

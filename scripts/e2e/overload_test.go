@@ -36,6 +36,7 @@ func loads() map[string]overload.Load {
 		"modest":      {Opens: 20, Talks: 20, Forks: 20},
 		"crowd":       {Crowd: 1000},
 		"held":        {Held: 30_000},
+		"opened":      {Opens: 100_000},
 		"connections": {Talks: 20_000},
 		"launches":    {Execs: 1000},
 	}
@@ -95,9 +96,9 @@ func TestToldAndLostIsWhatWasDone(t *testing.T) {
 }
 
 // TestNothingUrgentIsLost: of a crowd of processes, of connections that come and go and of
-// programs; and of files that are held open nothing is lost unsaid.
+// programs; and of files that are held open, or come and go, nothing is lost unsaid.
 func TestNothingUrgentIsLost(t *testing.T) {
-	for _, name := range []string{"crowd", "held", "connections", "launches"} {
+	for _, name := range []string{"crowd", "held", "opened", "connections", "launches"} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
 			require.NoError(t, overload.Load{}.Prepare(r.work("")))

@@ -46,3 +46,10 @@ func TestASumIsOfOneContainer(t *testing.T) {
 	require.Empty(t, s.Wrong(Counts{"open": 5, "read": 3}))
 	require.Equal(t, []string{"open: 6 done, 1 told and 4 lost"}, s.Wrong(Counts{"open": 6, "fork": 1}))
 }
+
+func TestABombCountsItsCopies(t *testing.T) {
+	made, err := Bomb{Most: 20}.Run()
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, made.Born, int64(20))
+	require.Zero(t, made.Refused)
+}

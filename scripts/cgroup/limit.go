@@ -1,0 +1,129 @@
+package cgroup
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Limit is a cgroup in which the kernel bounds what its processes use: of version 1
+// where the controller is there, of version 2 otherwise. What a process is recorded by
+// it does not change in the first case.
+type Limit struct {
+	dir string
+	v2  bool
+}
+
+// NewLimit makes one below the top of a controller's hierarchy: memory or pids. Needs
+// root.
+func NewLimit(name, controller string) (*Limit, error) {
+	top, v2, err := hierarchy(controller)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp(top, name+"-")
+	if err != nil {
+		return nil, fmt.Errorf("make cgroup below %s: %w", top, err)
+	}
+	return &Limit{dir, v2}, nil
+}
+
+// hierarchy is where a controller is in use.
+func hierarchy(controller string) (top string, v2 bool, err error) {
+	f, err := os.Open("/proc/self/mounts")
+	if err != nil {
+		return "", false, fmt.Errorf("list mounts: %w", err)
+	}
+	defer f.Close()
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		fields := strings.Fields(lines.Text())
+		switch {
+		case len(fields) < 4:
+		case fields[2] == "cgroup" && slices.Contains(strings.Split(fields[3], ","), controller):
+			return fields[1], false, nil
+		case fields[2] == "cgroup2":
+			top = fields[1]
+		}
+	}
+	if top == "" {
+		return "", false, errors.New("no cgroups are mounted")
+	}
+	if err := os.WriteFile(filepath.Join(top, "cgroup.subtree_control"), []byte("+"+controller), 0); err != nil {
+		return "", false, fmt.Errorf("use the controller %s: %w", controller, err)
+	}
+	return top, true, nil
+}
+
+// Processes bounds how many live in it at a time, threads counted.
+func (l *Limit) Processes(n int) error { return l.set("pids.max", n) }
+
+// Memory bounds its memory, in bytes.
+func (l *Limit) Memory(n int) error {
+	if l.v2 {
+		return l.set("memory.max", n)
+	}
+	return l.set("memory.limit_in_bytes", n)
+}
+
+func (l *Limit) set(file string, n int) error {
+	if err := os.WriteFile(filepath.Join(l.dir, file), []byte(strconv.Itoa(n)), 0); err != nil {
+		return fmt.Errorf("limit cgroup: %w", err)
+	}
+	return nil
+}
+
+// PeakMemory is the most memory that it used at a time, in bytes.
+func (l *Limit) PeakMemory() (int64, error) {
+	file := "memory.max_usage_in_bytes"
+	if l.v2 {
+		file = "memory.peak"
+	}
+	text, err := os.ReadFile(filepath.Join(l.dir, file))
+	if err != nil {
+		return 0, fmt.Errorf("read cgroup: %w", err)
+	}
+	return strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
+}
+
+// Path is its folder.
+func (l *Limit) Path() string { return l.dir }
+
+// Enter moves the calling process into the limit whose Path that is.
+func Enter(path string) error {
+	if err := os.WriteFile(filepath.Join(path, "cgroup.procs"), []byte("0"), 0); err != nil {
+		return fmt.Errorf("enter cgroup: %w", err)
+	}
+	return nil
+}
+
+// Contain makes a command begin its life in it: what it loads into the kernel counts,
+// too. Call it before Start.
+func (l *Limit) Contain(cmd *exec.Cmd) {
+	const enter = `echo 0 > "$1/cgroup.procs" && shift && exec "$@"`
+	cmd.Args = append([]string{"sh", "-c", enter, "sh", l.dir, cmd.Path}, cmd.Args[1:]...)
+	cmd.Path = "/bin/sh"
+}
+
+// Remove removes it once it is empty, which the kernel may take a moment for after the
+// last process of it has ended.
+func (l *Limit) Remove() error {
+	err := os.Remove(l.dir)
+	for deadline := time.Now().Add(5 * time.Second); err != nil && time.Now().Before(deadline); err = os.Remove(l.dir) {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	if err != nil {
+		return fmt.Errorf("remove cgroup: %w", err)
+	}
+	return nil
+}
