@@ -67,7 +67,7 @@ func run(ctx context.Context, args []string) error {
 	flags.Int64Var(&o.format.Records, "format-records", 10_000_000, "records to decode and to encode")
 	flags.IntVar(&o.rules.Rounds, "rules-rounds", 5, "rounds of the rule engine's benchmarks")
 	flags.StringVar(&o.only, "only", "", "measure one section anew, and leave the others of the file: capture, load, programs, tracers, volume, export, format, rules")
-	flags.StringVar(&o.load, "load", "", "with -only load, the only one of them to run: copy, open, exec, burst, connect, crowd, held")
+	flags.StringVar(&o.load, "load", "", "with -only capture or load, the only one of its loads to run; a name that is none gets their list")
 	if err := flags.Parse(args); err != nil {
 		return flag.ErrHelp
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/sysflow-stack/sysflow/scripts/cgroup"
@@ -54,8 +55,15 @@ func (c *captured) add(one captured) {
 // at work, which on a machine of two processors takes its part of caches and clock rate.
 func slowdown(ctx context.Context, o options) (capture, error) {
 	var c capture
+	var names []string
 	for _, w := range workloads() {
-		c.costs = append(c.costs, cost{load: w})
+		names = append(names, w.name)
+		if o.load == "" || o.load == w.name {
+			c.costs = append(c.costs, cost{load: w})
+		}
+	}
+	if len(c.costs) == 0 {
+		return c, fmt.Errorf("no load %q, there are %s", o.load, strings.Join(names, ", "))
 	}
 	for range o.pairs {
 		if err := c.round(ctx, o); err != nil {

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/sysflow-stack/sysflow/scripts/relay"
 	"golang.org/x/sys/unix"
 )
 
@@ -35,6 +36,7 @@ func workloads() []workload {
 		{"file", "open, read of 64 bytes and close of one file", "triple", 100_000, 6_000, files},
 		{"connect", "connect on loopback, accept and both closes", "connection", 10_000, 2_000, connects},
 		{"find", "find over a tree of 2,000 files", "run", 5, 5, finds},
+		{"execve", "exec alone, of a static program by itself", "exec", 5_000, 5_000, execves},
 		{"exec", "fork, exec and exit of /bin/true", "process", 400, 400, execs},
 	}
 }
@@ -215,6 +217,21 @@ func finds(n int) (took, error) {
 		}
 	}
 	return repeat(n, func() error { return exec.Command("find", dir, "-size", "+1k").Run() })
+}
+
+// execves takes one program's execs of itself as the operations; the fork before them and
+// the exit are no more than a part of one of them.
+func execves(n int) (took, error) {
+	dir, err := os.MkdirTemp("", "bench-")
+	if err != nil {
+		return took{}, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "again")
+	if err := relay.Write(path); err != nil {
+		return took{}, err
+	}
+	return repeat(1, func() error { return relay.Run(path, n) })
 }
 
 // execs starts a program as a shell does. Dynamically linked, it makes some 30 calls of

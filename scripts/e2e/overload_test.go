@@ -39,6 +39,7 @@ func loads() map[string]overload.Load {
 		"opened":      {Opens: 100_000},
 		"connections": {Talks: 20_000},
 		"launches":    {Execs: 1000},
+		"execs":       {Relay: 10_000},
 	}
 }
 
@@ -98,10 +99,10 @@ func TestToldAndLostIsWhatWasDone(t *testing.T) {
 // TestNothingUrgentIsLost: of a crowd of processes, of connections that come and go and of
 // programs; and of files that are held open, or come and go, nothing is lost unsaid.
 func TestNothingUrgentIsLost(t *testing.T) {
-	for _, name := range []string{"crowd", "held", "opened", "connections", "launches"} {
+	for _, name := range []string{"crowd", "held", "opened", "connections", "launches", "execs"} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
-			require.NoError(t, overload.Load{}.Prepare(r.work("")))
+			require.NoError(t, loads()[name].Prepare(r.work("")))
 			out := r.path("trace.sf")
 			collector := r.collector("--out", out, "--no-container-lookup")
 			r.activity(name)

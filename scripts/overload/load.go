@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"syscall"
 
+	"github.com/sysflow-stack/sysflow/scripts/relay"
 	"golang.org/x/sys/unix"
 )
 
@@ -20,6 +21,7 @@ type Load struct {
 	Forks int // processes, one after the other, that end at once
 	Crowd int // processes that all live at the same time
 	Execs int // processes that run /bin/true
+	Relay int // programs that one process runs, each by the one before
 }
 
 // ReadsEach is how often a file of Load.Opens is read, HeldEach how many files a process
@@ -32,6 +34,9 @@ const (
 // Data is the name of the file that a load opens, with at least ReadsEach bytes.
 const Data = "data"
 
+// program is the name of the one of Load.Relay.
+const program = "again"
+
 // Counts are operations by the class that they are lost under.
 type Counts map[string]int64
 
@@ -39,8 +44,11 @@ type Counts map[string]int64
 // writes are left out where the load has none or where there are programs or a crowd,
 // which have their own.
 func (l Load) Did() Counts {
-	born := int64(l.Forks + l.Crowd + l.Execs + l.holders())
-	did := Counts{"fork": born, "exit": born + 1, "exec": int64(l.Execs) + 1,
+	born, execs := int64(l.Forks+l.Crowd+l.Execs+l.holders()), int64(l.Execs+l.Relay)+1
+	if l.Relay > 0 {
+		born++
+	}
+	did := Counts{"fork": born, "exit": born + 1, "exec": execs,
 		"connect": int64(l.Talks), "accept": int64(l.Talks)}
 	if l.Execs == 0 {
 		did["open"] = int64(l.Opens + l.Files + l.Held)
@@ -54,7 +62,7 @@ func (l Load) Did() Counts {
 
 func (l Load) holders() int { return (l.Held + HeldEach - 1) / HeldEach }
 
-// Run does it all in a folder that has Data, and the files of Prepare.
+// Run does it all in a folder that has Data, and what Prepare made.
 func (l Load) Run(dir string) error {
 	runtime.LockOSThread()
 	data := filepath.Join(dir, Data)
@@ -64,6 +72,7 @@ func (l Load) Run(dir string) error {
 		repeat(l.Files, func(i int) error { return open(file(dir, i), 0) }),
 		talks(l.Talks),
 		repeat(l.Execs, func(int) error { return execTrue() }),
+		relays(filepath.Join(dir, program), l.Relay),
 		repeat(l.Forks, func(int) error { return end(spawn(nil, 0, -1)) }),
 		l.crowd(data),
 	)
@@ -95,6 +104,14 @@ func execTrue() error {
 		return fmt.Errorf("run /bin/true: %w", err)
 	}
 	return end(pid, nil)
+}
+
+// relays makes a process that runs n programs.
+func relays(path string, n int) error {
+	if n == 0 {
+		return nil
+	}
+	return relay.Run(path, n-1)
 }
 
 // end waits for a process.

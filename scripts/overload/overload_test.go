@@ -10,7 +10,7 @@ import (
 // TestLoadsRun: small ones, to their end.
 func TestLoadsRun(t *testing.T) {
 	dir := t.TempDir()
-	l := Load{Calls: 4, Opens: 2, Files: 3, Talks: 2, Forks: 2, Crowd: 2, Execs: 1}
+	l := Load{Calls: 4, Opens: 2, Files: 3, Talks: 2, Forks: 2, Crowd: 2, Execs: 1, Relay: 3}
 	require.NoError(t, l.Prepare(dir))
 	require.NoError(t, l.Run(dir))
 	l.Files++ // which is not there
@@ -20,6 +20,7 @@ func TestLoadsRun(t *testing.T) {
 func TestWhatWasDone(t *testing.T) {
 	require.Equal(t, Counts{"fork": 1, "exit": 2, "exec": 1, "connect": 3, "accept": 3, "open": 2, "read": 11, "write": 5},
 		Load{Calls: 4, Opens: 2, Talks: 3, Forks: 1}.Did())
+	require.Equal(t, Counts{"fork": 1, "exit": 2, "exec": 11, "connect": 0, "accept": 0, "open": 0}, Load{Relay: 10}.Did())
 	require.Equal(t, Counts{"fork": 3, "exit": 4, "exec": 1, "connect": 0, "accept": 0, "open": HeldEach + 1},
 		Load{Held: HeldEach + 1, Crowd: 1}.Did(), "whose pipes are nobody's")
 }

@@ -20,6 +20,7 @@ func loads() []load {
 	return []load{
 		{"copy", "reads and writes of 64 bytes", "calls", overload.Load{Calls: 8_000_000}, all, 8_000_000},
 		{"open", "opens of 100,000 files", "opens", overload.Load{Files: 100_000}, all, 100_000},
+		{"execve", "execs of a program by itself", "execs", overload.Load{Relay: 50_000}, all, 50_000},
 		{"exec", "programs", "programs", overload.Load{Execs: 5_000}, all, 5_000},
 		{"burst", "100,000 programs, then 200,000 connections", "programs and connections",
 			overload.Load{Execs: 100_000 / all, Talks: 200_000 / all}, all, 300_000 / all},

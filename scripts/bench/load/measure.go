@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/sysflow-stack/sysflow/scripts/cgroup"
@@ -22,6 +23,7 @@ type Options struct {
 // figures are what was measured of a load.
 type figures struct {
 	load    load
+	alone   time.Duration // with nobody there
 	took    time.Duration // under the pair
 	cpu     time.Duration // of the pair, until all was handled
 	peak    int64         // memory of the pair's cgroup, bytes
@@ -39,7 +41,9 @@ const (
 // Measure runs every load; it takes about four minutes. Needs root.
 func Measure(ctx context.Context, o Options) (Report, error) {
 	var r Report
+	var names []string
 	for _, l := range loads() {
+		names = append(names, l.name)
 		if o.Only != "" && o.Only != l.name {
 			continue
 		}
@@ -50,12 +54,12 @@ func Measure(ctx context.Context, o Options) (Report, error) {
 		r.all = append(r.all, f)
 	}
 	if len(r.all) == 0 {
-		return r, fmt.Errorf("there is no load %q", o.Only)
+		return r, fmt.Errorf("no load %q, there are %s", o.Only, strings.Join(names, ", "))
 	}
 	return r, nil
 }
 
-func (f *figures) measure(ctx context.Context, o Options) error {
+func (f *figures) measure(ctx context.Context, o Options) (err error) {
 	dir, err := os.MkdirTemp("", "load-")
 	if err != nil {
 		return err
@@ -72,7 +76,11 @@ func (f *figures) measure(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.underPair(ctx, o, group, dir, work), f.intoFile(ctx, o, group, dir, work), group.Remove())
+	defer func() { err = errors.Join(err, group.Remove()) }()
+	if f.alone, err = f.load.run(ctx, group, work); err != nil {
+		return err
+	}
+	return errors.Join(f.underPair(ctx, o, group, dir, work), f.intoFile(ctx, o, group, dir, work))
 }
 
 // underPair runs the load under the pair.
