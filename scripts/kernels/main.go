@@ -6,12 +6,12 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
-	"os/signal"
 	"path/filepath"
+	"runtime"
 	"strings"
-	"syscall"
 	"time"
+
+	"github.com/sysflow-stack/sysflow/scripts/command"
 )
 
 // options are the command line's.
@@ -19,10 +19,12 @@ type options struct {
 	dir     string
 	out     string
 	kernels string
+	tiers   string
 	limit   time.Duration
 	host    bool
 	suites  string
-	tier    string
+	only    string
+	jobs    int
 }
 
 // tracepoint is the tier that all kernels have.
@@ -32,141 +34,56 @@ const tracepoint = "tracepoint"
 // suite's own.
 const supported = "bullseye bookworm trixie trixie-backports/6.18 trixie-backports"
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	passed, err := run(ctx, os.Args[1:])
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		os.Exit(2)
-	case err != nil:
-		fmt.Fprintln(os.Stderr, "kernels:", err)
-		os.Exit(1)
-	case !passed:
-		os.Exit(1)
-	}
-}
+func main() { os.Exit(command.Status(os.Stderr, "kernels", os.Args[1:], run)) }
 
-// run reports whether everything passed on every kernel.
-func run(ctx context.Context, args []string) (bool, error) {
+var errFailed = errors.New("not everything passed on every kernel")
+
+func run(ctx context.Context, args []string) error {
 	var o options
 	flags := flag.NewFlagSet("kernels", flag.ContinueOnError)
-	flags.StringVar(&o.dir, "dir", "../bin/kernels", "folder of kernels and binaries")
+	flags.StringVar(&o.dir, "dir", "../bin/kernels", "folder of kernels, binaries and what the machines say")
 	flags.StringVar(&o.out, "out", "kernels", "folder to write the tables to, empty for none")
 	flags.StringVar(&o.kernels, "kernels", supported, "Debian suites, each with a series if need be, as trixie-backports/6.18")
-	flags.DurationVar(&o.limit, "limit", 20*time.Minute, "how long the tests of one kernel may take")
+	flags.StringVar(&o.tiers, "tiers", "tracepoint trampoline", "where the collector hooks system calls, a table each")
+	flags.DurationVar(&o.limit, "limit", 30*time.Minute, "how long the tests of one kernel in one tier may take")
 	flags.BoolVar(&o.host, "host", true, "run them on this machine's kernel as well (root)")
 	flags.StringVar(&o.suites, "suites", "syscalls probe", "tests to run: syscalls, through the built collector; probe, of its kernel side alone")
-	tiers := flags.String("tiers", "tracepoint trampoline", "where the collector hooks system calls, a table each")
-	if err := flags.Parse(args); err != nil {
-		return false, flag.ErrHelp
+	flags.StringVar(&o.only, "run", "", "tests to run of these, as go test's -run has it; all")
+	flags.IntVar(&o.jobs, "jobs", runtime.NumCPU(), "kernels at a time")
+	if err := flags.Parse(args); err != nil || flags.NArg() > 0 || o.jobs < 1 {
+		return flag.ErrHelp
 	}
 	binaries, err := build(ctx, filepath.Join(o.dir, "binaries"))
 	if err != nil {
-		return false, err
+		return err
 	}
+	results := o.runAll(ctx, binaries)
+	if err := ctx.Err(); err != nil {
+		return err // what was interrupted is no result
+	}
+	return o.tell(results)
+}
+
+// tell writes a table for each tier.
+func (o options) tell(results map[string][]result) error {
 	all := true
-	for tier := range strings.FieldsSeq(*tiers) {
-		o.tier = tier
-		ok, err := o.table(ctx, binaries)
-		if err != nil {
-			return false, err
+	for tier := range strings.FieldsSeq(o.tiers) {
+		text := markdown(results[tier], tier)
+		fmt.Println(text)
+		all = all && passed(results[tier])
+		if o.out == "" {
+			continue
 		}
-		all = all && ok
-	}
-	return all, nil
-}
-
-// table runs the tests of a tier and writes its table.
-func (o options) table(ctx context.Context, binaries string) (bool, error) {
-	var results []result
-	if o.host && o.tier == tracepoint { // with lockdown trampolines are refused
-		r, err := here(ctx, o, binaries)
-		if err != nil {
-			return false, err
+		name := "RESULTS.md"
+		if tier != tracepoint {
+			name = strings.ToUpper(tier) + ".md"
 		}
-		results = append(results, r)
-	}
-	for spec := range strings.FieldsSeq(o.kernels) {
-		r, err := there(ctx, o, spec, binaries)
-		if err != nil {
-			return false, fmt.Errorf("kernel %s: %w", spec, err)
-		}
-		results = append(results, r)
-	}
-	text := markdown(results, o.tier)
-	fmt.Print(text)
-	if o.out == "" {
-		return passed(results), nil
-	}
-	name := "RESULTS.md"
-	if o.tier != tracepoint {
-		name = strings.ToUpper(o.tier) + ".md"
-	}
-	return passed(results), os.WriteFile(filepath.Join(o.out, name), []byte(text), 0o644)
-}
-
-// build makes the collector and the test binaries, static ones.
-func build(ctx context.Context, dir string) (string, error) {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return "", err
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", err
-	}
-	for _, b := range []struct {
-		module, name string
-		args         []string
-	}{
-		{"../collector", "sfcollector", []string{"build", "./cmd/sfcollector"}},
-		{"../collector", "probe.test", []string{"test", "-c", "./internal/probe"}},
-		{".", "syscalls.test", []string{"test", "-c", "./syscalls"}},
-	} {
-		last := len(b.args) - 1
-		args := append(append(b.args[:last:last], "-trimpath", "-ldflags", "-s -w", "-o", filepath.Join(dir, b.name)), b.args[last])
-		cmd := exec.CommandContext(ctx, "go", args...)
-		cmd.Dir = b.module
-		cmd.Env = append(os.Environ(), "GOWORK=off", "CGO_ENABLED=0")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return "", fmt.Errorf("build %s: %w\n%s", b.name, err, out)
+		if err := os.WriteFile(filepath.Join(o.out, name), []byte(text), 0o644); err != nil {
+			return err
 		}
 	}
-	return dir, nil
-}
-
-// here runs the tests on this machine.
-func here(ctx context.Context, o options, binaries string) (result, error) {
-	ctx, cancel := context.WithTimeout(ctx, o.limit)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, "sh", "-c", testScript)
-	cmd.Dir = binaries
-	cmd.Env = append(os.Environ(), "SYSFLOW_BIN="+binaries, "SUITES="+o.suites, "SYSFLOW_TIER="+o.tier)
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		return result{}, fmt.Errorf("run the tests here: %w", err)
+	if !all {
+		return errFailed
 	}
-	r, err := read(string(out))
-	r.where = "this machine"
-	return r, err
-}
-
-// there runs them on a kernel of Debian's.
-func there(ctx context.Context, o options, spec, binaries string) (result, error) {
-	fetch := exec.CommandContext(ctx, "kernels/fetch.sh", o.dir, spec)
-	fetch.Stderr = os.Stderr
-	image, err := fetch.Output()
-	if err != nil {
-		return result{}, fmt.Errorf("fetch: %w", err)
-	}
-	console, err := boot(ctx, o, strings.TrimSpace(string(image)), binaries)
-	if err != nil {
-		return result{}, err
-	}
-	if err := os.WriteFile(filepath.Join(o.dir, "console-"+strings.ReplaceAll(spec, "/", "-")), []byte(console), 0o644); err != nil {
-		return result{}, err
-	}
-	r, err := read(console)
-	r.where = "Debian " + spec
-	return r, err
+	return nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -16,7 +17,7 @@ func markdown(all []result, tier string) string {
 	b.WriteString("all hooks, may be preempted: the kernel does not run a hook while it is at work for another task on the same\n")
 	b.WriteString("processor, and counts that, which is told as a loss (`missed`).\n\n| cases |")
 	for _, r := range all {
-		fmt.Fprintf(&b, " %s |", r.kernel)
+		fmt.Fprintf(&b, " %s |", cmp.Or(r.kernel, r.where))
 	}
 	b.WriteString("\n|---|" + strings.Repeat("---:|", len(all)) + "\n")
 	rows := map[string]bool{}
@@ -56,7 +57,7 @@ func (t *tally) String() string {
 
 // writeRest writes what a kernel lacks, and what failed there.
 func (r *result) writeRest(b *strings.Builder) {
-	fmt.Fprintf(b, "- %s (%s)\n", r.kernel, r.where)
+	fmt.Fprintf(b, "- %s (%s)\n", cmp.Or(r.kernel, "not started"), r.where)
 	if r.broken != "" {
 		fmt.Fprintf(b, "  - **%s**\n", r.broken)
 	}

@@ -119,6 +119,19 @@ func (r *result) count(group, test, ended, said string) {
 	}
 }
 
+// sum is a result in a few words.
+func (r result) sum() string {
+	var passed, failed int
+	for _, g := range r.groups {
+		passed, failed = passed+g.passed, failed+len(g.failed)
+	}
+	line := fmt.Sprintf("%d passed, %d failed", passed, failed)
+	if r.broken != "" {
+		line += ", " + r.broken
+	}
+	return line
+}
+
 // passed reports whether nothing failed.
 func passed(all []result) bool {
 	for _, r := range all {

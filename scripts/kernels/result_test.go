@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -48,18 +47,4 @@ func TestAConsoleThatEndsEarlyIsAFailure(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEmpty(t, r.broken)
 	require.False(t, passed([]result{r}))
-}
-
-func TestArchiveIsAligned(t *testing.T) {
-	var b bytes.Buffer
-	a := &archive{w: &b}
-	a.folder("bin")
-	a.text("bin/odd", "12345", 0o755)
-	a.link("bin/link", "odd")
-	a.end()
-	require.NoError(t, a.err)
-	require.Zero(t, b.Len()%4)
-	require.Equal(t, 4, bytes.Count(b.Bytes(), []byte("070701")))
-	a.file("bin/absent", "no/such/file")
-	require.Error(t, a.err)
 }
