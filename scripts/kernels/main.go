@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/sysflow-stack/sysflow/scripts/command"
+	"github.com/sysflow-stack/sysflow/scripts/guest"
 )
 
 // options are the command line's.
@@ -53,7 +54,9 @@ func run(ctx context.Context, args []string) error {
 	if err := flags.Parse(args); err != nil || flags.NArg() > 0 || o.jobs < 1 {
 		return flag.ErrHelp
 	}
-	binaries, err := build(ctx, filepath.Join(o.dir, "binaries"))
+	binaries, err := guest.Build(ctx, filepath.Join(o.dir, "binaries"), guest.Collector(),
+		guest.Program{Name: "probe.test", Module: "../collector", Source: "./internal/probe", Test: true},
+		guest.Program{Name: "syscalls.test", Module: ".", Source: "./syscalls", Test: true})
 	if err != nil {
 		return err
 	}

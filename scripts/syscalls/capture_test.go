@@ -5,7 +5,6 @@ package syscalls
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,6 +18,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"github.com/sysflow-stack/sysflow/scripts/cgroup"
+	"github.com/sysflow-stack/sysflow/scripts/child"
 	"github.com/sysflow-stack/sysflow/scripts/pair"
 	"golang.org/x/sys/unix"
 )
@@ -164,26 +164,9 @@ func world(dir string) error {
 		os.MkdirAll(filepath.Join(dir, "dir"), 0o755),
 		os.WriteFile(filepath.Join(dir, "data"), []byte("12345"), 0o644),
 		os.WriteFile(filepath.Join(dir, "dir", "inner"), []byte("123"), 0o644),
-		os.WriteFile(filepath.Join(dir, "tiny"), tiny(), 0o755),
+		os.WriteFile(filepath.Join(dir, "tiny"), child.Program(), 0o755),
 		os.WriteFile(filepath.Join(dir, "script"), []byte("#!./tiny and more\n"), 0o755),
 	)
-}
-
-// tiny is a program that makes no call but exit(0): an ELF header, a program header,
-// and the code.
-func tiny() []byte {
-	const start, size = 0x400000, 64 + 56 + 9
-	word, half, long := binary.LittleEndian.AppendUint32, binary.LittleEndian.AppendUint16, binary.LittleEndian.AppendUint64
-	b := append([]byte("\x7fELF\x02\x01\x01"), make([]byte, 9)...)
-	b = word(half(half(b, 2), 62), 1)                  // an executable for x86-64
-	b = word(long(long(long(b, start+120), 64), 0), 0) // entry, offset of the program header
-	b = half(half(half(b, 64), 56), 1)                 // sizes of the headers
-	b = half(half(half(b, 64), 0), 0)
-	b = word(word(b, 1), 5) // load it, to read and execute
-	for _, n := range []uint64{0, start, start, size, size, 4096} {
-		b = long(b, n)
-	}
-	return append(b, 0x31, 0xff, 0xb8, 60, 0, 0, 0, 0x0f, 0x05)
 }
 
 // tier is where the collector hooks system calls: SYSFLOW_TIER.

@@ -7,6 +7,7 @@ import (
 	"unsafe"
 
 	"github.com/stretchr/testify/require"
+	"github.com/sysflow-stack/sysflow/scripts/child"
 	"github.com/sysflow-stack/sysflow/sfproto"
 	"golang.org/x/sys/unix"
 )
@@ -85,9 +86,9 @@ func processCases() []scenario {
 			child PE CLONE clone3 = 0
 			child PE EXIT = 0x500`},
 		{name: "vfork", does: func(k *caller) {
-			k.wait(vforkExit(5))
+			k.wait(child.Exit(5))
 			argv := [...]*byte{k.text("called"), nil}
-			k.wait(vforkExec(k.text("tiny"), &argv[0]))
+			k.wait(child.Exec(k.text("tiny"), &argv[0]))
 		}, want: `
 			PE CLONE vfork = +
 			child PE CLONE vfork = 0

@@ -73,6 +73,23 @@ func TestPrivileges(t *testing.T) {
 	require.Equal(t, "2", statusOf(t, p.PID(), "Seccomp"), "a filter")
 }
 
+// unseenCalls are those that sfcollector check says trampolines do not see on this kernel.
+func unseenCalls(t *testing.T) []string {
+	t.Helper()
+	if tier() != "trampoline" {
+		return nil
+	}
+	out, err := exec.Command(collector(), "check").Output()
+	require.NoError(t, err)
+	for line := range strings.Lines(string(out)) {
+		if _, unseen, found := strings.Cut(line, "not seen: "); found && strings.Contains(line, "--tier trampoline") {
+			return strings.Split(strings.TrimSpace(unseen), ", ")
+		}
+	}
+	require.Fail(t, "check says nothing of trampolines", "%s", out)
+	return nil
+}
+
 // capturing starts the collector on a cgroup; it is stopped at the end of the test.
 func capturing(t *testing.T) (*pair.Process, *cgroup.Cgroup) {
 	t.Helper()

@@ -1,10 +1,10 @@
 #include "textflag.h"
 
-// func vforkExit(status int) (pid int)
+// func Exit(status int) (pid int)
 //
 // The child shares the parent's stack, so it must not use it: it makes its calls
 // from registers.
-TEXT ·vforkExit(SB), NOSPLIT, $0-16
+TEXT ·Exit(SB), NOSPLIT, $0-16
 	MOVQ status+0(FP), R12
 	MOVQ $58, AX // vfork
 	SYSCALL
@@ -17,8 +17,8 @@ parent:
 	MOVQ AX, pid+8(FP)
 	RET
 
-// func vforkExec(path *byte, argv **byte) (pid int)
-TEXT ·vforkExec(SB), NOSPLIT, $0-24
+// func Exec(path *byte, argv **byte) (pid int)
+TEXT ·Exec(SB), NOSPLIT, $0-24
 	MOVQ path+0(FP), R12
 	MOVQ argv+8(FP), R13
 	MOVQ $58, AX // vfork
