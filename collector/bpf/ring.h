@@ -172,16 +172,14 @@ static __always_inline __u64 waits_under(struct sleeper *w)
 }
 
 /* Wakes a reader that went to sleep while an event was put that nobody woke it for: by
- * a record that it skips, as only a record can. */
+ * a record that it skips, as only a record can. It is not called by that: if it has read
+ * the event already, it finds nothing else and goes on sleeping under its ticket. */
 static __always_inline void wake_late(struct sleeper *w)
 {
-	__u64 ticket = waits_under(w);
-	void *none = ticket ? bpf_ringbuf_reserve(&ring, sizeof(__u64), 0) : NULL;
+	void *none = waits_under(w) ? bpf_ringbuf_reserve(&ring, sizeof(__u64), 0) : NULL;
 
-	if (!none)
-		return;
-	bpf_ringbuf_discard(none, BPF_RB_FORCE_WAKEUP);
-	w->called = ticket;
+	if (none)
+		bpf_ringbuf_discard(none, BPF_RB_FORCE_WAKEUP);
 }
 
 /* Puts bytes into the ring. To wake the reader is an interrupt, which under a hypervisor

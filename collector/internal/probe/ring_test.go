@@ -5,6 +5,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -20,45 +21,53 @@ const (
 	nobody    = 1<<31 - 1        // above any pid
 )
 
-// Each event comes when nothing else does, around the moment in which the reader goes to
-// sleep: were it not woken for one of them, nothing would ever end its sleep.
+// TestReaderIsWokenForEachEvent has some that each make an event, wait until it was read,
+// and make the next one after a time of any length, while the reader goes to sleep
+// whenever there is nothing. Were one of them to take it for awake when it is not, all
+// would wait for the end of its time.
 func TestReaderIsWokenForEachEvent(t *testing.T) {
-	events := 20_000
+	events := 100_000
 	if testing.Short() {
 		events = 2_000
 	}
 	p := load(t, Options{Scope: Scope{Kind: ScopeTree}})
 	p.ring.rest = 0 // to sleep as often as can be
 	require.NoError(t, p.AddToTree(uint32(os.Getpid())))
-	pingPong(t, p, events)
+	late := pingPong(t, p, 3, events)
+	require.Less(t, slices.Max(late), aLongTime/2)
+	t.Logf("%d events: half of them read after %v, the last after %v", len(late), late[len(late)/2], slices.Max(late))
 }
 
-// pingPong makes one event after the other, each within microseconds after the one before
-// was read, and returns the times between the call and the reading of its event.
-func pingPong(t testing.TB, p *Probe, events int) []time.Duration {
-	var read atomic.Int64 // events, -1 after an error
-	var failed error
-	late := make([]time.Duration, events)
-	go func() {
-		for i := range late {
-			if late[i], failed = nextKill(p); failed != nil {
-				read.Store(-1)
-				return
+// pingPong has some senders make so many events together, each of them one within
+// microseconds after its last one was read, and returns the times between the calls and
+// the reading of their events, in order.
+func pingPong(t testing.TB, p *Probe, senders, events int) []time.Duration {
+	read := make([]atomic.Int64, senders) // events, by their sender
+	var made atomic.Int64
+	var over atomic.Bool
+	var sending sync.WaitGroup
+	for i := range read {
+		sending.Go(func() {
+			for n := int64(0); made.Add(1) <= int64(events); n++ {
+				pause(rand.IntN(5_000))
+				_, _, _ = unix.RawSyscall(unix.SYS_KILL, nobody, uintptr(1+i), 0) // 0 is told of nobody
+				for read[i].Load() == n && !over.Load() {
+					runtime.Gosched()
+				}
 			}
-			read.Add(1)
-		}
-	}()
-	for i := range events {
-		pause(rand.IntN(5_000))
-		_, _, errno := unix.RawSyscall(unix.SYS_KILL, nobody, uintptr(unix.SIGURG), 0)
-		require.Equal(t, unix.ESRCH, errno)
-		for read.Load() == int64(i) {
-			runtime.Gosched()
-		}
-		if read.Load() < 0 {
-			require.NoError(t, failed, "after %d events", i)
-		}
+		})
 	}
+	defer sending.Wait()
+	defer over.Store(true)
+	late := make([]time.Duration, events)
+	for i := range late {
+		c := nextKill(t, p)
+		var now unix.Timespec
+		require.NoError(t, unix.ClockGettime(unix.CLOCK_BOOTTIME, &now))
+		late[i] = time.Duration(now.Nano() - int64(c.Time))
+		read[c.Args[1]-1].Add(1)
+	}
+	slices.Sort(late)
 	return late
 }
 
@@ -70,17 +79,13 @@ func pause(turns int) {
 	}
 }
 
-// nextKill reads the next signal and returns how long ago it was sent.
-func nextKill(p *Probe) (time.Duration, error) {
+// nextKill reads up to the next signal.
+func nextKill(t testing.TB, p *Probe) *event.Call {
 	for {
 		e, err := p.Next(aLongTime)
-		if err != nil {
-			return 0, err
-		}
+		require.NoError(t, err)
 		if c, ok := e.(*event.Call); ok && c.NR == unix.SYS_KILL {
-			var now unix.Timespec
-			err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &now)
-			return time.Duration(now.Nano() - int64(c.Time)), err
+			return c
 		}
 	}
 }
@@ -98,8 +103,7 @@ func BenchmarkDelivery(b *testing.B) {
 	for name, rest := range map[string]time.Duration{"asleep": 0, "resting": restFor} {
 		b.Run(name, func(b *testing.B) {
 			p.ring.rest = rest
-			late := pingPong(b, p, b.N)
-			slices.Sort(late)
+			late := pingPong(b, p, 1, b.N)
 			b.ReportMetric(float64(late[len(late)/2].Microseconds()), "median-us")
 			b.ReportMetric(float64(late[len(late)-1].Microseconds()), "max-us")
 		})
