@@ -88,8 +88,15 @@ chaos: build
 	cd scripts && GOWORK=off go run ./chaos -kills $(KILLS)
 	cd scripts && SYSFLOW_BIN=$(CURDIR)/bin GOWORK=off go test -count=1 -v -run 'Faults|Damaged|Spool' ./chaos
 
-# The suites of system calls and of the probe on every supported kernel, in QEMU;
-# writes RESULTS.md and TRAMPOLINE.md of scripts/kernels. Needs root, qemu-system-x86 and busybox-static.
+# What a call costs without a collector and in both tiers, in instructions, which an
+# emulated machine counts; writes scripts/kernels/INSTRUCTIONS.md. Needs as below.
+.PHONY: bench-tiers
+bench-tiers:
+	cd scripts && GOWORK=off go run ./instructions
+
+# The suites of system calls and of the probe on every supported kernel, in QEMU, as many
+# at a time as there are CPUs; writes RESULTS.md and TRAMPOLINE.md of scripts/kernels. Needs
+# root, qemu-system-x86 and busybox-static.
 .PHONY: test-kernels
 test-kernels:
 	cd scripts && GOWORK=off go run ./kernels

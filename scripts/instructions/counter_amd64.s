@@ -1,0 +1,17 @@
+#include "textflag.h"
+
+// func counter() uint64
+TEXT ·counter(SB), NOSPLIT, $0-8
+	RDTSC
+	SHLQ $32, DX
+	ORQ DX, AX
+	MOVQ AX, ret+0(FP)
+	RET
+
+// func turns(n uint64)
+TEXT ·turns(SB), NOSPLIT, $0-8
+	MOVQ n+0(FP), AX
+again:
+	DECQ AX
+	JNZ again
+	RET

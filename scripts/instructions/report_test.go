@@ -1,0 +1,37 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const said = `kernel: 6.18-test
+counts: {"Tier":"none","Known":1000046,"Loops":[{"Name":"getpid","Instructions":393.1}]}
+counts: {"Tier":"tracepoint","Known":1000046,"Loops":[{"Name":"getpid","Instructions":520.1}]}
+some word of the kernel's
+counts: {"Tier":"trampoline","Known":1000046,"Loops":[{"Name":"getpid","Instructions":393.1}]}
+`
+
+func TestWhatAMachineCountedIsATable(t *testing.T) {
+	r, err := read(said)
+	require.NoError(t, err)
+	text := markdown([]*result{r})
+	require.Contains(t, text, "## 6.18-test\n")
+	require.Contains(t, text, "| a loop of 1000000 | 1000046 | 1000046 | | 1000046 | |\n")
+	require.Contains(t, text, "| getpid | 393 | 520 | 127 | 393 | 0 |\n")
+}
+
+func TestCountsThatAreOffAreRefused(t *testing.T) {
+	f := func(old, new, want string) {
+		t.Helper()
+		_, err := read(strings.Replace(said, old, new, 1))
+		require.ErrorContains(t, err, want)
+	}
+	f("1000046", "351624", "tier none: the counter does not count instructions: 351624 of a loop of 1000000")
+	f(`"Known"`, `"Trouble":"no loopback","Known"`, "tier none: no loopback")
+	f("counts: {", "counts: [", "read ")
+	f(`counts: {"Tier":"trampoline"`, `panic: `, "not all was counted")
+	f(`[{"Name":"getpid","Instructions":520.1}]`, `[]`, "tier tracepoint: 0 loops")
+}
