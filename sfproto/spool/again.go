@@ -26,7 +26,7 @@ func (l *Log) Lead(index uint64, f func(Frame)) error {
 	if !ok {
 		return nil
 	}
-	file, err := os.Open(s.path)
+	file, err := openFile(s.path, os.O_RDONLY)
 	if err != nil {
 		return fmt.Errorf("open segment: %w", err)
 	}
@@ -80,7 +80,7 @@ func (l *Log) Unsure(last time.Duration, f func(Frame)) error {
 
 // settle puts a segment on disk and calls f with its frames since a time.
 func (l *Log) settle(s *segment, since time.Time, f func(Frame)) error {
-	file, err := os.Open(s.path)
+	file, err := openFile(s.path, os.O_RDONLY)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@
 // or a listener outlives the process that holds it.
 //
 //	format.go   the bytes of a segment and of a frame
+//	file.go     regular files of the folder, and no others
 //	segment.go  one file: frames are appended, found, and looked for after damage
 //	open.go     what an earlier run left
 //	log.go      append at the end, acknowledge at the front, room

@@ -36,7 +36,7 @@ func (l *Log) showDropped(s *segment) {
 	if l.options.Dropped == nil {
 		return
 	}
-	f, err := os.Open(s.path)
+	f, err := openFile(s.path, os.O_RDONLY)
 	if err != nil {
 		return // DropOldest counts what could not be shown, too
 	}

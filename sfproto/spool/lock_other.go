@@ -8,9 +8,12 @@ import (
 	"path/filepath"
 )
 
+// noFollow is how a file is opened that is to be a regular one: no more is known here.
+const noFollow = 0
+
 // lockFolder makes a file that says nothing: there are no locks here.
 func lockFolder(dir string) (*os.File, error) {
-	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o640)
+	f, err := ownFile(filepath.Join(dir, "lock"))
 	if err != nil {
 		return nil, fmt.Errorf("lock spool: %w", err)
 	}

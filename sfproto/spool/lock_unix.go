@@ -9,9 +9,12 @@ import (
 	"syscall"
 )
 
+// noFollow is how a file is opened that is to be a regular one.
+const noFollow = syscall.O_NOFOLLOW | syscall.O_NONBLOCK
+
 // lockFolder makes the log this process's until the file is closed.
 func lockFolder(dir string) (*os.File, error) {
-	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o640)
+	f, err := ownFile(filepath.Join(dir, "lock"))
 	if err != nil {
 		return nil, fmt.Errorf("lock spool: %w", err)
 	}

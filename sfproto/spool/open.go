@@ -22,8 +22,8 @@ type Found struct {
 	Until time.Time
 	// Killed says that the earlier run did not come to close the log.
 	Killed bool
-	// Damage names the files that are no segments. The last one is kept, under the
-	// name "damaged".
+	// Damage names the files that are no segments, or not under their own names. The
+	// last one is kept, under the name "damaged".
 	Damage []error
 }
 
@@ -137,8 +137,8 @@ func (l *Log) list(found *Found) error {
 		if err != nil {
 			found.Damage = append(found.Damage, err)
 			l.next = later(l.next, lastFrame(name))
-			if err := os.Rename(name, filepath.Join(l.options.Dir, "damaged")); err != nil {
-				return fmt.Errorf("set damaged segment aside: %w", err)
+			if err := setAside(name, l.options.Dir); err != nil {
+				return err
 			}
 			continue
 		}
@@ -164,7 +164,7 @@ func (l *Log) list(found *Found) error {
 // lastFrame is the place behind the last whole frame of a file whose head is damaged, so
 // that it is known what that costs.
 func lastFrame(path string) (end place) {
-	f, err := os.Open(path)
+	f, err := openFile(path, os.O_RDONLY)
 	if err != nil {
 		return end
 	}
@@ -186,7 +186,7 @@ func lastFrame(path string) (end place) {
 func (l *Log) tail(found *Found) place {
 	s := l.last()
 	end := place{s.head.first, s.head.before}
-	f, err := os.Open(s.path)
+	f, err := openFile(s.path, os.O_RDONLY)
 	if err != nil {
 		found.Damage = append(found.Damage, err)
 		return end

@@ -99,7 +99,7 @@ func (l *Log) enter() error {
 		return nil
 	}
 	l.reading.close()
-	f, err := os.Open(s.path)
+	f, err := openFile(s.path, os.O_RDONLY)
 	if err != nil {
 		return l.give(s, err)
 	}

@@ -46,7 +46,7 @@ func makeSegment(dir string, h segmentHead) (*segment, *os.File, error) {
 
 // openSegment reads the head of a file.
 func openSegment(path string) (*segment, *os.File, error) {
-	f, err := os.Open(path)
+	f, err := openFile(path, os.O_RDONLY)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open segment: %w", err)
 	}
@@ -77,6 +77,9 @@ func readSegmentHead(path string, f *os.File) (*segment, error) {
 	}
 	if castagnoli(fixed[:segmentFixed-4], h.owner) != sum {
 		return nil, fmt.Errorf("read segment %s: head: %w", path, errChecksum)
+	}
+	if own := filepath.Base(segmentPath("", h.first)); own != filepath.Base(path) {
+		return nil, fmt.Errorf("read segment %s: it should be named %s", path, own)
 	}
 	return &segment{path: path, head: h, start: int64(segmentFixed + n), size: info.Size()}, nil
 }

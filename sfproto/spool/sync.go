@@ -128,7 +128,7 @@ func (p position) write(f *os.File) error {
 // openCursor opens the file of the position, and reads it: zero when there is
 // none or it is damaged, so that everything is read again.
 func openCursor(dir string) (*os.File, position, error) {
-	f, err := os.OpenFile(filepath.Join(dir, cursorName), os.O_RDWR|os.O_CREATE, 0o640)
+	f, err := ownFile(filepath.Join(dir, cursorName))
 	if err != nil {
 		return nil, position{}, fmt.Errorf("open cursor: %w", err)
 	}
