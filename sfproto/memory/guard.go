@@ -27,9 +27,13 @@ const (
 // world for.
 const notWorth = 1 << 20
 
-// defaultEvery is how often a guard looks: near the limit one collection follows the
-// other, so that what is live is known as often, and at 100 MB/s 5 MB come in between.
-const defaultEvery = 50 * time.Millisecond
+// A guard looks after each collection, as only these tell what is live, and now and then
+// for what others hold. While it is pressed it looks more often: nobody who waits for it to
+// be relieved may be left to make the garbage that has it collected.
+const (
+	idleEvery    = time.Second
+	pressedEvery = 50 * time.Millisecond
+)
 
 // Options are what a guard needs.
 type Options struct {
@@ -39,7 +43,6 @@ type Options struct {
 	// Pressed is told when it gets narrow, and when it no longer is, from the guard's
 	// goroutine; it may be nil.
 	Pressed func(bool)
-	Every   time.Duration // between two looks; 0 is 50 ms
 }
 
 // Guard watches a process's memory. A nil one is never pressed.
@@ -48,21 +51,20 @@ type Guard struct {
 	limit   atomic.Int64
 	before  int64 // the runtime's limit when the guard came
 	pressed atomic.Bool
-	set     int64  // the runtime's limit now
-	cycles  uint64 // of garbage collection, at the last look
+	set     int64         // the runtime's limit now
+	cycles  uint64        // of garbage collection, at the last look
+	known   chan struct{} // there is reason to look
 	stop    chan struct{}
 	stopped chan struct{}
 }
 
 // Start limits the process until Stop.
 func Start(o Options) *Guard {
-	if o.Every <= 0 {
-		o.Every = defaultEvery
-	}
-	g := &Guard{opts: o, before: debug.SetMemoryLimit(-1), stop: make(chan struct{}), stopped: make(chan struct{})}
+	g := &Guard{opts: o, before: debug.SetMemoryLimit(-1), known: make(chan struct{}, 1), stop: make(chan struct{}), stopped: make(chan struct{})}
 	g.set = g.before
 	g.limit.Store(o.Limit)
 	g.look()
+	g.await()
 	go g.run() // until Stop, which waits for it
 	return g
 }
@@ -78,8 +80,11 @@ func (g *Guard) Limit() int64 {
 	return g.limit.Load()
 }
 
-// SetLimit changes the limit, from the next look on.
-func (g *Guard) SetLimit(bytes int64) { g.limit.Store(bytes) }
+// SetLimit changes the limit.
+func (g *Guard) SetLimit(bytes int64) {
+	g.limit.Store(bytes)
+	g.hurry()
+}
 
 // Stop ends the limit.
 func (g *Guard) Stop() {
@@ -88,16 +93,48 @@ func (g *Guard) Stop() {
 	debug.SetMemoryLimit(g.before)
 }
 
+// garbage is what nobody refers to. It has a pointer, as what has none may share its
+// memory with others.
+type garbage struct{ _ *garbage }
+
+// await has the next collection told, and those after it.
+func (g *Guard) await() {
+	runtime.AddCleanup(new(garbage), func(g *Guard) {
+		select {
+		case <-g.stop:
+		default:
+			g.hurry()
+			g.await()
+		}
+	}, g)
+}
+
+// hurry has the guard look soon.
+func (g *Guard) hurry() {
+	select {
+	case g.known <- struct{}{}:
+	default: // it is about to
+	}
+}
+
 func (g *Guard) run() {
 	defer close(g.stopped)
-	tick := time.NewTicker(g.opts.Every)
+	tick := time.NewTicker(idleEvery)
 	defer tick.Stop()
 	for {
 		select {
 		case <-tick.C:
-			g.look()
+		case <-g.known:
 		case <-g.stop:
 			return
+		}
+		was := g.pressed.Load()
+		g.look()
+		switch now := g.pressed.Load(); {
+		case now && !was:
+			tick.Reset(pressedEvery)
+		case was && !now:
+			tick.Reset(idleEvery)
 		}
 	}
 }

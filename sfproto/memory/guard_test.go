@@ -5,7 +5,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -14,7 +13,7 @@ func TestGuardIsPressedByLiveObjectsAndRelievedWithoutThem(t *testing.T) {
 	runtime.GC()
 	before := debug.SetMemoryLimit(-1)
 	turns := make(chan bool, 8)
-	g := Start(Options{Limit: Live() + 64<<20, Every: time.Millisecond, Pressed: func(on bool) { turns <- on }})
+	g := Start(Options{Limit: Live() + 64<<20, Pressed: func(on bool) { turns <- on }})
 	require.False(t, g.Pressed())
 	held := make([]byte, 512<<20)
 	runtime.GC()
@@ -38,6 +37,18 @@ func TestWhatOthersHoldIsTakenOff(t *testing.T) {
 	require.EqualValues(t, 40<<20, g.share())
 	held = 1 << 40
 	require.EqualValues(t, 25<<20, g.share())
+}
+
+// TestCollectionsAreFollowed: each one that is made is told of, without a look in between.
+func TestCollectionsAreFollowed(t *testing.T) {
+	g := &Guard{known: make(chan struct{}, 1), stop: make(chan struct{})}
+	g.await()
+	for range 3 {
+		runtime.GC()
+		<-g.known
+	}
+	close(g.stop)
+	runtime.GC() // whose telling ends it
 }
 
 func TestNoGuardIsNeverPressed(t *testing.T) {

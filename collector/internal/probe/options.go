@@ -50,7 +50,7 @@ const (
 // wakeLimit is how much bulk events leave to a reader that sleeps, in bytes, and
 // wakePercent how much of a small ring.
 const (
-	wakeLimit   = 64 << 10
+	wakeLimit   = 512 << 10
 	wakePercent = 10
 )
 

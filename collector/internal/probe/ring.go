@@ -6,6 +6,7 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 	"unsafe"
 
@@ -16,10 +17,10 @@ import (
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
 )
 
-// restFor is how long the reader leaves the ring alone after it emptied it, before it
-// looks once more and then asks to be woken. Under load it comes by itself that often,
-// and each event that finds it resting is spared an interrupt.
-const restFor = 500 * time.Microsecond
+// restFor is how long the reader leaves the ring alone after it emptied it of events that
+// it would be woken for, before it looks once more and then asks to be woken. Under load it
+// comes by itself that often, and each event that finds it resting is spared an interrupt.
+const restFor = 2 * time.Millisecond
 
 // ring is the reading end of the kernel side's ring. The reader of the library wants to
 // be woken for whatever comes while it waits; this one says when it does: ring_put of
@@ -28,7 +29,9 @@ type ring struct {
 	reader *ringbuf.Reader
 	record ringbuf.Record
 	rest   time.Duration
-	busy   bool // something was read since the last rest
+	busy   bool     // something was read since the last rest that is not bulk
+	woken  *os.File // the ring as the runtime waits for it, without a thread of its own
+	bell   syscall.RawConn
 
 	mu     sync.Mutex
 	page   []byte // where shared lies, nil once closed
@@ -44,12 +47,28 @@ func openRing(events, sleepers *ebpf.Map) (*ring, error) {
 	if err != nil {
 		return nil, fmt.Errorf("map the reader's tickets: %w", err)
 	}
-	reader, err := ringbuf.NewReader(events)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("map the ring: %w", err), unix.Munmap(page))
+	r := &ring{rest: restFor, page: page, shared: (*sleeper)(unsafe.Pointer(&page[0]))}
+	if err := r.open(events); err != nil {
+		return nil, errors.Join(fmt.Errorf("map the ring: %w", err), r.close())
 	}
-	reader.SetDeadline(time.Unix(0, 0))
-	return &ring{reader: reader, rest: restFor, page: page, shared: (*sleeper)(unsafe.Pointer(&page[0]))}, nil
+	return r, nil
+}
+
+func (r *ring) open(events *ebpf.Map) (err error) {
+	if r.reader, err = ringbuf.NewReader(events); err != nil {
+		return err
+	}
+	r.reader.SetDeadline(time.Unix(0, 0))
+	fd, err := unix.FcntlInt(uintptr(events.FD()), unix.F_DUPFD_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	if err := unix.SetNonblock(fd, true); err != nil { // or the runtime does not poll it
+		return errors.Join(err, unix.Close(fd))
+	}
+	r.woken = os.NewFile(uintptr(fd), "ring")
+	r.bell, err = r.woken.SyscallConn()
+	return err
 }
 
 // next waits for an event's bytes, which are good until the next call.
@@ -75,10 +94,13 @@ func (r *ring) next(timeout time.Duration) ([]byte, error) {
 
 // read does not wait.
 func (r *ring) read() ([]byte, error) {
+	if r.reader.AvailableBytes() == 0 {
+		return nil, event.ErrTimeout
+	}
 	err := r.reader.ReadInto(&r.record)
 	switch {
 	case err == nil:
-		r.busy = true
+		r.busy = r.busy || !event.Bulk(r.record.RawSample)
 		return r.record.RawSample, nil
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return nil, event.ErrTimeout
@@ -93,18 +115,40 @@ func (r *ring) sleep(timeout time.Duration) ([]byte, error) {
 	r.ticket++
 	atomic.StoreUint64(&r.shared.ticket, r.ticket) // a full barrier before the look into the ring
 	defer atomic.StoreUint64(&r.shared.called, r.ticket)
-	if r.reader.AvailableBytes() == 0 {
-		r.reader.SetDeadline(time.Now().Add(timeout))
-		defer r.reader.SetDeadline(time.Unix(0, 0))
+	if err := r.wait(timeout); err != nil {
+		return nil, err
 	}
 	return r.read()
 }
 
+// wait returns when there is something to read, or after a time. What comes before it
+// has begun to wait it finds by looking into the ring.
+func (r *ring) wait(timeout time.Duration) error {
+	err := r.woken.SetReadDeadline(time.Now().Add(timeout))
+	if err == nil {
+		err = r.bell.Read(func(uintptr) bool { return r.reader.AvailableBytes() > 0 })
+	}
+	switch {
+	case errors.Is(err, os.ErrClosed):
+		return os.ErrClosed
+	case err != nil && !errors.Is(err, os.ErrDeadlineExceeded):
+		return fmt.Errorf("wait for the ring: %w", err)
+	}
+	return nil
+}
+
 // close ends a next that waits.
-func (r *ring) close() error {
-	err := r.reader.Close()
+func (r *ring) close() (err error) {
+	if r.woken != nil {
+		if err = r.woken.Close(); errors.Is(err, os.ErrClosed) {
+			err = nil
+		}
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.reader != nil {
+		err = errors.Join(err, r.reader.Close())
+	}
 	if r.page != nil {
 		err = errors.Join(err, unix.Munmap(r.page))
 		r.page, r.shared = nil, nil

@@ -23,7 +23,9 @@ type Source interface {
 
 const (
 	eventQueue = 4096
-	tickEvery  = 50 * time.Millisecond
+	tickEvery  = 50 * time.Millisecond  // while events come, and until the flows that they began are told
+	idleEvery  = 250 * time.Millisecond // after idleAfter ticks without an event
+	idleAfter  = 30
 	pollEvery  = 100 * time.Millisecond
 	// maxBadInRow events that cannot be read, one after the other, are an end.
 	maxBadInRow = 1000
@@ -63,6 +65,7 @@ func (l *loop) run(ctx context.Context) error {
 func (l *loop) own(events <-chan event.Event) {
 	tick := time.NewTicker(tickEvery)
 	defer tick.Stop()
+	idle := 0 // ticks since the last event
 	for {
 		select {
 		case ev, ok := <-events:
@@ -72,11 +75,18 @@ func (l *loop) own(events <-chan event.Event) {
 				return
 			}
 			l.maker.Handle(ev)
+			if idle >= idleAfter {
+				tick.Reset(tickEvery)
+			}
+			idle = 0
 		case do := <-l.asked:
 			do()
 		case <-tick.C:
 			l.maker.Tick(l.clock())
 			l.tick()
+			if idle++; idle == idleAfter {
+				tick.Reset(idleEvery)
+			}
 		}
 	}
 }

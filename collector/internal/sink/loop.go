@@ -8,13 +8,19 @@ import (
 
 func (w *Writer) run() {
 	defer close(w.ended)
-	timer := time.NewTicker(blockAge / 2)
+	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
+		due := w.due()
+		if !due.Equal(w.awaited) { // or each record would move the timer
+			w.awaited = due
+			timer.Reset(time.Until(due))
+		}
 		select {
 		case q := <-w.queue:
 			w.put(w.take(q))
 		case now := <-timer.C:
+			w.awaited = time.Time{}
 			w.tick(now)
 		case <-w.closing:
 			w.finish()
@@ -88,17 +94,35 @@ func (w *Writer) grown() {
 	w.buffered = n
 }
 
-// tick does what is due.
+// due is when tick has something to do: what was refused waits a while.
+func (w *Writer) due() time.Time {
+	due := w.reported.Add(reportEvery)
+	if block := w.oldest.Add(blockAge); w.buffered > 0 && block.Before(due) {
+		due = block
+	}
+	if w.stream == nil {
+		due = w.retry
+	}
+	if again := w.ticked.Add(tickEvery); due.Before(again) {
+		return again
+	}
+	return due
+}
+
+// tick does what is due. To report writes the block as well.
 func (w *Writer) tick(now time.Time) {
+	if now.Before(w.due()) {
+		return
+	}
+	w.ticked = now
 	switch {
-	case w.stream == nil && !now.Before(w.retry):
+	case w.stream == nil:
 		if err := w.open(); err != nil {
 			w.postpone(now, err)
 		}
-	case w.stream == nil:
 	case now.Sub(w.reported) >= reportEvery:
 		w.report(now)
-	case w.buffered > 0 && now.Sub(w.oldest) >= blockAge/2:
+	default:
 		w.flush()
 	}
 }

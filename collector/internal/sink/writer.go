@@ -15,6 +15,7 @@ import (
 const (
 	defaultQueue  = 16384
 	blockAge      = 100 * time.Millisecond
+	tickEvery     = 50 * time.Millisecond // at most
 	reportEvery   = time.Second
 	forgetEvery   = 16 << 20 // bytes after which entities are announced anew
 	minBackoff    = 100 * time.Millisecond
@@ -63,6 +64,8 @@ type Writer struct {
 	broken   time.Time // when the last stream broke; zero before the first one
 	backoff  time.Duration
 	retry    time.Time
+	awaited  time.Time // when the timer is to end; zero: it has
+	ticked   time.Time
 
 	stats Stats
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,7 +20,6 @@ const (
 	detailsSize  = 1024
 	maxWaiting   = 1024
 	answerIn     = 2 * time.Second
-	tickEvery    = 100 * time.Millisecond
 	firstPause   = time.Second
 	longestPause = time.Minute
 )
@@ -155,18 +155,25 @@ func (s *Service) served(c *container.Container) bool {
 }
 
 func (s *Service) run(ctx context.Context) {
-	tick := time.NewTicker(tickEvery)
-	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case c := <-s.queue:
 			s.ask(ctx, question{c: c})
-		case now := <-tick.C:
+		case now := <-s.due():
 			s.again(ctx, now)
 		}
 	}
+}
+
+// due is for when the first of those that wait is to be asked about; nil while none is.
+func (s *Service) due() <-chan time.Time {
+	if len(s.waiting) == 0 {
+		return nil
+	}
+	first := slices.MinFunc(s.waiting, func(a, b question) int { return a.due.Compare(b.due) })
+	return time.After(time.Until(first.due))
 }
 
 // again asks what is due.
