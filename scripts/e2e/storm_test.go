@@ -41,17 +41,23 @@ func doBomb(dir string) error {
 	return os.WriteFile(dir+"/"+bombLog, text, 0o600)
 }
 
+// limitBomb makes the cgroup that bombs run into the limit of.
+func limitBomb(t *testing.T) {
+	t.Helper()
+	limit, err := cgroup.NewLimit("sysflow-e2e", "pids")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, limit.Remove()) })
+	require.NoError(t, limit.Processes(bombAlive))
+	t.Setenv(bombLimitEnv, limit.Path())
+}
+
 // TestForkBomb: of a fork bomb that runs into its cgroup's limit, and of those that are
 // killed while all their processes make others, each birth and each end is told or lost.
 // A copy that was made when its parent was killed is counted by nobody but the kernel:
 // it has an end like all others.
 func TestForkBomb(t *testing.T) {
 	r := newRig(t)
-	limit, err := cgroup.NewLimit("sysflow-e2e", "pids")
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, limit.Remove()) })
-	require.NoError(t, limit.Processes(bombAlive))
-	t.Setenv(bombLimitEnv, limit.Path())
+	limitBomb(t)
 	out := r.path("trace.sf")
 	collector := r.collector("--out", out, "--no-container-lookup")
 	r.activity(bombActivity)

@@ -85,7 +85,7 @@ func captureFlags(cmd *cobra.Command, c *config.Capture, path *string) {
 	flags.StringVar(&c.Out, "out", "", "`FILE` to write, - for standard output")
 	flags.BoolVar(&c.Force, "force", false, "overwrite the file of --out")
 	flags.IntVar(&c.SchemaVersion, "schema-version", c.SchemaVersion, "`VERSION` of the format: 6, or 5 for the original tools")
-	flags.IntVar(&c.Ring, "ring", 0, "`BYTES` of the kernel's ring buffer, a power of two (default 8388608)")
+	flags.IntVar(&c.Ring, "ring", 0, "`BYTES` of the kernel's ring buffer, a power of two (default 8388608); below 262144 one container that floods costs others more than their bulk")
 	flags.IntVar(&c.Quota, "quota", c.Quota, "how full the ring is, in `PERCENT`, when a cgroup that has more in it than is left loses its files, reads and writes, so that others lose nothing; 100: never")
 	flags.Var(&c.Memory, "memory-limit", "`SIZE` that the collector may use, the kernel's maps included, as 128MiB; near it, it takes in less (default nine tenths of its cgroup's limit, or 96 MiB and 1 MiB for each CPU)")
 	flags.DurationVar((*time.Duration)(&c.Interval), "interval", time.Duration(c.Interval), "how often an open flow is told while it changes, a `DURATION` as 30s")

@@ -71,8 +71,8 @@ const (
 	DropNewest = "newest"
 )
 
-// leastMemory is for the kernel's part on some CPUs, the program and small tables, in bytes.
-const leastMemory = 64 << 20
+// LeastMemory is for the kernel's part on some CPUs, the program and small tables, in bytes.
+const LeastMemory = 64 << 20
 
 // leastSpool has room for a few parts that tell their entities alone, in bytes.
 const leastSpool = 4 << 20

@@ -57,7 +57,7 @@ func (c *Capture) faults() (out []fault) {
 	add(c.Ring < 0 || c.Ring&(c.Ring-1) != 0 || (c.Ring > 0 && c.Ring < 1<<16) || c.Ring > 1<<30,
 		"ring", "want a power of two from 65536 to 1073741824 bytes", "%d", c.Ring)
 	add(c.Quota < 1 || c.Quota > 100, "quota", "want 1 to 100 percent", "%d", c.Quota)
-	add(c.Memory != 0 && c.Memory < leastMemory, "memory-limit", "64 MiB is the least", "%s", c.Memory)
+	add(c.Memory != 0 && c.Memory < LeastMemory, "memory-limit", "64 MiB is the least", "%s", c.Memory)
 	add(c.Memory != 0 && int64(c.Ring) > int64(c.Memory)/4, "ring", "a quarter of memory-limit is the most", "%d", c.Ring)
 	if _, _, err := net.SplitHostPort(c.Metrics); c.Metrics != "" {
 		add(err != nil, "metrics-address", "want HOST:PORT, as 127.0.0.1:9100", "%q", c.Metrics)

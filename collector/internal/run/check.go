@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 
+	"github.com/KimMachineGun/automemlimit/memlimit"
 	"golang.org/x/sys/unix"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/config"
@@ -23,10 +25,15 @@ type Finding struct {
 // Check looks at what this machine gives to a capture, and last loads the probe
 // for a moment.
 func Check() []Finding {
+	release := Finding{"kernel", true, false, kernelRelease()}
+	room := finding("memory", true, enoughMemory(memlimit.FromCgroup), fmt.Sprintf("a limit of %d MiB", memoryLimit(0, runtime.NumCPU())>>20))
+	if !room.OK { // what follows needs some, too
+		return []Finding{release, room}
+	}
 	loads, iterates := load()
 	unseen, uringErr := probe.Uring()
 	found := []Finding{
-		{"kernel", true, false, kernelRelease()},
+		release, room,
 		{"lockdown", true, false, lockdown()},
 		finding("type information", true, btf(), btfPath),
 	}

@@ -1,10 +1,12 @@
 package run
 
 import (
+	"fmt"
 	"runtime"
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
 
+	"github.com/sysflow-stack/sysflow/collector/internal/config"
 	"github.com/sysflow-stack/sysflow/sfproto/memory"
 )
 
@@ -43,6 +45,28 @@ func memoryLimit(asked int64, cpus int) int64 {
 		return limit
 	}
 	return memoryOfAll + int64(cpus)*memoryOfOneCPU
+}
+
+// enoughMemory is an error when the cgroup allows less than a collector needs: the kernel
+// would end it, at the start or later, and leave it no time to say why.
+func enoughMemory(cgroup func() (uint64, error)) error {
+	allowed, err := cgroup()
+	if err != nil || allowed >= config.LeastMemory {
+		return nil // no limit is known
+	}
+	return fmt.Errorf("this cgroup allows %d MiB of memory, %d MiB are the least: raise its limit", allowed>>20, config.LeastMemory>>20)
+}
+
+// roomForOthers is a ring, in bytes, that has room for the largest event in what a cgroup
+// that floods leaves to others.
+const roomForOthers = 256 << 10
+
+// warnOfRing tells what a small ring costs.
+func (s *session) warnOfRing() {
+	if ring := s.Capture.Ring; ring > 0 && ring < roomForOthers {
+		s.Log.Warn().Int("ring", ring).Int("least", roomForOthers).
+			Msg("the ring is small: while one container floods, others may lose execs, exits, connects and accepts, too")
+	}
 }
 
 // full reports that no event is to be read yet: memory is short and what was read is not

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/KimMachineGun/automemlimit/memlimit"
 	"github.com/rs/zerolog"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/config"
@@ -103,6 +104,10 @@ func (s *session) begin(path string) error {
 	if err != nil {
 		return err
 	}
+	if err := enoughMemory(memlimit.FromCgroup); err != nil {
+		return config.Environment(err)
+	}
+	s.warnOfRing()
 	if err := s.startProbe(); err != nil {
 		return config.Environment(err)
 	}
