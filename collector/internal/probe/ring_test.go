@@ -3,7 +3,6 @@ package probe
 import (
 	"math/rand/v2"
 	"os"
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -42,30 +41,33 @@ func TestReaderIsWokenForEachEvent(t *testing.T) {
 // microseconds after its last one was read, and returns the times between the calls and
 // the reading of their events, in order.
 func pingPong(t testing.TB, p *Probe, senders, events int) []time.Duration {
-	read := make([]atomic.Int64, senders) // events, by their sender
+	read := make([]chan struct{}, senders)
+	over := make(chan struct{})
 	var made atomic.Int64
-	var over atomic.Bool
 	var sending sync.WaitGroup
 	for i := range read {
+		read[i] = make(chan struct{}, 1)
 		sending.Go(func() {
-			for n := int64(0); made.Add(1) <= int64(events); n++ {
+			for made.Add(1) <= int64(events) {
 				pause(rand.IntN(5_000))
 				_, _, _ = unix.RawSyscall(unix.SYS_KILL, nobody, uintptr(1+i), 0) // 0 is told of nobody
-				for read[i].Load() == n && !over.Load() {
-					runtime.Gosched()
+				select {
+				case <-read[i]:
+				case <-over:
+					return
 				}
 			}
 		})
 	}
 	defer sending.Wait()
-	defer over.Store(true)
+	defer close(over)
 	late := make([]time.Duration, events)
 	for i := range late {
 		c := nextKill(t, p)
 		var now unix.Timespec
 		require.NoError(t, unix.ClockGettime(unix.CLOCK_BOOTTIME, &now))
 		late[i] = time.Duration(now.Nano() - int64(c.Time))
-		read[c.Args[1]-1].Add(1)
+		read[c.Args[1]-1] <- struct{}{}
 	}
 	slices.Sort(late)
 	return late
