@@ -278,6 +278,7 @@ struct io_ring_ctx {
 };
 struct io_kiocb {
 	struct file *file;
+	__u8 opcode;
 	struct io_ring_ctx *ctx;
 };
 struct io_uring_cqe {

@@ -238,17 +238,17 @@ struct {
 	__type(value, struct uring_call);
 } uring_calls SEC(".maps");
 
-/* What the kernel has resolved of a call in the midst of it: struct witness of a task or
- * of a request of io_uring. Nothing counted lies here. */
+/* What the kernel has resolved of a call in the midst of it: of a task's, or of a request
+ * of io_uring. Nothing counted lies here. */
 struct witness {
 	__u16 len[2];
-	__u32 pad;
+	__u32 call; /* enum call, that it was seen in */
 	char text[2 * PATH_SIZE];
 };
 
 struct address {
 	__u32 len;
-	__u32 pad;
+	__u32 call;
 	__u8 bytes[128]; /* struct sockaddr_storage */
 };
 
@@ -269,6 +269,15 @@ struct {
 	__type(key, __u64);
 	__type(value, struct address);
 } addresses SEC(".maps");
+
+/* The request of io_uring that a task is issuing. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, MAX_WITNESSES);
+	__type(key, __u64);
+	__type(value, __u64);
+} issuing SEC(".maps");
 
 /* What the kernel calls. Behind the hooks are spare buffers, for calls that come while
  * another task's, which was preempted, holds the first. */
@@ -298,6 +307,7 @@ struct scratch {
 	__u32 pad2;
 	enum call call;
 	__u64 request; /* of io_uring, that the work is of */
+	__u64 seen_of; /* that request, or the task: what a witness is kept under */
 	struct address address; /* that the kernel has seen; of length 0 when none was */
 	__u32 compat; /* what user memory holds is of the 32-bit kind */
 	struct file_info file;
@@ -345,3 +355,6 @@ const volatile __u32 buffers; /* of a CPU: up to HOOK_WITNESS, or all */
 const volatile __u8 calls[NUM_NUMBERS]; /* system call number -> enum call */
 const volatile struct compat_call compat_calls[NUM_NUMBERS]; /* by the 32-bit number */
 const volatile struct call_shape shapes[NUM_NUMBERS]; /* of those told one by one */
+
+#define NUM_URING_OPS 128
+const volatile struct uring_op uring_ops[NUM_URING_OPS];

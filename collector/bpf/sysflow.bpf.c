@@ -568,6 +568,7 @@ int on_uring_complete(__u64 *ctx)
 
 #define NAME(dir, dentry) argument(ctx, dentry), mount_at(argument(ctx, dir))
 #define PLACE(path) dentry_at(argument(ctx, path)), mount_at(argument(ctx, path))
+#define MOVED(path) dentry_moved(argument(ctx, path)), mount_at(argument(ctx, path))
 #define NO_NAME 0, 0
 
 SAW(path_mkdir, witness_names(NAME(0, 1), NO_NAME))
@@ -585,15 +586,22 @@ SAW(path_notify, witness_names(PLACE(0), NO_NAME))
 SAW(sb_mount, witness_text(argument(ctx, 0), PLACE(1)))
 SAW(sb_umount, witness_names(root_of(argument(ctx, 0)), argument(ctx, 0), NO_NAME))
 SAW(sb_pivotroot, witness_names(PLACE(1), PLACE(0)))
-SAW(move_mount, witness_names(PLACE(0), PLACE(1)))
+SAW(move_mount, witness_names(MOVED(0), PLACE(1)))
 SAW(socket_connect, witness_address(argument(ctx, 1), argument(ctx, 2)))
 SAW(socket_bind, witness_address(argument(ctx, 1), argument(ctx, 2)))
 SAW(socket_sendmsg, witness_message(argument(ctx, 0), argument(ctx, 1)))
 
+SEC("fentry/io_issue_sqe")
+int on_uring_issue(unsigned long long *ctx)
+{
+	issue_begun(argument(ctx, 0));
+	return 0;
+}
+
 SEC("fexit/io_issue_sqe")
 int on_uring_issued(unsigned long long *ctx)
 {
-	witness_hand_over(argument(ctx, 0));
+	issue_ended();
 	return 0;
 }
 

@@ -12,8 +12,6 @@
 enum uring_end { URING_END_ID, URING_END_REQUEST, URING_END_CQE };
 const volatile enum uring_end uring_end;
 const volatile __u8 uring_begin_ring; /* a submission tells the ring before the request */
-#define NUM_URING_OPS 128
-const volatile struct uring_op uring_ops[NUM_URING_OPS];
 
 enum {
 	SQE_FIXED_FILE = 1,
@@ -116,6 +114,7 @@ static __always_inline void uring_submitted(__u64 *ctx)
 	class = class_of_call(op->call);
 	if (!op->call || !proc_recorded(class))
 		return;
+	witness_forget(c.request);
 	for (int i = 0; i < 6; i++)
 		c.args[i] = uring_field(&sqe, op->args[i]);
 	c.fixed = sqe.flags & SQE_FIXED_FILE;

@@ -9,8 +9,6 @@
 
 const volatile __u8 witnessed; /* these hooks are there; set by user space before the load */
 
-#define NR_IO_URING_ENTER 426 /* on all architectures */
-
 /* An argument of a hooked function, as the number that global functions want. */
 static __always_inline __u64 argument(unsigned long long *ctx, int n)
 {
@@ -25,6 +23,15 @@ static __always_inline __u64 dentry_at(__u64 path)
 	return (__u64)BPF_CORE_READ((struct path *)path, dentry);
 }
 
+/* The same of what is moved: nothing for a tree that hangs nowhere yet, as of open_tree
+ * and fsmount. It has its name from the move. */
+static __always_inline __u64 dentry_moved(__u64 path)
+{
+	struct mount *tree = mount_of((void *)BPF_CORE_READ((struct path *)path, mnt));
+
+	return BPF_CORE_READ(tree, mnt_parent) == tree ? 0 : dentry_at(path);
+}
+
 static __always_inline __u64 mount_at(__u64 path)
 {
 	return (__u64)BPF_CORE_READ((struct path *)path, mnt);
@@ -35,50 +42,73 @@ static __always_inline __u64 root_of(__u64 mount)
 	return (__u64)BPF_CORE_READ((struct vfsmount *)mount, mnt_root);
 }
 
-static __always_inline __u64 witness_key(void)
+/* What is asked about in this call is told at its end: names of calls on names, not of
+ * an open that makes a file. */
+static __always_inline bool names_wanted(__u32 call)
 {
-	return bpf_get_current_pid_tgid(); /* never a request's address */
+	return (call >= CALL_MKDIR && call <= CALL_SYMLINKAT) || call == CALL_DIRECTORY ||
+	       (call >= CALL_SECURITY && call <= CALL_SOCKET);
 }
 
-/* The call that the current task is in: CALL_NONE for requests of io_uring. */
-static __always_inline __u32 call_entered(bool *request)
+static __always_inline bool address_wanted(__u32 call)
+{
+	return call == CALL_CONNECT || call == CALL_SOCKET || call == CALL_SENDTO || call == CALL_SENDMSG;
+}
+
+/* The call that a request stands for. */
+static __always_inline __u32 call_of_request(__u64 request)
+{
+	return uring_ops[BPF_CORE_READ((struct io_kiocb *)request, opcode) & (NUM_URING_OPS - 1)].call;
+}
+
+/* The call that the current task entered; CALL_NONE for a thread that never does. */
+static __always_inline __u32 call_entered(void)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
-	struct pt_regs *regs;
 	__u32 nr;
 
-	*request = BPF_CORE_READ(task, flags) & PF_IO_WORKER;
-	if (*request || call_is_compat())
+	if (BPF_CORE_READ(task, flags) & PF_IO_WORKER || call_is_compat())
 		return CALL_NONE;
-	regs = entry_regs();
-	nr = BPF_CORE_READ(regs, CALL_NUMBER_FIELD);
-	*request = nr == NR_IO_URING_ENTER;
+	nr = BPF_CORE_READ(entry_regs(), CALL_NUMBER_FIELD);
 	return nr < NUM_NUMBERS ? calls[nr] : CALL_NONE;
 }
 
-/* Whether what is asked about here is told at the end: names of calls on names, not of
- * an open that makes a file. */
-static __always_inline bool witness_wanted(void)
+/* The call at hand, and under what the seen is kept: a request's address, or the task.
+ * The one is never the other: no process has a number above 2^22. */
+static __always_inline __u32 call_at_hand(__u64 *key)
 {
-	bool request;
-	__u32 call = call_entered(&request);
-	struct proc *p;
+	__u64 *request;
 
-	if (!(request || (call >= CALL_MKDIR && call <= CALL_SYMLINKAT) || call == CALL_DIRECTORY ||
-	      (call >= CALL_SECURITY && call <= CALL_SOCKET)))
-		return false;
-	p = proc_recorded(NOTHING);
+	*key = bpf_get_current_pid_tgid();
+	request = bpf_map_lookup_elem(&issuing, key);
+	if (!request)
+		return call_entered();
+	*key = *request;
+	return call_of_request(*request);
+}
+
+static __always_inline bool witness_recorded(void)
+{
+	struct proc *p = proc_recorded(NOTHING);
+
 	return p && !(filter.epoch && process_out(p));
 }
 
 static __always_inline struct scratch *witness_begin(void)
 {
-	struct scratch *s = witness_wanted() ? scratch_take_any(HOOK_WITNESS, NOTHING) : NULL;
+	__u64 key;
+	__u32 call = call_at_hand(&key);
+	struct scratch *s;
 
-	if (s) {
-		s->event.witness.len[0] = s->event.witness.len[1] = 0;
-		s->len = offsetof(struct witness, text);
-	}
+	if (!names_wanted(call) || !witness_recorded())
+		return NULL;
+	s = scratch_take_any(HOOK_WITNESS, NOTHING);
+	if (!s)
+		return NULL;
+	s->seen_of = key;
+	s->event.witness.call = call;
+	s->event.witness.len[0] = s->event.witness.len[1] = 0;
+	s->len = offsetof(struct witness, text);
 	return s;
 }
 
@@ -90,7 +120,7 @@ static __always_inline void witness_path(struct scratch *s, int i, __u64 dentry,
 
 static __always_inline void witness_end(struct scratch *s)
 {
-	__u64 key = witness_key();
+	__u64 key = s->seen_of;
 
 	if (bpf_map_update_elem(&witnesses, &key, &s->event.witness, BPF_ANY))
 		stat_count(STAT_UNWITNESSED);
@@ -124,24 +154,16 @@ __noinline int witness_text(__u64 text, __u64 dentry, __u64 mount)
 	return 0;
 }
 
-static __always_inline bool address_wanted(__u32 call)
-{
-	return call == CALL_CONNECT || call == CALL_SOCKET || call == CALL_SENDTO || call == CALL_SENDMSG;
-}
-
 /* A socket's address, which the kernel has copied. */
 __noinline int witness_address(__u64 name, __u32 len)
 {
 	struct address a = { .len = len };
-	__u64 key = witness_key();
-
-	bool request;
-	__u32 call;
+	__u64 key;
 
 	if (!name || len > sizeof(a.bytes))
 		return 0;
-	call = call_entered(&request);
-	if (!request && !address_wanted(call))
+	a.call = call_at_hand(&key);
+	if (!address_wanted(a.call))
 		return 0;
 	asm volatile("" : "+r"(len)); /* or clang drops the mask as needless */
 	len &= 2 * sizeof(a.bytes) - 1;
@@ -164,42 +186,47 @@ static __always_inline int witness_message(__u64 socket, __u64 message)
 	return witness_address((__u64)BPF_CORE_READ(m, msg_name), BPF_CORE_READ(m, msg_namelen));
 }
 
-/* A request that has been issued ends elsewhere: what was seen of it goes with it. */
-static __always_inline void witness_hand_over(__u64 request)
+static __always_inline void witness_forget(__u64 key)
 {
-	__u64 key = witness_key();
-	struct witness *w = bpf_map_lookup_elem(&witnesses, &key);
-	struct address *a = bpf_map_lookup_elem(&addresses, &key);
-
-	if (w) {
-		bpf_map_update_elem(&witnesses, &request, w, BPF_ANY);
-		bpf_map_delete_elem(&witnesses, &key);
-	}
-	if (a) {
-		bpf_map_update_elem(&addresses, &request, a, BPF_ANY);
-		bpf_map_delete_elem(&addresses, &key);
-	}
-}
-
-/* Nothing of a task that has ended is taken any more. */
-static __always_inline void witness_leave(struct task_struct *task)
-{
-	__u64 key = (__u64)BPF_CORE_READ(task, tgid) << 32 | BPF_CORE_READ(task, pid);
-
 	if (!witnessed)
 		return;
 	bpf_map_delete_elem(&witnesses, &key);
 	bpf_map_delete_elem(&addresses, &key);
 }
 
-/* Under what the work at hand has its own: a request that ends where it was issued has
- * not been handed over. */
-static __always_inline __u64 witness_own(struct scratch *s, void *map)
+/* A request is issued by any task, and ends in another one or long after: what is seen
+ * from here on is the request's. */
+static __always_inline void issue_begun(__u64 request)
 {
-	return s->request && bpf_map_lookup_elem(map, &s->request) ? s->request : witness_key();
+	__u64 key = bpf_get_current_pid_tgid();
+	__u32 call = call_of_request(request);
+
+	if ((names_wanted(call) || address_wanted(call)) &&
+	    bpf_map_update_elem(&issuing, &key, &request, BPF_ANY))
+		stat_count(STAT_UNWITNESSED);
 }
 
-/* Appends what was seen of the call's names; the lengths are 0 where nothing was. */
+static __always_inline void issue_ended(void)
+{
+	__u64 key = bpf_get_current_pid_tgid();
+
+	bpf_map_delete_elem(&issuing, &key);
+}
+
+/* Nothing of a task that has ended is taken any more. */
+static __always_inline void witness_leave(struct task_struct *task)
+{
+	witness_forget((__u64)BPF_CORE_READ(task, tgid) << 32 | BPF_CORE_READ(task, pid));
+}
+
+/* Under what the work at hand has its own. */
+static __always_inline __u64 witness_own(struct scratch *s)
+{
+	return s->request ? s->request : bpf_get_current_pid_tgid();
+}
+
+/* Appends what was seen of the call's names; the lengths are 0 where nothing was. What
+ * another call left, whose end was not seen, is none of this one's. */
 static __always_inline void append_witness(struct scratch *s, __u16 *first, __u16 *second)
 {
 	__u64 key;
@@ -209,13 +236,15 @@ static __always_inline void append_witness(struct scratch *s, __u16 *first, __u1
 	*first = *second = 0;
 	if (!witnessed)
 		return;
-	key = witness_own(s, &witnesses);
+	key = witness_own(s);
 	w = bpf_map_lookup_elem(&witnesses, &key);
 	if (!w)
 		return;
-	len = w->len[0];
-	*first = append(s, w->text, len);
-	*second = append(s, w->text + (len & (2 * PATH_SIZE - 1)), w->len[1]);
+	if (w->call == s->call) {
+		len = w->len[0];
+		*first = append(s, w->text, len);
+		*second = append(s, w->text + (len & (2 * PATH_SIZE - 1)), w->len[1]);
+	}
 	bpf_map_delete_elem(&witnesses, &key);
 }
 
@@ -226,12 +255,13 @@ static __always_inline void address_take(struct scratch *s)
 	struct address *a;
 
 	s->address.len = 0;
-	if (!witnessed || !(s->request || address_wanted(s->call)))
+	if (!witnessed || !address_wanted(s->call))
 		return;
-	key = witness_own(s, &addresses);
+	key = witness_own(s);
 	a = bpf_map_lookup_elem(&addresses, &key);
 	if (!a)
 		return;
-	s->address = *a;
+	if (a->call == s->call)
+		s->address = *a;
 	bpf_map_delete_elem(&addresses, &key);
 }

@@ -92,12 +92,18 @@ func (j job) consoleName() string {
 	return filepath.Join(j.dir, "console-"+strings.NewReplacer("/", "-", " ", "-").Replace(j.kernel+"-"+j.tier))
 }
 
-// testScript runs the tests of $SUITES, in the folder of the binaries. What fails is
-// read from what they print.
-const testScript = `uname -r | sed 's/^/kernel: /'
-./sfcollector check | sed 's/^/check: /'
-for suite in $SUITES; do echo "suite: $suite"; ./$suite.test -test.v=test2json -test.run "$RUN" 2>&1; done
-echo "suite: none"`
+// testScript runs the tests of suites, in the folder of the binaries. What fails is read
+// from what they print.
+func testScript(suites string) string {
+	var b strings.Builder
+	b.WriteString("uname -r | sed 's/^/kernel: /'\n./sfcollector check | sed 's/^/check: /'\n")
+	for suite := range strings.FieldsSeq(suites) {
+		name, pattern, _ := strings.Cut(suite, ":")
+		fmt.Fprintf(&b, "echo 'suite: %s'; ./%s.test -test.v=test2json -test.run '%s' 2>&1\n", name, name, pattern)
+	}
+	b.WriteString("echo 'suite: none'\n")
+	return b.String()
+}
 
 // say runs the tests and returns what was said.
 func (j job) say(ctx context.Context, image string) (string, error) {
@@ -108,22 +114,19 @@ func (j job) say(ctx context.Context, image string) (string, error) {
 		return "", err
 	}
 	defer console.Close()
-	env := []string{"SUITES=" + j.suites, "SYSFLOW_TIER=" + j.tier, "RUN=" + j.only}
 	if j.kernel == here {
-		cmd := exec.CommandContext(ctx, "sh", "-c", testScript)
+		cmd := exec.CommandContext(ctx, "sh", "-c", testScript(j.suites))
 		cmd.Dir = j.binaries
-		cmd.Env = append(append(os.Environ(), "SYSFLOW_BIN="+j.binaries), env...)
+		cmd.Env = append(os.Environ(), "SYSFLOW_BIN="+j.binaries, "SYSFLOW_TIER="+j.tier, "SYSFLOW_REQUIRE_KERNEL=1")
 		out, err := cmd.CombinedOutput()
 		_, writeErr := console.Write(out)
 		return string(out), errors.Join(err, writeErr)
 	}
 	files := map[string]string{"sfcollector": filepath.Join(j.binaries, "sfcollector")}
 	for suite := range strings.FieldsSeq(j.suites) {
-		files[suite+".test"] = filepath.Join(j.binaries, suite+".test")
+		name, _, _ := strings.Cut(suite, ":")
+		files[name+".test"] = filepath.Join(j.binaries, name+".test")
 	}
-	script := "export SYSFLOW_REQUIRE_KERNEL=1 SYSFLOW_BIN=" + guest.Folder
-	for _, setting := range env {
-		script += " '" + setting + "'"
-	}
-	return guest.Run(ctx, guest.Options{Image: image, Files: files, Script: script + "\n" + testScript, Console: console})
+	return guest.Run(ctx, guest.Options{Image: image, Files: files, Console: console,
+		Script: "export SYSFLOW_REQUIRE_KERNEL=1 SYSFLOW_BIN=" + guest.Folder + " SYSFLOW_TIER=" + j.tier + "\n" + testScript(j.suites)})
 }

@@ -24,7 +24,6 @@ type options struct {
 	limit   time.Duration
 	host    bool
 	suites  string
-	only    string
 	jobs    int
 }
 
@@ -48,8 +47,7 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&o.tiers, "tiers", "tracepoint trampoline", "where the collector hooks system calls, a table each")
 	flags.DurationVar(&o.limit, "limit", 30*time.Minute, "how long the tests of one kernel in one tier may take")
 	flags.BoolVar(&o.host, "host", true, "run them on this machine's kernel as well (root)")
-	flags.StringVar(&o.suites, "suites", "syscalls probe", "tests to run: syscalls, through the built collector; probe, of its kernel side alone")
-	flags.StringVar(&o.only, "run", "", "tests to run of these, as go test's -run has it; all")
+	flags.StringVar(&o.suites, "suites", "syscalls probe:Requests", "tests to run: syscalls, through the built collector; probe, of its kernel side alone; with a pattern after a colon some of them, as go test's -run has it")
 	flags.IntVar(&o.jobs, "jobs", runtime.NumCPU(), "kernels at a time")
 	if err := flags.Parse(args); err != nil || flags.NArg() > 0 || o.jobs < 1 {
 		return flag.ErrHelp

@@ -41,17 +41,16 @@ type played struct {
 	unavailable string // why the kernel cannot play it
 }
 
-// needCapture skips where nothing can be recorded.
+// needCapture skips where nothing can be recorded. Where it is required nothing is asked:
+// the test fails by itself then, and an emulated kernel takes its time to verify.
 func needCapture(t *testing.T) {
 	t.Helper()
-	out, err := exec.Command(collector(), "check").CombinedOutput()
-	if err == nil && os.Geteuid() == 0 {
+	if os.Getenv("SYSFLOW_REQUIRE_KERNEL") != "" {
 		return
 	}
-	if os.Getenv("SYSFLOW_REQUIRE_KERNEL") != "" {
-		t.Fatalf("this machine cannot record, and SYSFLOW_REQUIRE_KERNEL is set: %v\n%s", err, out)
+	if out, err := exec.Command(collector(), "check").CombinedOutput(); err != nil || os.Geteuid() != 0 {
+		t.Skipf("this machine cannot record: %v\n%s", err, out)
 	}
-	t.Skipf("this machine cannot record: %v\n%s", err, out)
 }
 
 func collector() string { return pair.Binary("sfcollector") }

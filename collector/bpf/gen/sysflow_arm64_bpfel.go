@@ -16,7 +16,7 @@ import (
 type SysflowAddress struct {
 	_     structs.HostLayout
 	Len   uint32
-	Pad   uint32
+	Call  uint32
 	Bytes [128]uint8
 }
 
@@ -251,6 +251,7 @@ type SysflowScratch struct {
 	Call       uint32
 	_          [4]byte
 	Request    uint64
+	SeenOf     uint64
 	Address    SysflowAddress
 	Compat     uint32
 	_          [4]byte
@@ -341,7 +342,7 @@ type SysflowUringOp struct {
 type SysflowWitness struct {
 	_    structs.HostLayout
 	Len  [2]uint16
-	Pad  uint32
+	Call uint32
 	Text [8192]int8
 }
 
@@ -362,6 +363,7 @@ const (
 	SysflowMapFilterUsers       = "filter_users"
 	SysflowMapFiltered          = "filtered"
 	SysflowMapFlows             = "flows"
+	SysflowMapIssuing           = "issuing"
 	SysflowMapLateEnds          = "late_ends"
 	SysflowMapLosses            = "losses"
 	SysflowMapMuted             = "muted"
@@ -399,6 +401,7 @@ const (
 	SysflowProgOnTold           = "on_told"
 	SysflowProgOnTransfer       = "on_transfer"
 	SysflowProgOnUringComplete  = "on_uring_complete"
+	SysflowProgOnUringIssue     = "on_uring_issue"
 	SysflowProgOnUringIssued    = "on_uring_issued"
 	SysflowProgOnUringSubmit    = "on_uring_submit"
 	SysflowProgSawMoveMount     = "saw_move_mount"
@@ -514,6 +517,7 @@ type SysflowProgramSpecs struct {
 	OnTold           *ebpf.ProgramSpec `ebpf:"on_told"`
 	OnTransfer       *ebpf.ProgramSpec `ebpf:"on_transfer"`
 	OnUringComplete  *ebpf.ProgramSpec `ebpf:"on_uring_complete"`
+	OnUringIssue     *ebpf.ProgramSpec `ebpf:"on_uring_issue"`
 	OnUringIssued    *ebpf.ProgramSpec `ebpf:"on_uring_issued"`
 	OnUringSubmit    *ebpf.ProgramSpec `ebpf:"on_uring_submit"`
 	SawMoveMount     *ebpf.ProgramSpec `ebpf:"saw_move_mount"`
@@ -565,6 +569,7 @@ type SysflowMapSpecs struct {
 	FilterUsers       *ebpf.MapSpec `ebpf:"filter_users"`
 	Filtered          *ebpf.MapSpec `ebpf:"filtered"`
 	Flows             *ebpf.MapSpec `ebpf:"flows"`
+	Issuing           *ebpf.MapSpec `ebpf:"issuing"`
 	LateEnds          *ebpf.MapSpec `ebpf:"late_ends"`
 	Losses            *ebpf.MapSpec `ebpf:"losses"`
 	Muted             *ebpf.MapSpec `ebpf:"muted"`
@@ -638,6 +643,7 @@ type SysflowMaps struct {
 	FilterUsers       *ebpf.Map `ebpf:"filter_users"`
 	Filtered          *ebpf.Map `ebpf:"filtered"`
 	Flows             *ebpf.Map `ebpf:"flows"`
+	Issuing           *ebpf.Map `ebpf:"issuing"`
 	LateEnds          *ebpf.Map `ebpf:"late_ends"`
 	Losses            *ebpf.Map `ebpf:"losses"`
 	Muted             *ebpf.Map `ebpf:"muted"`
@@ -670,6 +676,7 @@ func (m *SysflowMaps) Close() error {
 		m.FilterUsers,
 		m.Filtered,
 		m.Flows,
+		m.Issuing,
 		m.LateEnds,
 		m.Losses,
 		m.Muted,
@@ -737,6 +744,7 @@ type SysflowPrograms struct {
 	OnTold           *ebpf.Program `ebpf:"on_told"`
 	OnTransfer       *ebpf.Program `ebpf:"on_transfer"`
 	OnUringComplete  *ebpf.Program `ebpf:"on_uring_complete"`
+	OnUringIssue     *ebpf.Program `ebpf:"on_uring_issue"`
 	OnUringIssued    *ebpf.Program `ebpf:"on_uring_issued"`
 	OnUringSubmit    *ebpf.Program `ebpf:"on_uring_submit"`
 	SawMoveMount     *ebpf.Program `ebpf:"saw_move_mount"`
@@ -795,6 +803,7 @@ func (p *SysflowPrograms) Close() error {
 		p.OnTold,
 		p.OnTransfer,
 		p.OnUringComplete,
+		p.OnUringIssue,
 		p.OnUringIssued,
 		p.OnUringSubmit,
 		p.SawMoveMount,

@@ -100,7 +100,12 @@ func start(t *testing.T, scenario string, args ...string) (*exec.Cmd, func()) {
 // last.
 func record(t *testing.T, scenario string, args ...string) *recording {
 	t.Helper()
-	p := load(t, Options{Scope: Scope{Kind: ScopeTree}})
+	return recordBy(t, load(t, Options{Scope: Scope{Kind: ScopeTree}}), scenario, args...)
+}
+
+// recordBy does the same with a probe that is loaded for a tree.
+func recordBy(t *testing.T, p *Probe, scenario string, args ...string) *recording {
+	t.Helper()
 	cmd, let := start(t, scenario, args...)
 	require.NoError(t, p.AddToTree(uint32(cmd.Process.Pid)))
 	let()

@@ -51,6 +51,7 @@ func scenarios() map[string]func(args []string) error {
 		"drops":      playDrops,
 		"listens":    playListens,
 		"uring":      playUring,
+		"uring late": playUringLate,
 		"dns":        playDNS,
 	}
 }

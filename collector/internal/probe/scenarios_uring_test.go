@@ -32,7 +32,8 @@ type uring struct {
 	fd             int
 	polled         bool
 	sq, cq, sqes   []byte
-	sqTail, cqHead *uint32
+	sqHead, sqTail *uint32
+	cqHead         *uint32
 	cqTail         *uint32
 	sqFlags        *uint32
 	sqMask, cqMask uint32
@@ -74,7 +75,8 @@ func newUring(polled bool) (*uring, error) {
 	}
 	at := func(base int, field int) uint32 { return binary.NativeEndian.Uint32(params[base+4*field:]) }
 	word := func(b []byte, offset uint32) *uint32 { return (*uint32)(unsafe.Pointer(&b[offset])) }
-	r.sqTail, r.sqMask = word(r.sq, at(paramsSQ, 1)), *word(r.sq, at(paramsSQ, 2))
+	r.sqHead, r.sqTail = word(r.sq, at(paramsSQ, 0)), word(r.sq, at(paramsSQ, 1))
+	r.sqMask = *word(r.sq, at(paramsSQ, 2))
 	r.sqFlags, r.sqArray = word(r.sq, at(paramsSQ, 4)), at(paramsSQ, 6)
 	r.cqHead, r.cqTail = word(r.cq, at(paramsCQ, 0)), word(r.cq, at(paramsCQ, 1))
 	r.cqMask, r.cqes = *word(r.cq, at(paramsCQ, 2)), at(paramsCQ, 5)
@@ -91,23 +93,44 @@ func (r *uring) text(s string) uint64 { return r.addr(append([]byte(s), 0)) }
 
 // do makes a request and waits for its end.
 func (r *uring) do(s sqe) (int, error) {
+	r.put(s)
+	submit := uintptr(1)
+	for atomic.LoadUint32(r.cqTail) == *r.cqHead {
+		if err := r.enter(submit, 1); err != nil {
+			return 0, err
+		}
+		submit = 0
+	}
+	return r.ended(s)
+}
+
+// put makes a request ready to be submitted.
+func (r *uring) put(s sqe) {
 	tail := *r.sqTail
 	slot := tail & r.sqMask
 	*(*sqe)(unsafe.Pointer(&r.sqes[uintptr(slot)*unsafe.Sizeof(s)])) = s
 	*(*uint32)(unsafe.Pointer(&r.sq[r.sqArray+4*slot])) = slot
 	atomic.StoreUint32(r.sqTail, tail+1)
-	submit := uintptr(1)
-	for atomic.LoadUint32(r.cqTail) == *r.cqHead {
-		flags := uintptr(enterGetEvents)
-		if r.polled && atomic.LoadUint32(r.sqFlags)&needWakeup != 0 {
-			flags |= enterWakeup
-		}
-		_, _, e := unix.Syscall6(unix.SYS_IO_URING_ENTER, uintptr(r.fd), submit, 1, flags, 0, 0)
-		if e != 0 && e != unix.EINTR {
-			return 0, fmt.Errorf("enter io_uring: %w", e)
-		}
-		submit = 0
+}
+
+// enter submits requests, where no thread of the kernel takes them, and waits for ends.
+func (r *uring) enter(submit, ends uintptr) error {
+	flags := uintptr(0)
+	if ends > 0 {
+		flags = enterGetEvents
 	}
+	if r.polled && atomic.LoadUint32(r.sqFlags)&needWakeup != 0 {
+		flags |= enterWakeup
+	}
+	_, _, e := unix.Syscall6(unix.SYS_IO_URING_ENTER, uintptr(r.fd), submit, ends, flags, 0, 0)
+	if e != 0 && e != unix.EINTR {
+		return fmt.Errorf("enter io_uring: %w", e)
+	}
+	return nil
+}
+
+// ended takes what a request ended with.
+func (r *uring) ended(s sqe) (int, error) {
 	cqe := r.cq[r.cqes+cqeSize*(*r.cqHead&r.cqMask):]
 	res := int32(binary.NativeEndian.Uint32(cqe[8:]))
 	atomic.StoreUint32(r.cqHead, *r.cqHead+1)

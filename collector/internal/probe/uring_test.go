@@ -11,23 +11,28 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto"
 )
 
-// recordUring records the scenario, on kernels that have io_uring.
-func recordUring(t *testing.T, mode string) (dir string, r *recording) {
+// needUring skips where the kernel has no io_uring, or does not tell of it.
+func needUring(t *testing.T) {
 	t.Helper()
 	needKernel(t)
 	if _, err := Uring(); err != nil {
 		t.Skip("skipped:", err)
 	}
-	if ring, err := newUring(mode == "polled"); err != nil {
+	ring, err := newUring(false)
+	if err != nil {
 		t.Skip("skipped:", err)
-	} else {
-		require.NoError(t, unix.Close(ring.fd))
 	}
+	require.NoError(t, unix.Close(ring.fd))
+}
+
+// recordUring records a scenario in which requests run in a way of its own.
+func recordUring(t *testing.T, p *Probe, scenario, mode string) (dir string, r *recording) {
+	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	require.NoError(t, err)
-	r = record(t, "uring", dir, mode)
+	r = recordBy(t, p, scenario, dir, mode)
 	require.True(t, r.status.Success())
-	if r.missed > 0 { // not before 7.x
+	if r.missed > 0 {
 		t.Skipf("skipped the rest: this kernel preempts hooks, and did not run %d", r.missed)
 	}
 	require.Equal(t, event.Losses{}, r.losses)
@@ -35,9 +40,11 @@ func recordUring(t *testing.T, mode string) (dir string, r *recording) {
 }
 
 func TestRequestsAreToldAsCalls(t *testing.T) {
+	needUring(t)
+	p := load(t, Options{Scope: Scope{Kind: ScopeTree}})
 	for _, mode := range []string{"submitted", "polled"} {
 		t.Run(mode, func(t *testing.T) {
-			dir, r := recordUring(t, mode)
+			dir, r := recordUring(t, p, "uring", mode)
 			uringFileEvents(t, r, dir)
 			uringNetEvents(t, r)
 			for _, e := range r.events {
@@ -112,4 +119,43 @@ func calls(cs ...sfproto.Call) (bits uint64) {
 		bits |= 1 << c
 	}
 	return bits
+}
+
+// TestRequestsAreToldAsTheyWereDone changes names and addresses while requests wait, which
+// the kernel has taken by then. A tracepoint at the end has only the caller's memory: where
+// no file or connection tells, it has the other name. Trampolines have what the kernel
+// resolved, whichever thread the request ran in.
+func TestRequestsAreToldAsTheyWereDone(t *testing.T) {
+	needUring(t)
+	p := load(t, Options{Scope: Scope{Kind: ScopeTree}})
+	for _, mode := range []string{"submitted", "in a worker", "polled"} {
+		t.Run(mode, func(t *testing.T) {
+			dir, r := recordUring(t, p, "uring late", mode)
+			resolved := p.Tier() == TierTrampoline
+			one(t, r, func(e *event.Open) bool { return e.File.Path == filepath.Join(dir, "a-file") })
+			lateName(t, r, resolved, unix.SYS_MKDIRAT, filepath.Join(dir, "a-dir"), "")
+			lateName(t, r, resolved, unix.SYS_RENAMEAT2, filepath.Join(dir, "a-old"), filepath.Join(dir, "a-new"))
+			lateName(t, r, resolved, unix.SYS_UNLINKAT, filepath.Join(dir, "a-dir"), "")
+			connect := one(t, r, func(e *event.Socket) bool { return e.NR == unix.SYS_CONNECT && e.Ret >= 0 })
+			require.Zero(t, remote(connect.Sock).Port()%2)
+			peer := one(t, r, any1[*event.Peer])
+			require.Equal(t, !resolved, remote(peer.Sock).Port()%2 == 1, "sent to %v", remote(peer.Sock))
+		})
+	}
+}
+
+// lateName looks at the one event of a call, on kernels that have requests for names.
+func lateName(t *testing.T, r *recording, resolved bool, nr int32, name, newName string) {
+	t.Helper()
+	if olderThan(kernelRelease(), 5, 15) {
+		return
+	}
+	e := one(t, r, func(e *event.Name) bool { return e.NR == nr })
+	require.Zero(t, e.Ret)
+	if !resolved {
+		name, newName = "", ""
+		require.Equal(t, "b", e.Path[:1], "as it is in the caller's memory")
+	}
+	require.Equal(t, name, e.Real)
+	require.Equal(t, newName, e.NewReal)
 }
