@@ -48,3 +48,20 @@ func TestAConsoleThatEndsEarlyIsAFailure(t *testing.T) {
 	require.NotEmpty(t, r.broken)
 	require.False(t, passed([]result{r}))
 }
+
+func TestAKernelThatDidNotStartIsTold(t *testing.T) {
+	r, err := read("")
+	require.NoError(t, err)
+	r.where, r.broken = "Debian sid", "fetch kernel sid: exit status 1"
+	require.False(t, passed([]result{r}))
+	require.Equal(t, "0 passed, 0 failed, fetch kernel sid: exit status 1", r.sum())
+	text := markdown([]result{r}, "trampoline")
+	require.Contains(t, text, "| cases | Debian sid |\n")
+	require.Contains(t, text, "- not started (Debian sid)\n  - **fetch kernel sid: exit status 1**\n")
+}
+
+func TestSuitesAreNarrowedByPatterns(t *testing.T) {
+	script := testScript("syscalls probe:Requests")
+	require.Contains(t, script, "echo 'suite: syscalls'; ./syscalls.test -test.v=test2json -test.run '' 2>&1\n")
+	require.Contains(t, script, "echo 'suite: probe'; ./probe.test -test.v=test2json -test.run 'Requests' 2>&1\n")
+}
