@@ -50,7 +50,13 @@ func TestThePairKeepsOnlyWhatItNeeds(t *testing.T) {
 // processStatus is what /proc says of a process.
 func processStatus(t *testing.T, p *pair.Process) map[string]string {
 	t.Helper()
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.PID()))
+	return statusFile(t, fmt.Sprintf("/proc/%d/status", p.PID()))
+}
+
+// statusFile is processStatus for one of its threads.
+func statusFile(t *testing.T, path string) map[string]string {
+	t.Helper()
+	text, err := os.ReadFile(path)
 	require.NoError(t, err)
 	out := map[string]string{}
 	for line := range strings.Lines(string(text)) {
