@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -18,10 +19,16 @@ import (
 
 // counts is what a program of loops counted.
 type counts struct {
-	Tier    string    // of the collector beside it
 	Known   float64   // of the known loop
 	Loops   []counted // for a turn of each
 	Trouble string    // why there are none
+}
+
+// beside is what was counted beside a collector.
+type beside struct {
+	Tier     string
+	Recorded counts // of a process that the collector records
+	Other    counts // of one that it does not
 }
 
 type counted struct {
@@ -46,11 +53,11 @@ func measure(ctx context.Context) error {
 	}
 	fmt.Println(kernelMark + unix.ByteSliceToString(u.Release[:]))
 	for _, tier := range tiers() {
-		c, err := beside(ctx, tier)
-		if err != nil {
+		b := beside{Tier: tier}
+		if err := b.measure(ctx); err != nil {
 			return fmt.Errorf("tier %s: %w", tier, err)
 		}
-		line, err := json.Marshal(c)
+		line, err := json.Marshal(b)
 		if err != nil {
 			return err
 		}
@@ -64,50 +71,57 @@ const (
 	stopsWithin = 2 * time.Minute
 )
 
-// beside runs the loops in a cgroup that a collector records.
-func beside(ctx context.Context, tier string) (c counts, err error) {
+// measure runs the loops, in a cgroup that a collector records and outside of it.
+func (b *beside) measure(ctx context.Context) (err error) {
 	group, err := cgroup.New("instructions")
 	if err != nil {
-		return c, err
+		return err
 	}
-	defer func() {
-		if removed := group.Remove(); err == nil {
-			err = removed
-		}
-	}()
+	defer func() { err = errors.Join(err, group.Remove()) }()
 	dir, err := os.MkdirTemp("", "instructions-")
 	if err != nil {
-		return c, err
+		return err
 	}
 	defer os.RemoveAll(dir)
-	if tier == tiers()[0] {
-		return loops(ctx, dir, tier, group)
+	if b.Tier != tiers()[0] {
+		stop, startErr := capture(ctx, b.Tier, group, dir)
+		if startErr != nil {
+			return startErr
+		}
+		defer func() { err = errors.Join(err, stop()) }()
 	}
-	ready, cancel := context.WithTimeout(ctx, readyWithin)
+	if b.Recorded, err = loops(ctx, dir, group.Contain); err != nil {
+		return err
+	}
+	b.Other, err = loops(ctx, dir, func(*exec.Cmd) {})
+	return err
+}
+
+// capture starts a collector on a cgroup. An error of stop may be that it lost events.
+func capture(ctx context.Context, tier string, group *cgroup.Cgroup, dir string) (stop func() error, err error) {
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
 	defer cancel()
-	p, err := pair.StartReady(ready, pair.Options{Path: pair.Binary("sfcollector"), Args: []string{"run", "--out", filepath.Join(dir, "trace.sf"),
+	p, err := pair.StartReady(ctx, pair.Options{Path: pair.Binary("sfcollector"), Args: []string{"run", "--out", filepath.Join(dir, "trace.sf"),
 		"--cgroup", group.Path(), "--no-container-lookup", "--tier", tier}})
 	if err != nil {
-		return c, err
+		return nil, err
 	}
-	defer func() {
-		if stopped := p.Stop(stopsWithin); err == nil {
-			err = stopped
-		}
+	return func() error {
+		err := p.Stop(stopsWithin)
 		if err == nil && strings.Contains(p.Stderr(), "lost") {
 			err = fmt.Errorf("the collector lost events: %s", p.Stderr())
 		}
-	}()
-	return loops(ctx, dir, tier, group)
+		return err
+	}, nil
 }
 
 // loops runs this program again.
-func loops(ctx context.Context, dir, tier string, group *cgroup.Cgroup) (c counts, err error) {
+func loops(ctx context.Context, dir string, contain func(*exec.Cmd)) (c counts, err error) {
 	cmd := exec.CommandContext(ctx, "/proc/self/exe", loopArg)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOGC=off", "GODEBUG=asyncpreemptoff=1")
 	cmd.Stderr = os.Stderr
-	group.Contain(cmd)
+	contain(cmd)
 	out, err := cmd.Output()
 	if err != nil {
 		return c, fmt.Errorf("run the loops: %w", err)
@@ -115,6 +129,5 @@ func loops(ctx context.Context, dir, tier string, group *cgroup.Cgroup) (c count
 	if err := json.Unmarshal(out, &c); err != nil {
 		return c, fmt.Errorf("read what the loops counted: %w", err)
 	}
-	c.Tier = tier
 	return c, nil
 }

@@ -8,10 +8,10 @@ import (
 )
 
 const said = `kernel: 6.18-test
-counts: {"Tier":"none","Known":1000046,"Loops":[{"Name":"getpid","Instructions":393.1}]}
-counts: {"Tier":"tracepoint","Known":1000046,"Loops":[{"Name":"getpid","Instructions":520.1}]}
+counts: {"Tier":"none","Recorded":{"Known":1000046,"Loops":[{"Name":"getpid","Instructions":393.1}]},"Other":{"Known":1000046,"Loops":[{"Name":"getpid","Instructions":393.1}]}}
+counts: {"Tier":"tracepoint","Recorded":{"Known":1000046,"Loops":[{"Name":"getpid","Instructions":593.1}]},"Other":{"Known":1000047,"Loops":[{"Name":"getpid","Instructions":563.1}]}}
 some word of the kernel's
-counts: {"Tier":"trampoline","Known":1000046,"Loops":[{"Name":"getpid","Instructions":393.1}]}
+counts: {"Tier":"trampoline","Recorded":{"Known":1000046,"Loops":[{"Name":"getpid","Instructions":392.9}]},"Other":{"Known":1000046,"Loops":[{"Name":"getpid","Instructions":393.1}]}}
 `
 
 func TestWhatAMachineCountedIsATable(t *testing.T) {
@@ -19,8 +19,8 @@ func TestWhatAMachineCountedIsATable(t *testing.T) {
 	require.NoError(t, err)
 	text := markdown([]*result{r})
 	require.Contains(t, text, "## 6.18-test\n")
-	require.Contains(t, text, "| a loop of 1000000 | 1000046 | 1000046 | | 1000046 | |\n")
-	require.Contains(t, text, "| getpid | 393 | 520 | 127 | 393 | 0 |\n")
+	require.Contains(t, text, "| a loop of 1,000,000 | 1000046 | 0 | 0 | 1 | 0 |\n")
+	require.Contains(t, text, "| getpid | 393 | 200 | 0 | 170 | 0 |\n")
 }
 
 func TestCountsThatAreOffAreRefused(t *testing.T) {
@@ -30,8 +30,9 @@ func TestCountsThatAreOffAreRefused(t *testing.T) {
 		require.ErrorContains(t, err, want)
 	}
 	f("1000046", "351624", "tier none: the counter does not count instructions: 351624 of a loop of 1000000")
+	f("1000047", "351624", "tier tracepoint: the counter does not count instructions: 351624 of a loop of 1000000")
 	f(`"Known"`, `"Trouble":"no loopback","Known"`, "tier none: no loopback")
 	f("counts: {", "counts: [", "read ")
 	f(`counts: {"Tier":"trampoline"`, `panic: `, "not all was counted")
-	f(`[{"Name":"getpid","Instructions":520.1}]`, `[]`, "tier tracepoint: 0 loops")
+	f(`[{"Name":"getpid","Instructions":593.1}]`, `[]`, "tier tracepoint: 0 loops of 1")
 }

@@ -30,11 +30,20 @@ func playLoop() int {
 	return 0
 }
 
-// TestUntracedCalls counts, as the kernel does, how often the collector's programs run
-// while a process in scope makes calls that are not recorded: in the tier of trampolines
-// there is no hook on their path, on tracepoints each runs one.
-func TestUntracedCalls(t *testing.T) {
+// TestWhileItRecords looks at a collector from outside. One for all: to load it takes a
+// minute in an emulated machine.
+func TestWhileItRecords(t *testing.T) {
 	needCapture(t)
+	p, group := capturing(t)
+	t.Run("untraced calls", func(t *testing.T) { countUntraced(t, p, group) })
+	t.Run("privileges", func(t *testing.T) { lookAtPrivileges(t, p) })
+}
+
+// countUntraced counts, as the kernel does, how often the collector's programs run while a
+// process in scope makes calls that are not recorded: in the tier of trampolines there is
+// no hook on their path, on tracepoints each runs one.
+func countUntraced(t *testing.T, p *pair.Process, group *cgroup.Cgroup) {
+	t.Helper()
 	const setting = "/proc/sys/kernel/bpf_stats_enabled"
 	before, err := os.ReadFile(setting)
 	require.NoError(t, err)
@@ -42,7 +51,6 @@ func TestUntracedCalls(t *testing.T) {
 		t.Skip("skipped: the kernel does not count:", err)
 	}
 	t.Cleanup(func() { require.NoError(t, os.WriteFile(setting, before, 0o644)) })
-	p, group := capturing(t)
 	runs := programRuns(t, p.PID())
 	cmd := exec.Command("/proc/self/exe")
 	cmd.Env = append(os.Environ(), loopEnv+"=1")
@@ -58,10 +66,9 @@ func TestUntracedCalls(t *testing.T) {
 	}
 }
 
-// TestPrivileges looks at what the collector may once it records.
-func TestPrivileges(t *testing.T) {
-	needCapture(t)
-	p, _ := capturing(t)
+// lookAtPrivileges looks at what the collector may once it records.
+func lookAtPrivileges(t *testing.T, p *pair.Process) {
+	t.Helper()
 	const wanted = 1<<unix.CAP_BPF | 1<<unix.CAP_PERFMON | 1<<unix.CAP_SYS_PTRACE | 1<<unix.CAP_DAC_READ_SEARCH
 	for _, set := range []string{"CapEff", "CapPrm"} {
 		caps, err := strconv.ParseUint(statusOf(t, p.PID(), set), 16, 64)
