@@ -19,8 +19,9 @@ const (
 	ReasonUnacknowledged                                          // sent, and the listener died before it had said to have it
 	ReasonSpoolFull                                               // the spool had no room, or the disk under it
 	ReasonSpoolDamaged                                            // was in the spool, and cannot be read
+	ReasonBadEvent                                                // the kernel side's, and cannot be decoded
 
-	numReasons = int(ReasonSpoolDamaged) + 1
+	numReasons = int(ReasonBadEvent) + 1
 )
 
 // String is the reason as it stands in records and metrics.
@@ -50,6 +51,8 @@ func (r Reason) String() string {
 		return "spool_full"
 	case ReasonSpoolDamaged:
 		return "spool_damaged"
+	case ReasonBadEvent:
+		return "bad_event"
 	}
 	return "Reason(" + strconv.Itoa(int(r)) + ")"
 }

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
@@ -36,6 +37,15 @@ func values() Values {
 		Queued:     func() int { return 4 }, Connected: func() bool { return true },
 		Limit: func() int64 { return 1 << 20 }, Short: func() bool { return false },
 	}
+}
+
+// TestNamesFollowConventions: Prometheus's, as its own linter knows them.
+func TestNamesFollowConventions(t *testing.T) {
+	families, err := New(values()).Gather()
+	require.NoError(t, err)
+	problems, err := promlint.NewWithMetricFamilies(families).Lint()
+	require.NoError(t, err)
+	require.Empty(t, problems)
 }
 
 func TestServe(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/sysflow-stack/sysflow/collector/internal/emit"
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
 	"github.com/sysflow-stack/sysflow/collector/internal/record"
 )
@@ -44,6 +45,7 @@ type loop struct {
 	// detach has no more events come, so that what is left at the end is read to its
 	// end; nil leaves them coming.
 	detach func() error
+	ledger *emit.Ledger // of what cannot be decoded
 
 	events atomic.Int64
 	bad    atomic.Int64
@@ -120,6 +122,7 @@ func (l *loop) read(ctx context.Context, events chan<- event.Event) error {
 			}
 		default:
 			l.bad.Add(1)
+			l.ledger.Add("", event.ClassAny, emit.ReasonBadEvent, 1)
 			if inRow++; inRow == maxBadInRow {
 				return errors.Join(fmt.Errorf("read event: %w", err), detached)
 			}

@@ -61,7 +61,7 @@ func (s *session) round(ctx context.Context, told []byte, offset int64) error {
 	}
 	table := state.New(state.Options{Reader: strangers{}, Names: strangers{}, Offset: offset})
 	table.Preload(tasks, procfs.New("/nonexistent"))
-	l := loop{source: src, clock: bootNow, tick: func() {}, maker: record.New(record.Options{
+	l := loop{source: src, ledger: &s.ledger, clock: bootNow, tick: func() {}, maker: record.New(record.Options{
 		Kernel: src, State: table, Ledger: &s.ledger, Out: s.writer.Put, Log: s.Log,
 		Flows: flow.New(flow.Options{Kernel: src, Ledger: &s.ledger, Out: s.writer.Put}),
 		Alive: func(uint32) bool { return true },

@@ -48,7 +48,7 @@ func play(t *testing.T, ctx context.Context, src Source, tasks []*event.Task) *t
 	table := state.New(state.Options{Reader: strangers{}, Names: strangers{}})
 	table.Preload(tasks, procfs.New(t.TempDir()))
 	ledger := new(emit.Ledger)
-	l := &loop{source: src, tick: func() {}, clock: bootNow, maker: record.New(record.Options{
+	l := &loop{source: src, ledger: ledger, tick: func() {}, clock: bootNow, maker: record.New(record.Options{
 		Kernel: src, State: table, Ledger: ledger, Out: out, Log: zerolog.Nop(),
 		Flows: flow.New(flow.Options{Kernel: src, Ledger: ledger, Out: out}),
 		Alive: func(uint32) bool { return true },

@@ -65,7 +65,7 @@ func newLoop(s *script, got *[]emit.Item) *loop {
 	out := func(it emit.Item) { *got = append(*got, it) }
 	table := state.New(state.Options{Reader: strangers{}, Names: strangers{}})
 	return &loop{
-		source: s, tick: func() {},
+		source: s, tick: func() {}, ledger: new(emit.Ledger),
 		clock: func() uint64 { return uint64(time.Since(time.Unix(0, 0))) },
 		maker: record.New(record.Options{
 			Kernel: s, State: table, Ledger: new(emit.Ledger), Out: out, Log: zerolog.Nop(),
@@ -87,6 +87,7 @@ func TestLoopFlushesAtTheEnd(t *testing.T) {
 	require.Equal(t, sfproto.OpOpen|sfproto.OpTruncate, got[0].Record.(*sfproto.FileFlow).OpFlags)
 	require.Equal(t, int64(1), l.events.Load())
 	require.Equal(t, int64(1), l.bad.Load())
+	require.Equal(t, []emit.Drop{{Class: event.ClassAny, Reason: emit.ReasonBadEvent, Count: 1}}, l.ledger.Open())
 }
 
 func TestLoopEndsWithItsContext(t *testing.T) {

@@ -210,7 +210,7 @@ func (s *session) preload(offset int64) error {
 	})
 	s.state.Preload(tasks, fs)
 	s.flows = flow.New(flow.Options{Kernel: s.probe, Late: s.probe, Ledger: &s.ledger, Offset: offset, Behind: s.writer.Behind, Rest: s.rest, Out: s.put, Interval: time.Duration(s.Capture.Interval)})
-	s.loop = loop{source: s.probe, detach: s.probe.Detach, full: s.full, clock: bootNow, tick: s.tick, asked: make(chan func()), maker: record.New(record.Options{
+	s.loop = loop{source: s.probe, ledger: &s.ledger, detach: s.probe.Detach, full: s.full, clock: bootNow, tick: s.tick, asked: make(chan func()), maker: record.New(record.Options{
 		Kernel: s.probe, State: s.state, Flows: s.flows, Ledger: &s.ledger, CgroupLosses: s.probe.CgroupLosses,
 		Out: s.put, Alive: fs.Exists, Forget: s.probe.ForgetProc, Excluded: s.exclude.has, Quiet: s.filter.Quiet, Log: s.Log,
 	})}
