@@ -30,6 +30,16 @@ type Options struct {
 	Console io.Writer // gets a copy of what the console says, as it comes; nil for none
 }
 
+// Needed tells which program is missing on this machine.
+func Needed() error {
+	for program, of := range map[string]string{"qemu-system-x86_64": "qemu-system-x86", "busybox": "busybox-static"} {
+		if _, err := exec.LookPath(program); err != nil {
+			return fmt.Errorf("%w (Debian: %s)", err, of)
+		}
+	}
+	return nil
+}
+
 // initScript is the guest's first process; the script follows.
 const initScript = `#!/bin/sh
 export PATH=/bin HOME=/tmp TMPDIR=/tmp
@@ -95,9 +105,8 @@ func boot(ctx context.Context, o Options, disk string) (string, error) {
 		cmd.Stdout = io.MultiWriter(&console, o.Console)
 	}
 	cmd.Stderr = cmd.Stdout
-	err := cmd.Run()
-	if errors.Is(err, exec.ErrNotFound) {
-		return "", fmt.Errorf("%w (Debian: qemu-system-x86)", err)
+	if err := cmd.Run(); errors.Is(err, exec.ErrNotFound) {
+		return "", err
 	}
 	return strings.ReplaceAll(console.String(), "\r", ""), nil
 }

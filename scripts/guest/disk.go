@@ -15,7 +15,7 @@ import (
 func writeDisk(name string, o Options) error {
 	busybox, err := exec.LookPath("busybox")
 	if err != nil {
-		return fmt.Errorf("%w (Debian: busybox-static)", err)
+		return err
 	}
 	list, err := exec.Command(busybox, "--list").Output()
 	if err != nil {

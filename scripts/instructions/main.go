@@ -39,6 +39,9 @@ func run(ctx context.Context, args []string) error {
 	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
 		return flag.ErrHelp
 	}
+	if err := guest.Needed(); err != nil {
+		return err
+	}
 	binaries, err := guest.Build(ctx, filepath.Join(*dir, "counting"), guest.Collector(),
 		guest.Program{Name: "instructions", Module: ".", Source: "./instructions"})
 	if err != nil {

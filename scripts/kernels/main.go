@@ -52,6 +52,9 @@ func run(ctx context.Context, args []string) error {
 	if err := flags.Parse(args); err != nil || flags.NArg() > 0 || o.jobs < 1 {
 		return flag.ErrHelp
 	}
+	if err := o.check(); err != nil {
+		return err
+	}
 	binaries, err := guest.Build(ctx, filepath.Join(o.dir, "binaries"), guest.Collector(),
 		guest.Program{Name: "probe.test", Module: "../collector", Source: "./internal/probe", Test: true},
 		guest.Program{Name: "syscalls.test", Module: ".", Source: "./syscalls", Test: true})
@@ -63,6 +66,29 @@ func run(ctx context.Context, args []string) error {
 		return err // what was interrupted is no result
 	}
 	return o.tell(results)
+}
+
+// check finds what would come to light after half an hour.
+func (o options) check() error {
+	for tier := range strings.FieldsSeq(o.tiers) {
+		if tier != tracepoint && tier != "trampoline" {
+			return fmt.Errorf("unknown tier %q: tracepoint and trampoline are possible", tier)
+		}
+	}
+	for suite := range strings.FieldsSeq(o.suites) {
+		if name, _, _ := strings.Cut(suite, ":"); name != "syscalls" && name != "probe" {
+			return fmt.Errorf("unknown suite %q: syscalls and probe are possible, with a pattern after a colon", name)
+		}
+	}
+	if o.out != "" {
+		if _, err := os.Stat(o.out); err != nil {
+			return fmt.Errorf("look for the tables' folder: %w", err)
+		}
+	}
+	if strings.TrimSpace(o.kernels) == "" {
+		return nil
+	}
+	return guest.Needed()
 }
 
 // tell writes a table for each tier.

@@ -60,6 +60,19 @@ func TestAKernelThatDidNotStartIsTold(t *testing.T) {
 	require.Contains(t, text, "- not started (Debian sid)\n  - **fetch kernel sid: exit status 1**\n")
 }
 
+func TestMistakesAreFoundFirst(t *testing.T) {
+	f := func(o options, want string) {
+		t.Helper()
+		require.ErrorContains(t, o.check(), want)
+	}
+	f(options{tiers: "tracepoint kprobe"}, `unknown tier "kprobe"`)
+	f(options{suites: "syscalls prob:Requests"}, `unknown suite "prob"`)
+	f(options{out: "no/such/folder"}, "look for the tables' folder: ")
+	t.Setenv("PATH", t.TempDir())
+	f(options{kernels: "trixie"}, "Debian: ")
+	require.NoError(t, (&options{tiers: tracepoint, suites: "probe"}).check())
+}
+
 func TestSuitesAreNarrowedByPatterns(t *testing.T) {
 	script := testScript("syscalls probe:Requests")
 	require.Contains(t, script, "echo 'suite: syscalls'; ./syscalls.test -test.v=test2json -test.run '' 2>&1\n")
