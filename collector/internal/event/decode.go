@@ -32,13 +32,6 @@ func Decode(raw []byte) (Event, error) {
 	return decodeBody(Type(head.Type), raw)
 }
 
-// Bulk reports whether an event is of those that the kernel side leaves in the ring until
-// there are many.
-func Bulk(raw []byte) bool {
-	head, _, err := fixed[wireHead](raw)
-	return err == nil && Class(head.Class) >= ClassFile
-}
-
 func decodeBody(t Type, raw []byte) (Event, error) {
 	switch t {
 	case TypeFork:

@@ -133,11 +133,3 @@ func TestTasks(t *testing.T) {
 	_, err = DecodeTasks(task[:20])
 	require.True(t, errors.Is(err, errTooShort))
 }
-
-func TestBulkIsWhatMayWait(t *testing.T) {
-	require.False(t, Bulk(raw(head(TypeExec, ClassExec))))
-	require.False(t, Bulk(raw(head(TypeCgroup, ClassContainer))))
-	require.True(t, Bulk(raw(head(TypeName, ClassFile))))
-	require.True(t, Bulk(raw(head(TypePeer, ClassWrite))))
-	require.False(t, Bulk(nil), "what it is will be seen")
-}

@@ -25,25 +25,51 @@ func (p *Probe) LateEnd(flow uint64) (*event.Close, bool) {
 	return decodeEnd(&raw)
 }
 
+// lateState spares walks of a table that nothing came into. The kernel side counts an end
+// before it enters it, so one walk more is made after the count has changed.
+type lateState struct {
+	count uint64
+	empty bool
+}
+
 // LateEnds calls take with all such ends, and forgets those for which it returns true.
+// It is for one goroutine.
 func (p *Probe) LateEnds(take func(*event.Close) bool) error {
+	count, err := sum(p.objects.Stats, statLateEnds)
+	if err != nil {
+		return fmt.Errorf("count late ends: %w", err)
+	}
+	was := p.late
+	p.late = lateState{count: count}
+	if was.empty && was.count == count {
+		p.late.empty = true
+		return nil
+	}
+	left, err := p.walkLateEnds(take)
+	p.late.empty = err == nil && left == 0 && was.count == count
+	return err
+}
+
+// walkLateEnds returns how many are left.
+func (p *Probe) walkLateEnds(take func(*event.Close) bool) (left int, err error) {
 	var cursor ebpf.MapBatchCursor
 	flows, raw := make([]uint64, lateBatch), make([]lateEnd, lateBatch)
 	for {
 		n, err := p.objects.LateEnds.BatchLookup(&cursor, flows, raw, nil)
 		if err != nil && !errors.Is(err, ebpf.ErrKeyNotExist) { // which says that these are the last
-			return fmt.Errorf("read late ends: %w", err)
+			return 0, fmt.Errorf("read late ends: %w", err)
 		}
 		for i, flow := range flows[:n] {
 			if end, ok := decodeEnd(&raw[i]); ok && !take(end) {
+				left++
 				continue
 			}
 			if err := forget(p.objects.LateEnds, flow, "late end"); err != nil {
-				return err
+				return 0, err
 			}
 		}
 		if err != nil {
-			return nil
+			return left, nil
 		}
 	}
 }

@@ -18,6 +18,7 @@ type Probe struct {
 	links       []link.Link
 	ring        *ring
 	filter      filterState
+	late        lateState
 	uring       bool        // the kernel tells of io_uring
 	fixed       int64       // bytes of the maps when they are empty
 	trampolines trampolines // none in the tier of tracepoints

@@ -17,9 +17,9 @@ import (
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
 )
 
-// restFor is how long the reader leaves the ring alone after it emptied it of events that
-// it would be woken for, before it looks once more and then asks to be woken. Under load it
-// comes by itself that often, and each event that finds it resting is spared an interrupt.
+// restFor is how long the reader lets a ring fill that it was woken for: a program comes
+// with a fork before it and more behind it, and each event that finds the reader awake is
+// spared an interrupt, and the reader the way to sleep and back.
 const restFor = 2 * time.Millisecond
 
 // ring is the reading end of the kernel side's ring. The reader of the library wants to
@@ -29,7 +29,6 @@ type ring struct {
 	reader *ringbuf.Reader
 	record ringbuf.Record
 	rest   time.Duration
-	busy   bool     // something was read since the last rest that is not bulk
 	woken  *os.File // the ring as the runtime waits for it, without a thread of its own
 	bell   syscall.RawConn
 
@@ -82,13 +81,6 @@ func (r *ring) next(timeout time.Duration) ([]byte, error) {
 	if !errors.Is(err, event.ErrTimeout) || timeout <= 0 {
 		return raw, err
 	}
-	if r.busy {
-		r.busy = false
-		time.Sleep(min(r.rest, timeout))
-		if raw, err = r.read(); !errors.Is(err, event.ErrTimeout) {
-			return raw, err
-		}
-	}
 	return r.sleep(timeout)
 }
 
@@ -100,7 +92,6 @@ func (r *ring) read() ([]byte, error) {
 	err := r.reader.ReadInto(&r.record)
 	switch {
 	case err == nil:
-		r.busy = r.busy || !event.Bulk(r.record.RawSample)
 		return r.record.RawSample, nil
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return nil, event.ErrTimeout
@@ -115,26 +106,24 @@ func (r *ring) sleep(timeout time.Duration) ([]byte, error) {
 	r.ticket++
 	atomic.StoreUint64(&r.shared.ticket, r.ticket) // a full barrier before the look into the ring
 	defer atomic.StoreUint64(&r.shared.called, r.ticket)
-	if err := r.wait(timeout); err != nil {
-		return nil, err
+	switch err := r.wait(timeout); {
+	case err == nil:
+		time.Sleep(min(r.rest, timeout))
+	case errors.Is(err, os.ErrClosed):
+		return nil, os.ErrClosed
+	case !errors.Is(err, os.ErrDeadlineExceeded): // after which bulk events may be there
+		return nil, fmt.Errorf("wait for the ring: %w", err)
 	}
 	return r.read()
 }
 
-// wait returns when there is something to read, or after a time. What comes before it
-// has begun to wait it finds by looking into the ring.
+// wait returns when there is something to read; os.ErrDeadlineExceeded tells that nobody
+// woke the reader. What comes before it has begun to wait it finds by looking.
 func (r *ring) wait(timeout time.Duration) error {
-	err := r.woken.SetReadDeadline(time.Now().Add(timeout))
-	if err == nil {
-		err = r.bell.Read(func(uintptr) bool { return r.reader.AvailableBytes() > 0 })
+	if err := r.woken.SetReadDeadline(time.Now().Add(timeout)); err != nil {
+		return err
 	}
-	switch {
-	case errors.Is(err, os.ErrClosed):
-		return os.ErrClosed
-	case err != nil && !errors.Is(err, os.ErrDeadlineExceeded):
-		return fmt.Errorf("wait for the ring: %w", err)
-	}
-	return nil
+	return r.bell.Read(func(uintptr) bool { return r.reader.AvailableBytes() > 0 })
 }
 
 // close ends a next that waits.

@@ -23,6 +23,9 @@ type Stats struct {
 	RingPending int
 }
 
+// statLateEnds is STAT_LATE_ENDS of bpf/maps.h.
+const statLateEnds = 3
+
 // Stats returns the present numbers.
 func (p *Probe) Stats() (Stats, error) {
 	s := Stats{RingPending: p.ring.reader.AvailableBytes()}

@@ -24,9 +24,9 @@ type Source interface {
 
 const (
 	eventQueue = 4096
-	tickEvery  = 50 * time.Millisecond  // while events come, and until the flows that they began are told
+	tickEvery  = 100 * time.Millisecond // while events come, and until the flows that they began are told
 	idleEvery  = 250 * time.Millisecond // after idleAfter ticks without an event
-	idleAfter  = 30
+	idleAfter  = 15
 	pollEvery  = 100 * time.Millisecond
 	// maxBadInRow events that cannot be read, one after the other, are an end.
 	maxBadInRow = 1000
