@@ -7,9 +7,19 @@
 #define PLAIN_LOADS \
 	bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_get_current_task_btf)
 
-#define CURRENT_READ(field)                                                       \
-	(PLAIN_LOADS ? bpf_get_current_task_btf()->field                          \
-		     : LOAD((struct task_struct *)bpf_get_current_task(), field))
+/* The current task. To ask for it is a call, so the dispatcher asks once. */
+static __always_inline struct task_struct *current_task(void)
+{
+	return PLAIN_LOADS ? bpf_get_current_task_btf() : (void *)bpf_get_current_task();
+}
+
+#define TASK_READ(task, ...)                                                      \
+	(PLAIN_LOADS ? ___arrow(task, __VA_ARGS__) : LOAD(task, __VA_ARGS__))
+
+static __always_inline __u32 tgid_of(struct task_struct *task)
+{
+	return PLAIN_LOADS ? task->tgid : bpf_get_current_pid_tgid() >> 32;
+}
 
 #define THREAD_SIZE (16 * 1024) /* of a kernel stack, before 5.15 */
 
@@ -48,9 +58,9 @@ static __always_inline __u64 call_arg(struct pt_regs *regs, int n)
 }
 
 /* A 32-bit call has i386 numbers in orig_ax, and its arguments elsewhere. */
-static __always_inline bool call_is_compat(void)
+static __always_inline bool is_compat(struct task_struct *task)
 {
-	return CURRENT_READ(thread_info.status) & TS_COMPAT;
+	return TASK_READ(task, thread_info.status) & TS_COMPAT;
 }
 
 static __always_inline __u32 compat_arg(struct pt_regs *regs, int n)
@@ -82,9 +92,9 @@ static __always_inline __u64 call_arg(struct pt_regs *regs, int n)
 	return n ? regs->regs[n] : regs->orig_x0;
 }
 
-static __always_inline bool call_is_compat(void)
+static __always_inline bool is_compat(struct task_struct *task)
 {
-	return CURRENT_READ(thread_info.flags) & (1UL << TIF_32BIT);
+	return TASK_READ(task, thread_info.flags) & (1UL << TIF_32BIT);
 }
 
 static __always_inline __u32 compat_arg(struct pt_regs *regs, int n)
@@ -95,3 +105,8 @@ static __always_inline __u32 compat_arg(struct pt_regs *regs, int n)
 #else
 #error "no registers for this architecture"
 #endif
+
+static __always_inline bool call_is_compat(void)
+{
+	return is_compat(current_task());
+}

@@ -104,7 +104,7 @@ static __always_inline int cgroup_tell(struct scratch *s, __u64 id, struct kernf
 static __always_inline __u64 cgroup_current(struct scratch *s, struct proc *p,
 					    struct task_struct *task)
 {
-	struct css_set *css = LOAD(task, cgroups);
+	struct css_set *css = TASK_READ(task, cgroups);
 	struct kernfs_node *kn;
 	__u64 id;
 

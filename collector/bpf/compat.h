@@ -17,9 +17,9 @@ static __always_inline const volatile struct compat_call *compat_of(struct pt_re
 }
 
 /* The call's number as a 64-bit one. */
-static __always_inline __u32 number_of(struct pt_regs *regs)
+static __always_inline __u32 number_of(struct pt_regs *regs, bool compat)
 {
-	return call_is_compat() ? compat_of(regs)->nr : call_number(regs);
+	return compat ? compat_of(regs)->nr : call_number(regs);
 }
 
 static __always_inline void args_compat(struct scratch *s, struct pt_regs *regs)
@@ -50,7 +50,6 @@ static __always_inline void args_compat(struct scratch *s, struct pt_regs *regs)
 
 static __always_inline void args_fill(struct scratch *s, struct pt_regs *regs)
 {
-	s->compat = call_is_compat();
 	if (s->compat) {
 		args_compat(s, regs);
 		return;

@@ -2,24 +2,29 @@
 /* Files behind descriptors. */
 #pragma once
 
-/* The current task's struct file of a descriptor, NULL when there is none. It is on
- * the path of every read and write. */
-static __always_inline struct file *file_of(__s32 fd)
+/* A task's struct file of a descriptor, NULL when there is none. It is on the path of
+ * every read and write. */
+static __always_inline struct file *file_in(struct task_struct *task, __s32 fd)
 {
 	struct fdtable *table;
 	struct file **files;
 	__u32 max;
 
 	if (PLAIN_LOADS) {
-		table = bpf_get_current_task_btf()->files->fdt;
+		table = task->files->fdt;
 		max = table->max_fds;
 		files = table->fd;
 	} else {
-		table = LOAD((struct task_struct *)bpf_get_current_task(), files, fdt);
+		table = LOAD(task, files, fdt);
 		max = LOAD(table, max_fds);
 		files = LOAD(table, fd);
 	}
 	return fd >= 0 && (__u32)fd < max ? load_pointer(files + fd) : NULL;
+}
+
+static __always_inline struct file *file_of(__s32 fd)
+{
+	return file_in(current_task(), fd);
 }
 
 /* The file that a call's descriptor means. */
@@ -31,26 +36,29 @@ static __always_inline struct file *file_at(struct scratch *s, __s32 fd)
 /* How many descriptors the current task's table has room for. */
 static __always_inline __u32 table_size(void)
 {
-	if (PLAIN_LOADS)
-		return bpf_get_current_task_btf()->files->fdt->max_fds;
-	return LOAD((struct task_struct *)bpf_get_current_task(), files, fdt, max_fds);
+	return TASK_READ(current_task(), files, fdt, max_fds);
 }
 
 #define SUN_PATH_SIZE 108 /* bytes */
 
-/* Walks to the path that a Unix socket is bound to, or copies its abstract name; false
- * when it has none. */
-static __always_inline bool walk_bound(struct scratch *s, struct unix_sock *sock)
+/* A place to walk from. */
+struct place {
+	__u64 dentry, mount;
+};
+
+/* Finds the path that a Unix socket is bound to, or copies its abstract name to where a
+ * walk ends, which leaves no place; false when it has none. */
+static __always_inline bool unix_bound(struct scratch *s, struct unix_sock *sock, struct place *at)
 {
 	struct dentry *dentry = LOAD(sock, path.dentry);
 	struct unix_address *addr = LOAD(sock, addr);
 	struct walk *w = &s->walk;
 	__u32 len;
 
-	if (dentry) {
-		walk_path(s->hook, address(dentry), address(LOAD(sock, path.mnt)));
+	at->dentry = address(dentry);
+	at->mount = address(LOAD(sock, path.mnt));
+	if (dentry)
 		return true;
-	}
 	if (!addr)
 		return false;
 	len = LOAD(addr, len) - sizeof(__u16) - 1;
@@ -65,7 +73,7 @@ static __always_inline bool walk_bound(struct scratch *s, struct unix_sock *sock
 
 /* The same for the end of a Unix socket that has a name: the other one, which a client
  * connected to, or its own. */
-static __always_inline bool walk_unix(struct scratch *s, struct file *file)
+static __always_inline bool unix_named(struct scratch *s, struct file *file, struct place *at)
 {
 	struct socket *socket = LOAD(file, private_data);
 	struct sock *sk = LOAD(socket, sk), *peer;
@@ -73,7 +81,7 @@ static __always_inline bool walk_unix(struct scratch *s, struct file *file)
 	if (!bpf_core_type_exists(struct unix_sock) || LOAD(sk, __sk_common.skc_family) != AF_UNIX)
 		return false;
 	peer = LOAD((struct unix_sock *)sk, peer);
-	return (peer && walk_bound(s, (void *)peer)) || walk_bound(s, (void *)sk);
+	return (peer && unix_bound(s, (void *)peer, at)) || unix_bound(s, (void *)sk, at);
 }
 
 /* Walks to a file and describes its inode in s->file. */
@@ -82,12 +90,17 @@ __noinline int describe_file(enum hook hook, __u64 ptr)
 	struct scratch *s = scratch_get(hook);
 	struct file *file = (void *)ptr;
 	struct inode *inode = LOAD(file, f_inode);
+	struct place at;
+	bool named;
 
 	if (!s)
 		return 0;
 	s->file.mode = LOAD(inode, i_mode);
-	if ((s->file.mode & S_IFMT) != S_IFSOCK || !walk_unix(s, file))
-		walk_path(hook, address(LOAD(file, f_path.dentry)), address(LOAD(file, f_path.mnt)));
+	named = (s->file.mode & S_IFMT) == S_IFSOCK && unix_named(s, file, &at);
+	if (!named)
+		at = (struct place){ address(LOAD(file, f_path.dentry)), address(LOAD(file, f_path.mnt)) };
+	if (!named || at.dentry)
+		walk_from(s, at.dentry, at.mount, true);
 	s->file.inode = LOAD(inode, i_ino);
 	s->file.dev = LOAD(inode, i_sb, s_dev);
 	s->file.flags = s->walk.flags;

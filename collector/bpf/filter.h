@@ -188,7 +188,7 @@ static __always_inline bool unjudged(struct proc *p)
 {
 	if (p->judged_epoch != filter.epoch)
 		return true;
-	return filter_uses(BY_CGROUP) && p->judged_css != (__u64)CURRENT_READ(cgroups);
+	return filter_uses(BY_CGROUP) && p->judged_css != (__u64)TASK_READ(current_task(), cgroups);
 }
 
 /* For hooks that tell a process whatever the verdict is. */

@@ -62,6 +62,19 @@ static __always_inline struct flow *flow_get(struct scratch *s, __s32 fd)
 	return bpf_map_lookup_elem(&flows, &key);
 }
 
+/* Takes the counters of a flow that ends, which counts nothing from here on. */
+static __always_inline void flow_close(struct event_close *e, struct flow *f, __s32 fd, bool closed)
+{
+	e->flow = f->id;
+	e->fd = fd;
+	e->closed = closed;
+	__builtin_memset(e->pad, 0, sizeof(e->pad));
+	if (closed)
+		f->counters.seen[CALL_CLOSE - 1][1] = 1;
+	f->file = NO_FILE;
+	e->counters = f->counters;
+}
+
 /* Ends the flow on a descriptor with its final counters, but not that of a file that
  * stays. When the event finds no room
  * in the ring it waits in a map for user space to fetch it; when there is none either
@@ -81,14 +94,7 @@ __noinline int flow_end(enum hook hook, __s32 fd, __u32 closed, __u64 stays)
 		return 0;
 	e = &s->event.close;
 	event_start(s, EVENT_CLOSE, sizeof(*e));
-	e->flow = f->id;
-	e->fd = fd;
-	e->closed = closed;
-	__builtin_memset(e->pad, 0, sizeof(e->pad));
-	if (closed)
-		f->counters.seen[CALL_CLOSE - 1][1] = 1;
-	f->file = NO_FILE;
-	e->counters = f->counters;
+	flow_close(e, f, fd, closed);
 	if (event_put(s, CLASS_CLOSE) >= 0) {
 		stat_count(STAT_LATE_ENDS);
 		if (bpf_map_update_elem(&late_ends, &e->flow, e, BPF_ANY))
@@ -115,12 +121,9 @@ static __always_inline int flow_put(struct scratch *s, __s32 fd)
 
 /* Makes the entry of a flow that begins on a descriptor, after the end of the one
  * that was there. Returns an error, counted under class, when there is no room. */
-__noinline int flow_begin(enum hook hook, __s32 fd, __u64 file, enum flow_kind kind, enum event_class class)
+static __always_inline int flow_make(struct scratch *s, __s32 fd, __u64 file, enum flow_kind kind,
+				     enum event_class class)
 {
-	struct scratch *s = scratch_get(hook);
-
-	if (!s)
-		return -1;
 	__builtin_memset(&s->flow, 0, sizeof(s->flow));
 	s->flow.id = next_id(s);
 	s->flow.file = file;
@@ -128,10 +131,18 @@ __noinline int flow_begin(enum hook hook, __s32 fd, __u64 file, enum flow_kind k
 	s->flow.watched = dns && kind != FLOW_FILE && dns_port(&s->sock);
 	if (begins_flow(s->call))
 		s->flow.counters.seen[(s->call - 1) & (NUM_FLOW_CALLS - 1)][1] = 1;
-	if (!flow_put(s, fd) || (!flow_end(hook, fd, 0, 0) && !flow_put(s, fd)))
+	if (!flow_put(s, fd) || (!flow_end(s->hook, fd, 0, 0) && !flow_put(s, fd)))
 		return 0;
-	lose_own(hook, class, LOSS_MAP_FULL);
+	lose_own(s->hook, class, LOSS_MAP_FULL);
 	return -1;
+}
+
+/* The same, verified once. */
+__noinline int flow_begin(enum hook hook, __s32 fd, __u64 file, enum flow_kind kind, enum event_class class)
+{
+	struct scratch *s = scratch_get(hook);
+
+	return s ? flow_make(s, fd, file, kind, class) : -1;
 }
 
 /* Puts the event that tells a flow's beginning; without it there is no flow. */

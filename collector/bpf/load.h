@@ -34,6 +34,13 @@ static __always_inline void *load_pointer(const void *at)
 	return pointer;
 }
 
+/* The eight bytes at an address, where loads are typed: any struct that begins with a
+ * number does. */
+static __always_inline __u64 load_word(const void *at)
+{
+	return typed((const struct timespec64 *)at)->tv_sec;
+}
+
 /* LOAD(pointer, a, b) is pointer->a->b. */
 #define LOAD(pointer, ...)                                                        \
 	(TYPED_LOADS ? ___arrow(typed(pointer), __VA_ARGS__) : BPF_CORE_READ(pointer, __VA_ARGS__))

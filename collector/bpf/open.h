@@ -51,7 +51,7 @@ static __always_inline void open_done(struct scratch *s, __u32 call, __s32 fd)
 		return;
 	describe_file(s->hook, (__u64)file);
 	if (flow_out(s, fd, (__u64)file, FLOW_FILE) ||
-	    flow_begin(s->hook, fd, (__u64)file, FLOW_FILE, CLASS_OPEN))
+	    flow_make(s, fd, (__u64)file, FLOW_FILE, CLASS_OPEN))
 		return;
 	event_start(s, EVENT_OPEN, sizeof(*e));
 	e->flow = s->flow.id;

@@ -71,7 +71,24 @@ static __always_inline struct mount *mount_of(struct vfsmount *m)
 	return (void *)m - (unsigned long)__builtin_preserve_access_index(&zero->mnt);
 }
 
-static __always_inline bool walk_put_name(struct walk *w, struct dentry *d)
+#define SHORT_NAME 32 /* bytes */
+
+/* Puts "/name" in front, by loads of eight bytes each from the name's end on: what they
+ * bring of before its beginning is written over. The helper takes as long as eight. */
+static __always_inline void walk_put_short(struct walk *w, const void *name, __u32 len)
+{
+	__u32 pos = w->pos, begin = pos - len - 1;
+
+	for (__u32 n = sizeof(__u64); n <= SHORT_NAME; n += sizeof(__u64)) {
+		*(__u64 *)&w->buf[(pos - n) & (PATH_SIZE - 1)] = load_word(name + len - n);
+		if (n >= len)
+			break;
+	}
+	w->buf[begin & (PATH_SIZE - 1)] = '/';
+	w->pos = begin;
+}
+
+static __always_inline struct qstr name_of(struct dentry *d)
 {
 	struct qstr name;
 
@@ -81,7 +98,17 @@ static __always_inline bool walk_put_name(struct walk *w, struct dentry *d)
 	} else {
 		bpf_core_read(&name, sizeof(name), &d->d_name);
 	}
-	return !walk_put(w, name.name, name.len);
+	return name;
+}
+
+static __always_inline bool walk_put_name(struct walk *w, struct dentry *d)
+{
+	struct qstr name = name_of(d);
+
+	if (!TYPED_LOADS || name.len > SHORT_NAME || w->pos <= SHORT_NAME)
+		return !walk_put(w, name.name, name.len);
+	walk_put_short(w, name.name, name.len);
+	return true;
 }
 
 /* One step towards the root; false when it is reached. */
@@ -133,13 +160,15 @@ static __always_inline bool walk_namespace(struct walk *w, struct dentry *d)
 static __always_inline bool walk_unnamed(struct walk *w)
 {
 	struct dentry *d = (void *)w->dentry;
+	struct qstr name;
 
 	if (LOAD(d, d_parent) != d || w->top == w->dentry)
 		return false;
 	if (walk_namespace(w, d))
 		return true;
 	w->flags |= PATH_NO_NAME;
-	if (walk_put_name(w, d))
+	name = name_of(d);
+	if (!walk_put(w, name.name, name.len))
 		w->pos++; /* no slash */
 	return true;
 }
@@ -211,7 +240,7 @@ static __always_inline __u16 append_walk(struct scratch *s)
 
 	if (pos >= PATH_SIZE)
 		return 0;
-	return append(s, &s->walk.buf[pos & (PATH_SIZE - 1)], PATH_SIZE - pos);
+	return append_short(s, &s->walk.buf[pos & (PATH_SIZE - 1)], PATH_SIZE - pos);
 }
 
 static __always_inline __u16 append_cwd(struct scratch *s)

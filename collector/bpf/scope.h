@@ -12,9 +12,9 @@ static __always_inline struct proc *proc_create(__u32 tgid, struct task_struct *
 
 /* Whether the current task is in the cgroup that is recorded. It is while its css_set is
  * the one that was found to be: a task that is moved gets another. */
-static __always_inline bool in_cgroup(struct proc *p)
+static __always_inline bool in_cgroup(struct proc *p, struct task_struct *task)
 {
-	__u64 css = (__u64)CURRENT_READ(cgroups);
+	__u64 css = (__u64)TASK_READ(task, cgroups);
 
 	if (p && p->scope_css == css)
 		return true;
@@ -25,23 +25,21 @@ static __always_inline bool in_cgroup(struct proc *p)
 	return true;
 }
 
-/* The current process's entry, made when it is in scope and has none yet. NULL when
+/* The current task's process's entry, made when it is in scope and has none yet. NULL when
  * it is out of scope, or when there is no room: class is what is lost then.
  * Entries of ignored processes come back too. */
-static __always_inline struct proc *proc_entry(__u32 class)
+static __always_inline struct proc *proc_entry_of(struct task_struct *task, __u32 class)
 {
-	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
+	__u32 tgid = tgid_of(task);
 	struct proc *p = bpf_map_lookup_elem(&procs, &tgid);
-	struct task_struct *task;
 
-	if (scope_kind == SCOPE_CGROUP && !in_cgroup(p))
+	if (scope_kind == SCOPE_CGROUP && !in_cgroup(p, task))
 		return NULL;
 	if (scope_kind == SCOPE_TREE)
 		return p && p->flags & PROC_MEMBER ? p : NULL;
 	if (p)
 		return p;
-	task = (void *)bpf_get_current_task();
-	if (LOAD(task, flags) & PF_KTHREAD)
+	if (TASK_READ(task, flags) & PF_KTHREAD)
 		return NULL;
 	p = proc_create(tgid, task);
 	if (!p && class != NOTHING)
@@ -49,18 +47,28 @@ static __always_inline struct proc *proc_entry(__u32 class)
 	return p;
 }
 
-/* The same, but NULL for processes that make no events, or none yet. */
-static __always_inline struct proc *proc_recorded(__u32 class)
+static __always_inline struct proc *proc_entry(__u32 class)
 {
-	struct proc *p = proc_entry(class);
+	return proc_entry_of(current_task(), class);
+}
+
+/* The same, but NULL for processes that make no events, or none yet. */
+static __always_inline struct proc *proc_recorded_of(struct task_struct *task, __u32 class)
+{
+	struct proc *p = proc_entry_of(task, class);
 
 	return p && !(p->flags & (PROC_IGNORED | PROC_LAUNCHER)) ? p : NULL;
+}
+
+static __always_inline struct proc *proc_recorded(__u32 class)
+{
+	return proc_recorded_of(current_task(), class);
 }
 
 /* The one that the dispatcher found for the call at work. */
 static __always_inline struct proc *proc_at_work(void)
 {
-	__u32 tgid = bpf_get_current_pid_tgid() >> 32;
+	__u32 tgid = tgid_of(current_task());
 
 	return bpf_map_lookup_elem(&procs, &tgid);
 }
@@ -68,14 +76,13 @@ static __always_inline struct proc *proc_at_work(void)
 /* Fills the head of the current call's events. */
 static __always_inline void head_fill(struct scratch *s, struct proc *p, __s32 nr, __s64 ret)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
-	__u64 ids = bpf_get_current_pid_tgid();
+	struct task_struct *task = current_task();
 
 	if (!p->start) /* user space made the entry */
 		p->start = start_of(task);
 	s->head.time = bpf_ktime_get_boot_ns();
-	s->head.tgid = ids >> 32;
-	s->head.tid = ids;
+	s->head.tgid = TASK_READ(task, tgid);
+	s->head.tid = TASK_READ(task, pid);
 	s->head.start = p->start;
 	s->head.gen = p->gen;
 	s->head.nr = nr;

@@ -32,6 +32,7 @@
 #include "connect.h"
 #include "process.h"
 #include "calls.h"
+#include "close.h"
 #include "uring.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL"; /* BSD-2-Clause or GPL-2.0-only */
@@ -49,16 +50,13 @@ static __always_inline bool counts_nothing(__u32 call, __u64 mapping, __s64 ret)
 
 /* Counts a read, write, send or receive in a flow that is there already; false when
  * it is not that simple. */
-static __always_inline bool count_here(struct proc *p, struct pt_regs *regs, __u32 call, __s64 ret)
+static __always_inline bool count_here(struct task_struct *task, struct proc *p, struct pt_regs *regs,
+				       __u32 call, __s64 ret)
 {
-	struct flow_key key = {
-		.tgid = bpf_get_current_pid_tgid() >> 32,
-		.fd = fd_of(regs, call),
-		.gen = p->gen,
-	};
+	struct flow_key key = { .tgid = tgid_of(task), .fd = fd_of(regs, call), .gen = p->gen };
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
-	if (!f || f->file != (__u64)file_of(key.fd))
+	if (!f || f->file != (__u64)file_in(task, key.fd))
 		return false;
 	if (f->watched || (f->kind == FLOW_DGRAM && tail_of[call & 63] == TAIL_MESSAGE))
 		return false;
@@ -66,37 +64,19 @@ static __always_inline bool count_here(struct proc *p, struct pt_regs *regs, __u
 	return true;
 }
 
-/* Whether a flow on a descriptor is over, now that the descriptor was closed. Another
- * thread may have opened it anew before the close came to its exit: that flow goes
- * on. That the file is compared here, while the other one is not yet freed for
- * another use, is what lets reads and writes compare nothing but its address. That
- * holds for what is muted as well: it is no more. */
-static __always_inline bool close_ends(__u32 gen, __s32 fd)
-{
-	struct flow_key key = {
-		.tgid = bpf_get_current_pid_tgid() >> 32,
-		.fd = fd,
-		.gen = gen,
-	};
-	struct flow *f = bpf_map_lookup_elem(&flows, &key);
-
-	if (filter.epoch)
-		unmute(gen, fd);
-	return f && f->file != (__u64)file_of(fd);
-}
-
 /* Opens the work of a tail, whose process was found to be recorded: the buffer with the head and the arguments. */
 static __always_inline struct scratch *work_begin(struct pt_regs *regs, __s64 ret)
 {
-	__u32 nr = number_of(regs), call = calls[nr & (NUM_NUMBERS - 1)];
-	__u32 class = class_of_call(call);
 	struct proc *p = proc_at_work();
-	struct scratch *s = p ? scratch_take_any(HOOK_CALL, class) : NULL;
+	struct scratch *s = p ? scratch_take_any(HOOK_CALL, NOTHING) : NULL;
 
+	if (p && !s)
+		lose_here(class_of_call(calls[number_of(regs, call_is_compat()) & (NUM_NUMBERS - 1)]), LOSS_BUSY);
 	if (!p || !s)
 		return NULL;
-	head_fill(s, p, nr, ret);
-	s->call = call;
+	s->compat = call_is_compat();
+	head_fill(s, p, number_of(regs, s->compat), ret);
+	s->call = calls[s->head.nr & (NUM_NUMBERS - 1)];
 	args_fill(s, regs);
 	s->request = 0;
 	address_take(s);
@@ -131,18 +111,6 @@ static __always_inline void do_open(struct scratch *s)
 		open_done(s, s->call, s->head.ret);
 	else
 		open_failed(s, s->call);
-}
-
-/* Ends the flow of a descriptor that was closed. */
-__noinline int close_done(enum hook hook, __s32 fd, __u32 closed)
-{
-	struct scratch *s = scratch_get(hook);
-
-	if (!s)
-		return 0;
-	if (filter.epoch)
-		unmute(s->head.gen, fd);
-	return flow_end(hook, fd, closed, (__u64)file_of(fd));
 }
 
 /* dup2 and dup3 close a descriptor on their way. */
@@ -405,8 +373,8 @@ static __always_inline void jump(void *ctx, __u32 tail)
 }
 
 /* Counts what can be counted here and jumps to what does the rest. */
-static __always_inline void dispatch(void *ctx, struct pt_regs *regs, __s64 ret, __u32 call,
-				     struct proc *p)
+static __always_inline void dispatch(void *ctx, struct task_struct *task, struct pt_regs *regs, __s64 ret,
+				     __u32 call, struct proc *p)
 {
 	__u32 tail = tail_of[call & 63];
 
@@ -415,13 +383,13 @@ static __always_inline void dispatch(void *ctx, struct pt_regs *regs, __s64 ret,
 	if (tail == TAIL_RW || tail == TAIL_MESSAGE) {
 		__s32 fd = fd_of(regs, call);
 
-		if (counts_nothing(call, call_arg(regs, 3), ret) || count_here(p, regs, call, ret) ||
-		    (filter.epoch && is_muted(p->gen, fd, (__u64)file_of(fd))))
+		if (counts_nothing(call, call_arg(regs, 3), ret) || count_here(task, p, regs, call, ret) ||
+		    (filter.epoch && is_muted(p->gen, fd, (__u64)file_in(task, fd))))
 			return;
 	} else if (tail == TAIL_CLOSE) {
 		__s32 fd = call == CALL_DUP ? call_arg(regs, 1) : call_arg(regs, 0);
 
-		if (!(call == CALL_DUP && standard(fd)) && !close_ends(p->gen, fd))
+		if (!(call == CALL_DUP && standard(fd)) && close_here(task, p, regs, call, ret, fd))
 			return;
 	}
 	jump(ctx, tail);
@@ -441,7 +409,7 @@ static __always_inline void dispatch_compat(void *ctx, __s64 ret, __u32 call, st
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_judge, struct pt_regs *regs, long ret)
 {
-	__u32 call = calls[number_of(regs) & (NUM_NUMBERS - 1)];
+	__u32 call = calls[number_of(regs, call_is_compat()) & (NUM_NUMBERS - 1)];
 	struct proc *p = proc_at_work();
 	struct scratch *s = scratch_take(HOOK_CALL, class_of_call(call));
 
@@ -459,7 +427,7 @@ int BPF_PROG(on_judge, struct pt_regs *regs, long ret)
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_compat, struct pt_regs *regs, long ret)
 {
-	__u32 call = calls[number_of(regs) & (NUM_NUMBERS - 1)], tail = tail_of[call & 63];
+	__u32 call = calls[number_of(regs, true) & (NUM_NUMBERS - 1)], tail = tail_of[call & 63];
 	struct proc *p;
 
 	if (tail == TAIL_NONE || tail == TAIL_COMPAT) {
@@ -512,6 +480,7 @@ SEC("tp_btf/sys_exit")
 int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 {
 	__u32 nr = call_number(regs), call, tail;
+	struct task_struct *task;
 	struct proc *p;
 
 	if (nr >= NUM_NUMBERS)
@@ -519,7 +488,8 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 	call = calls[nr];
 	if (!call)
 		return 0;
-	if (call_is_compat()) {
+	task = current_task();
+	if (is_compat(task)) {
 		bpf_tail_call(ctx, &compat_tail, 0);
 		return 0;
 	}
@@ -528,13 +498,13 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 		return 0;
 	if (tail == TAIL_TOLD && !worth_telling(call, call_arg(regs, 0), call_arg(regs, 1), call_arg(regs, 2), ret))
 		return 0;
-	p = proc_recorded(class_of_call(call));
+	p = proc_recorded_of(task, class_of_call(call));
 	if (!p)
 		return 0;
 	if (filter.epoch && unjudged(p))
 		bpf_tail_call(ctx, &tails, TAIL_JUDGE);
 	else
-		dispatch(ctx, regs, ret, call, p);
+		dispatch(ctx, task, regs, ret, call, p);
 	return 0;
 }
 
