@@ -10,9 +10,11 @@ cd "$(dirname "$0")/../.."
 kind=${1:-docker} n=${2:-1000} parallel=${3:-4}
 dir=$(mktemp -d)
 engine=
+parent=/sysflow-churn-$$ # of the engine's own cgroups
 
 finish() {
 	[ -z "$engine" ] || { kill "$engine" 2>/dev/null || true; wait "$engine" 2>/dev/null || true; }
+	find /sys/fs/cgroup -depth -type d -path "*/sysflow-churn-$$*" -exec rmdir {} + 2>/dev/null || true
 	rm -rf "$dir" 2>/dev/null || true
 }
 trap finish EXIT
@@ -34,7 +36,6 @@ until_() {
 	return 1
 }
 
-parent=/sysflow-churn-$$
 case $kind in
 docker)
 	need dockerd docker.io
