@@ -195,13 +195,15 @@ static __always_inline void witness_forget(__u64 key)
 }
 
 /* A request is issued by any task, and ends in another one or long after: what is seen
- * from here on is the request's. */
+ * from here on is the request's, and none of the call's at whose end the task issues it.
+ * What opens files is asked about as well; reads and writes are not. */
 static __always_inline void issue_begun(__u64 request)
 {
 	__u64 key = bpf_get_current_pid_tgid();
 	__u32 call = call_of_request(request);
+	bool opens = call >= CALL_OPEN && call <= CALL_CREAT;
 
-	if ((names_wanted(call) || address_wanted(call)) &&
+	if ((opens || names_wanted(call) || address_wanted(call)) &&
 	    bpf_map_update_elem(&issuing, &key, &request, BPF_ANY))
 		stat_count(STAT_UNWITNESSED);
 }
