@@ -95,6 +95,28 @@ func BenchmarkPrograms(b *testing.B) {
 	}
 }
 
+// BenchmarkQuota measures what an open and a close, of an event each, take longer while
+// quotas are counted: in a ring in which they are from 1 % on, which is after some twenty of a
+// burst, and in one in which they never are, in turns.
+func BenchmarkQuota(b *testing.B) {
+	pairs := works(b)[2]
+	never := subject{recorded: true, ring: 1 << 20, quota: 100}.hook(b)
+	counted := subject{recorded: true, ring: 1 << 20, quota: 1}.hook(b)
+	took := func(h hook) float64 {
+		h.attach()
+		defer h.detach()
+		return pairs.best(b, h.between)
+	}
+	var without, added []float64
+	for range benchRounds {
+		without = append(without, took(never))
+		added = append(added, took(counted)-without[len(without)-1])
+	}
+	slices.Sort(added)
+	b.ReportMetric(slices.Min(without), "without-ns/pair")
+	b.ReportMetric(added[len(added)/2], "added-ns/pair")
+}
+
 func runs(b *testing.B, p *Probe) map[string]*ebpf.ProgramStats {
 	all := map[string]*ebpf.ProgramStats{}
 	for _, prog := range p.attached() {
@@ -112,6 +134,8 @@ type subject struct {
 	recorded bool
 	read     bool // meanwhile
 	filter   Filter
+	ring     int // bytes; 0: the usual
+	quota    int // percent; 0: the usual
 }
 
 func benchmarked() []subject {
@@ -162,7 +186,7 @@ func (who subject) load(b *testing.B) (*Probe, hook) {
 	if err := checkHost(); err != nil {
 		b.Skip("skipped:", err)
 	}
-	p, err := Load(Options{Scope: Scope{Kind: ScopeTree}, Filter: who.filter})
+	p, err := Load(Options{Scope: Scope{Kind: ScopeTree}, Filter: who.filter, Ring: who.ring, Quota: who.quota})
 	require.NoError(b, err)
 	b.Cleanup(func() { require.NoError(b, p.Close()) })
 	if who.recorded {
