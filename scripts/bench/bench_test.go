@@ -87,10 +87,10 @@ func TestTracersSayWhyTheyDoNotRun(t *testing.T) {
 func TestProgramsThatAreMissingAreTold(t *testing.T) {
 	r := programsReport{rows: []slowed{
 		{program: program{name: "a", wanted: 0.1}, missing: "redis-server"},
-		{program: program{name: "b", wanted: 0.03}, without: []float64{2, 2}, with: []float64{2.1, 2.2}},
+		{program: program{name: "b", wanted: 0.03}, without: []float64{2, 2}, with: []float64{2.1, 2.2}, shares: shares{4, 0.02, 0.1, 0.06}},
 	}}
-	require.Contains(t, r.markdown(), "| a | no redis-server here |")
-	require.Contains(t, r.markdown(), "| b | 2.00 | **1.100** [1.050..1.100] | at most 1.03 | 2 |")
+	require.Contains(t, r.markdown(), "| a | no redis-server here | | | | | | |")
+	require.Contains(t, r.markdown(), "| b | 2.00 | **1.100** [1.050..1.100] | at most 1.03 | 2 | 0.5 | 2.5 | 1.5 |")
 }
 
 func TestATreeHasItsFiles(t *testing.T) {

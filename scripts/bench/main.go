@@ -52,16 +52,16 @@ func run(ctx context.Context, args []string) error {
 	if len(args) == 3 && args[0] == partWork {
 		return work(args[1], args[2])
 	}
-	if len(args) == 3 && args[0] == load.WorkCommand {
-		return load.Work(args[1], args[2])
+	if len(args) == 4 && args[0] == load.WorkCommand {
+		return load.Work(args[1], args[2], args[3])
 	}
 	var o options
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.StringVar(&o.bin, "bin", "../bin", "folder of sfcollector and sfprocessor")
 	flags.StringVar(&o.out, "out", "bench/RESULTS.md", "file to write the figures to")
 	flags.StringVar(&o.trace, "trace", "", "trace to feed to the processor instead of the bundled one")
-	flags.IntVar(&o.pairs, "pairs", 7, "interleaved pairs of each load, without and with capture")
-	flags.IntVar(&o.rounds, "rounds", 3, "interleaved pairs of each program, and rounds of the tracers")
+	flags.IntVar(&o.pairs, "pairs", 7, "interleaved pairs of each load and program, without and with capture")
+	flags.IntVar(&o.rounds, "rounds", 3, "rounds of the tracers")
 	flags.Int64Var(&o.records, "records", 2_000_000, "records to feed to the processor")
 	flags.StringVar(&o.format.Traces, "traces", recordedTraces(), "folder of recorded traces to measure the format with")
 	flags.Int64Var(&o.format.Records, "format-records", 10_000_000, "records to decode and to encode")

@@ -50,6 +50,7 @@ type slowed struct {
 	program       program
 	missing       string // the command for want of which it was left out
 	without, with []float64
+	shares        shares
 }
 
 // programsReport is what measurePrograms measures.
@@ -69,55 +70,71 @@ func measurePrograms(ctx context.Context, o options) (r programsReport, err erro
 	for _, p := range programs() {
 		r.rows = append(r.rows, slowed{program: p, missing: volume.Missing(p.needs)})
 	}
-	for range o.rounds {
+	for range o.pairs {
 		if err := r.round(ctx, o, tree); err != nil {
 			return r, err
 		}
 	}
-	return r, nil
+	return r, r.share(ctx, o, tree)
 }
 
-func (r *programsReport) round(ctx context.Context, o options, tree string) (err error) {
+func (r *programsReport) round(ctx context.Context, o options, tree string) error {
+	alone := func(group *cgroup.Cgroup) error {
+		return r.each(func(row *slowed) error { return row.time(ctx, group, tree, &row.without) })
+	}
+	return r.captured(ctx, o, alone, func(group *cgroup.Cgroup, _, _ *pair.Process) error {
+		return r.each(func(row *slowed) error { return row.time(ctx, group, tree, &row.with) })
+	})
+}
+
+// captured has something done in a new cgroup without a capture, and then with one.
+func (r *programsReport) captured(ctx context.Context, o options, without func(*cgroup.Cgroup) error,
+	with func(group *cgroup.Cgroup, collector, processor *pair.Process) error) (err error) {
 	group, err := cgroup.New("sysflow-bench")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, group.Remove()) }()
-	each := func(into func(*slowed) *[]float64) error {
-		for i := range r.rows {
-			row := &r.rows[i]
-			if row.missing != "" {
-				continue
-			}
-			took, err := row.program.run(ctx, group, tree)
-			if err != nil {
-				return fmt.Errorf("%s: %w", row.program.name, err)
-			}
-			*into(row) = append(*into(row), took)
-		}
-		return nil
-	}
-	if err := each(func(s *slowed) *[]float64 { return &s.without }); err != nil {
+	if err := without(group); err != nil {
 		return err
 	}
 	var used captured
-	err = used.run(ctx, o, group, func(_, _ *pair.Process) error {
-		return each(func(s *slowed) *[]float64 { return &s.with })
-	})
+	err = used.run(ctx, o, group, func(collector, processor *pair.Process) error { return with(group, collector, processor) })
 	r.used.add(used)
 	return err
 }
 
-// run runs the program once in the cgroup and a folder of its own.
-func (p *program) run(ctx context.Context, group *cgroup.Cgroup, tree string) (seconds float64, err error) {
+// each does something with every program that is not missing.
+func (r *programsReport) each(do func(*slowed) error) error {
+	for i := range r.rows {
+		row := &r.rows[i]
+		if row.missing != "" {
+			continue
+		}
+		if err := do(row); err != nil {
+			return fmt.Errorf("%s: %w", row.program.name, err)
+		}
+	}
+	return nil
+}
+
+func (s *slowed) time(ctx context.Context, group *cgroup.Cgroup, tree string, into *[]float64) error {
+	clock, _, err := s.program.run(ctx, group, tree)
+	*into = append(*into, clock)
+	return err
+}
+
+// run runs the program once in the cgroup and a folder of its own: what it took by the
+// clock and of the processors, s.
+func (p *program) run(ctx context.Context, group *cgroup.Cgroup, tree string) (clock, processors float64, err error) {
 	dir, err := os.MkdirTemp("", "bench-")
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	defer os.RemoveAll(dir)
 	port, err := pair.FreePort()
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	cmd := exec.CommandContext(ctx, "bash", "-c", p.script)
 	cmd.Dir = dir
@@ -125,13 +142,13 @@ func (p *program) run(ctx context.Context, group *cgroup.Cgroup, tree string) (s
 	group.Contain(cmd)
 	out, err := cmd.Output()
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	var begun, ended float64
 	if _, err := fmt.Sscan(string(out), &begun, &ended); err != nil {
-		return 0, fmt.Errorf("read its times: %w", err)
+		return 0, 0, fmt.Errorf("read its times: %w", err)
 	}
-	return ended - begun, nil
+	return ended - begun, (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(), nil
 }
 
 // makeTree makes folders with so many empty files each.
@@ -157,16 +174,16 @@ func makeTree(folders, files int) (string, error) {
 // markdown is the section's text.
 func (r programsReport) markdown() string {
 	var b strings.Builder
-	b.WriteString("Time by the clock, all of the program in a cgroup that the pair captures (built-in rules, alerts to a file), without and\nwith it in turns, on all processors, which it shares with the pair. Median [lowest..highest].\n\n")
-	b.WriteString("| program | without, s | with / without | wanted | pairs |\n|---|---:|---:|---:|---:|\n")
+	b.WriteString("Time by the clock, all of the program in a cgroup that the pair captures (built-in rules, alerts to a file), without and\nwith it in turns, on all processors, which it shares with the pair. Median [lowest..highest]. The shares are of one more run:\nwhat the hooks took, the kernel's count of it included, and collector and processor, of what the program itself did of\nthe processors.\n\n")
+	b.WriteString("| program | without, s | with / without | wanted | pairs | hooks, % | collector, % | processor, % |\n|---|---:|---:|---:|---:|---:|---:|---:|\n")
 	for _, row := range r.rows {
 		if row.missing != "" {
-			fmt.Fprintf(&b, "| %s | no %s here | | | |\n", row.program.name, row.missing)
+			fmt.Fprintf(&b, "| %s | no %s here | | | | | | |\n", row.program.name, row.missing)
 			continue
 		}
-		times := ratio(row.without, row.with)
-		fmt.Fprintf(&b, "| %s | %.2f | **%.3f** [%.3f..%.3f] | at most %.2f | %d |\n", row.program.name, spreadOf(row.without).median,
-			times.median, times.low, times.high, 1+row.program.wanted, len(row.with))
+		times, of := ratio(row.without, row.with), row.shares.percent()
+		fmt.Fprintf(&b, "| %s | %.2f | **%.3f** [%.3f..%.3f] | at most %.2f | %d | %.1f | %.1f | %.1f |\n", row.program.name, spreadOf(row.without).median,
+			times.median, times.low, times.high, 1+row.program.wanted, len(row.with), of.hooks, of.collector, of.processor)
 	}
 	fmt.Fprintf(&b, "\nEvents lost in all of it, as Loss records say: %.0f.\n", r.used.lost)
 	return b.String()

@@ -60,6 +60,12 @@ func (l Load) Did() Counts {
 	return did
 }
 
+// Part is one of n parts of a load.
+func (l Load) Part(n int) Load {
+	return Load{Calls: l.Calls / n, Opens: l.Opens / n, Files: l.Files / n, Held: l.Held / n, Talks: l.Talks / n,
+		Forks: l.Forks / n, Crowd: l.Crowd / n, Execs: l.Execs / n, Relay: l.Relay / n}
+}
+
 func (l Load) holders() int { return (l.Held + HeldEach - 1) / HeldEach }
 
 // Run does it all in a folder that has Data, and what Prepare made.

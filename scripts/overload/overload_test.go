@@ -25,6 +25,12 @@ func TestWhatWasDone(t *testing.T) {
 		Load{Held: HeldEach + 1, Crowd: 1}.Did(), "whose pipes are nobody's")
 }
 
+func TestPartsOfALoadAreOfAllOfIt(t *testing.T) {
+	all := Load{8, 8, 8, 8, 8, 8, 8, 8, 8}
+	require.Equal(t, all, all.Part(1))
+	require.Equal(t, Load{2, 2, 2, 2, 2, 2, 2, 2, 2}, all.Part(4))
+}
+
 func TestASumIsOfOneContainer(t *testing.T) {
 	s := NewSum("/work", "c")
 	ours, other := sfproto.OID{HPID: 1}, sfproto.OID{HPID: 2}

@@ -3,14 +3,11 @@ package pair
 import (
 	"fmt"
 	"os"
-	"strconv"
 	"strings"
 	"time"
-)
 
-// tick is the unit of CPU times in /proc: USER_HZ is 100 on every Linux port
-// that Go has.
-const tick = 10 * time.Millisecond
+	"golang.org/x/sys/unix"
+)
 
 // Usage is what a process has used so far.
 type Usage struct {
@@ -18,27 +15,16 @@ type Usage struct {
 	Peak int64         // of resident memory, bytes
 }
 
-// Usage reads /proc, as the rusage of an ended process also counts the memory
-// of whoever started it.
+// Usage asks the process's own clock and /proc, as the rusage of an ended process also
+// counts the memory of whoever started it.
 func (p *Process) Usage() (Usage, error) {
 	var u Usage
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.PID()))
-	if err != nil {
-		return u, err
+	var cpu unix.Timespec
+	// The clock of another process's processor time: clock_getcpuclockid(3).
+	if err := unix.ClockGettime(int32(^p.PID()<<3|2), &cpu); err != nil {
+		return u, fmt.Errorf("read processor time of %d: %w", p.PID(), err)
 	}
-	// The name in brackets may hold anything; user and system time are the
-	// 12th and 13th fields after it.
-	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
-	if len(fields) < 13 {
-		return u, fmt.Errorf("read usage of %d: %d fields", p.PID(), len(fields))
-	}
-	for _, f := range fields[11:13] {
-		n, err := strconv.ParseInt(f, 10, 64)
-		if err != nil {
-			return u, fmt.Errorf("read usage of %d: %w", p.PID(), err)
-		}
-		u.CPU += time.Duration(n) * tick
-	}
+	u.CPU = time.Duration(cpu.Nano())
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.PID()))
 	if err != nil {
 		return u, err

@@ -23,7 +23,7 @@ type Options struct {
 // figures are what was measured of a load.
 type figures struct {
 	load    load
-	alone   time.Duration // with nobody there
+	alone   time.Duration // with nobody there, as a part of it has it
 	took    time.Duration // under the pair
 	cpu     time.Duration // of the pair, until all was handled
 	peak    int64         // memory of the pair's cgroup, bytes
@@ -38,7 +38,7 @@ const (
 	handled     = time.Minute // within which the pair is done with a load
 )
 
-// Measure runs every load; it takes about four minutes. Needs root.
+// Measure runs every load; it takes about five minutes. Needs root.
 func Measure(ctx context.Context, o Options) (Report, error) {
 	var r Report
 	var names []string
@@ -77,9 +77,10 @@ func (f *figures) measure(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, group.Remove()) }()
-	if f.alone, err = f.load.run(ctx, group, work); err != nil {
+	if f.alone, err = f.load.run(ctx, group, work, alonePart); err != nil {
 		return err
 	}
+	f.alone *= alonePart
 	return errors.Join(f.underPair(ctx, o, group, dir, work), f.intoFile(ctx, o, group, dir, work))
 }
 
@@ -105,7 +106,7 @@ func (f *figures) underPair(ctx context.Context, o Options, group *cgroup.Cgroup
 	if err != nil {
 		return err
 	}
-	if f.took, err = f.load.run(ctx, group, work); err != nil {
+	if f.took, err = f.load.run(ctx, group, work, 1); err != nil {
 		return err
 	}
 	if err := settled(ctx, collector); err != nil {
@@ -171,7 +172,7 @@ func (f *figures) intoFile(ctx context.Context, o Options, group *cgroup.Cgroup,
 	if err != nil {
 		return err
 	}
-	_, err = f.load.run(ctx, group, work)
+	_, err = f.load.run(ctx, group, work, 1)
 	if err := errors.Join(err, collector.Stop(stopsWithin)); err != nil {
 		return err
 	}

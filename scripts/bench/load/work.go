@@ -14,17 +14,25 @@ import (
 )
 
 // WorkCommand is the first argument of a run of this program as a worker; the name of a
-// load and a prepared folder follow.
+// load, a prepared folder and the part of the load that is to be done follow.
 const WorkCommand = "load-work"
 
+// alonePart is the part of a load, one of so many, that is done for its pace alone: all of
+// it takes minutes.
+const alonePart = 4
+
 // Work does one worker's part and prints for how many nanoseconds.
-func Work(name, dir string) error {
+func Work(name, dir, part string) error {
+	n, err := strconv.Atoi(part)
+	if err != nil || n < 1 {
+		return fmt.Errorf("load %s: one part of %q", name, part)
+	}
 	for _, l := range loads() {
 		if l.name != name {
 			continue
 		}
 		began := time.Now()
-		if err := l.each.Run(dir); err != nil {
+		if err := l.each.Part(n).Run(dir); err != nil {
 			return fmt.Errorf("load %s: %w", name, err)
 		}
 		_, err := fmt.Println(time.Since(began).Nanoseconds())
@@ -33,12 +41,13 @@ func Work(name, dir string) error {
 	return fmt.Errorf("no load %q", name)
 }
 
-// run has the workers do the load in a cgroup. It returns how long the slowest took.
-func (l *load) run(ctx context.Context, group *cgroup.Cgroup, dir string) (time.Duration, error) {
+// run has the workers do the load, or one of so many parts of it, in a cgroup. It returns
+// how long the slowest took.
+func (l *load) run(ctx context.Context, group *cgroup.Cgroup, dir string, part int) (time.Duration, error) {
 	results := make(chan result, l.workers)
 	for range l.workers {
 		go func() { // ends with its worker, and is waited for below
-			took, err := l.worker(ctx, group, dir)
+			took, err := l.worker(ctx, group, dir, part)
 			results <- result{took, err}
 		}()
 	}
@@ -55,8 +64,8 @@ type result struct {
 	err  error
 }
 
-func (l *load) worker(ctx context.Context, group *cgroup.Cgroup, dir string) (time.Duration, error) {
-	cmd := exec.CommandContext(ctx, "/proc/self/exe", WorkCommand, l.name, dir)
+func (l *load) worker(ctx context.Context, group *cgroup.Cgroup, dir string, part int) (time.Duration, error) {
+	cmd := exec.CommandContext(ctx, "/proc/self/exe", WorkCommand, l.name, dir, strconv.Itoa(part))
 	// Or the runtime keeps files open that are not the load's.
 	cmd.Env = append(os.Environ(), "GODEBUG=containermaxprocs=0,updatemaxprocs=0", "GOMAXPROCS=1")
 	cmd.Stderr = os.Stderr
