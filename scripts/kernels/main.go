@@ -25,6 +25,7 @@ type options struct {
 	host    bool
 	suites  string
 	jobs    int
+	reread  bool
 }
 
 // tracepoint is the tier that all kernels have.
@@ -49,11 +50,15 @@ func run(ctx context.Context, args []string) error {
 	flags.BoolVar(&o.host, "host", true, "run them on this machine's kernel as well (root)")
 	flags.StringVar(&o.suites, "suites", "syscalls probe:Requests", "tests to run: syscalls, through the built collector; probe, of its kernel side alone; with a pattern after a colon some of them, as go test's -run has it")
 	flags.IntVar(&o.jobs, "jobs", runtime.NumCPU(), "kernels at a time")
+	flags.BoolVar(&o.reread, "reread", false, "run nothing: write the tables of what the machines said last, in runs one by one or one that was interrupted")
 	if err := flags.Parse(args); err != nil || flags.NArg() > 0 || o.jobs < 1 {
 		return flag.ErrHelp
 	}
 	if err := o.check(); err != nil {
 		return err
+	}
+	if o.reread {
+		return o.tell(o.runAll(ctx, ""))
 	}
 	binaries, err := guest.Build(ctx, filepath.Join(o.dir, "binaries"), guest.Collector(),
 		guest.Program{Name: "probe.test", Module: "../collector", Source: "./internal/probe", Test: true},
@@ -85,7 +90,7 @@ func (o options) check() error {
 			return fmt.Errorf("look for the tables' folder: %w", err)
 		}
 	}
-	if strings.TrimSpace(o.kernels) == "" {
+	if o.reread || strings.TrimSpace(o.kernels) == "" {
 		return nil
 	}
 	return guest.Needed()

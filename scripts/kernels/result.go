@@ -96,8 +96,8 @@ func group(suite, test string) string {
 	return suite
 }
 
-// message is what a test said with its place in the source.
-var message = regexp.MustCompile(`(?m)^\s+\w+_test\.go:\d+: (.+)$|^\s+Error:\s+(.*(?:\n\s{8,}\s.*)?)$`)
+// message is what a test said with its place in the source, or wanted and saw.
+var message = regexp.MustCompile(`(?m)^\s+\w+_test\.go:\d+: (.+)$|^\s+Error:\s+(.*(?:\n\s{8,}\s.*){0,2})$`)
 
 func (r *result) count(group, test, ended, said string) {
 	g := r.groups[group]

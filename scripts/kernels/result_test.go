@@ -16,7 +16,10 @@ suite: syscalls
 === RUN   TestCalls/open/openat
 === RUN   TestCalls/open/creat
     calls_test.go:40:
-        	Error:      	Not equal:
+        	Error:      	Not equal: 
+        	            	expected: 1
+        	            	actual  : 2
+        	            	
 === RUN   TestCalls/odd/fchmodat2
     calls_test.go:34: not available: this kernel has no call 452
 --- FAIL: TestCalls (1.00s)
@@ -33,7 +36,7 @@ func TestResultsAreReadFromTheConsole(t *testing.T) {
 	require.Equal(t, "6.1.0-test", r.kernel)
 	require.Equal(t, []string{"task iterator the probe is not loaded"}, r.lacks)
 	require.Equal(t, map[string]*tally{
-		"syscalls, open": {passed: 1, failed: []outcome{{"TestCalls/open/creat", "Not equal:"}}},
+		"syscalls, open": {passed: 1, failed: []outcome{{"TestCalls/open/creat", "Not equal: expected: 1 actual : 2"}}},
 		"syscalls, odd":  {skipped: []outcome{{"TestCalls/odd/fchmodat2", "not available: this kernel has no call 452"}}},
 		"syscalls":       {failed: []outcome{{"TestStuck", "did not come to its end"}}},
 	}, r.groups)
