@@ -62,7 +62,7 @@ func countLoops() (c counts, err error) {
 	if err := unix.SchedSetAttr(0, attr, 0); err != nil {
 		return c, fmt.Errorf("ask for a priority: %w", err)
 	}
-	check := loop{"turns", 1, func() error { turns(knownTurns / 2); return nil }}
+	check := loop{"turns", 1, func() error { turns(known / 2); return nil }}
 	if c.Known, err = check.least(); err != nil {
 		return c, err
 	}
@@ -116,10 +116,10 @@ func allLoops() ([]loop, error) {
 	program := append([]byte("program"), 0)
 	argv := []*byte{&program[0], nil}
 	return []loop{
-		{"getpid", 500, one(unix.SYS_GETPID)},
-		{"pread64 of 64 bytes", 200, one(unix.SYS_PREAD64, uintptr(fd), at, size, 0)},
-		{"pwrite64 of 64 bytes", 200, one(unix.SYS_PWRITE64, uintptr(fd), at, size, 0)},
-		{"openat and close", 40, func() error {
+		{"getpid", 250, one(unix.SYS_GETPID)},
+		{"pread64 of 64 bytes", 100, one(unix.SYS_PREAD64, uintptr(fd), at, size, 0)},
+		{"pwrite64 of 64 bytes", 100, one(unix.SYS_PWRITE64, uintptr(fd), at, size, 0)},
+		{"openat and close", 20, func() error {
 			opened, err := call(unix.SYS_OPENAT, unix.AT_FDCWD&(1<<64-1), path, unix.O_RDONLY)
 			if err != nil {
 				return err
@@ -128,8 +128,8 @@ func allLoops() ([]loop, error) {
 			runtime.KeepAlive(name)
 			return err
 		}},
-		{"connection: socket, connect, accept4, 2 close", 5, func() error { return connect(listener, address) }},
-		{"program: vfork, execve, exit, wait4", 2, func() error { return execute(&program[0], &argv[0]) }},
+		{"connection: socket, connect, accept4, 2 close", 3, func() error { return connect(listener, address) }},
+		{"program: vfork, execve, exit, wait4", 1, func() error { return execute(&program[0], &argv[0]) }},
 	}, nil
 }
 
