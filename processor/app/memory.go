@@ -37,6 +37,9 @@ func (f *memoryFlag) limit() (int64, error) {
 	if f.asked != 0 && f.asked < leastMemory {
 		return 0, usage(fmt.Errorf("--memory-limit %s: %s is the least", f.asked, jsonfile.Bytes(leastMemory)))
 	}
+	if err := memory.Enough(leastMemory, memlimit.FromCgroup); err != nil {
+		return 0, misconfigured(err)
+	}
 	return memory.Limit(int64(f.asked), memlimit.FromCgroup), nil
 }
 

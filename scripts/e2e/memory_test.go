@@ -41,17 +41,21 @@ func TestMemoryLimitHolds(t *testing.T) {
 	require.NoError(t, collector.Stop(within), collector.Stderr())
 }
 
-// TestTooLittleMemoryIsTold: where the kernel would end the collector soon, it says so
+// TestTooLittleMemoryIsTold: where the kernel would end one of the pair soon, it says so
 // and does not start.
 func TestTooLittleMemoryIsTold(t *testing.T) {
 	r := newRig(t)
 	limit := memoryLimit(t)
 	require.NoError(t, limit.Memory(16<<20))
-	for _, args := range [][]string{{"run", "--cgroup", r.group.Path(), "--out", "-"}, {"check"}} {
-		cmd := exec.Command(binary("sfcollector"), args...)
+	f := func(want, name string, args ...string) {
+		t.Helper()
+		cmd := exec.Command(binary(name), args...)
 		limit.Contain(cmd)
 		out, err := cmd.CombinedOutput()
 		require.Error(t, err)
-		require.Contains(t, string(out), "this cgroup allows 16 MiB of memory, 64 MiB are the least: raise its limit")
+		require.Contains(t, string(out), "this cgroup allows 16 MiB of memory, "+want+" MiB are the least: raise its limit")
 	}
+	f("64", "sfcollector", "run", "--cgroup", r.group.Path(), "--out", "-")
+	f("64", "sfcollector", "check")
+	f("32", "sfprocessor", "run", "--input", "unix:"+r.socket, "--export", "json:-")
 }

@@ -1,5 +1,7 @@
 package memory
 
+import "fmt"
+
 // cgroupShare is what a process takes of its cgroup's limit, in percent: a cgroup counts
 // more than the process does, such as the files that it has read.
 const cgroupShare = 90
@@ -16,4 +18,14 @@ func Limit(asked int64, cgroup func() (uint64, error)) int64 {
 		return share
 	}
 	return asked
+}
+
+// Enough is an error when the cgroup allows less than a process needs, in bytes: the
+// kernel would end it, at its start or later, and leave it no time to say why.
+func Enough(least int64, cgroup func() (uint64, error)) error {
+	allowed, err := cgroup()
+	if err != nil || allowed == 0 || allowed >= uint64(least) {
+		return nil // or no limit is known
+	}
+	return fmt.Errorf("this cgroup allows %d MiB of memory, %d MiB are the least: raise its limit", allowed>>20, least>>20)
 }

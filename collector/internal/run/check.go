@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"strings"
 
-	"github.com/KimMachineGun/automemlimit/memlimit"
 	"golang.org/x/sys/unix"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/config"
@@ -26,7 +25,7 @@ type Finding struct {
 // for a moment.
 func Check() []Finding {
 	release := Finding{"kernel", true, false, kernelRelease()}
-	room := finding("memory", true, enoughMemory(memlimit.FromCgroup), fmt.Sprintf("a limit of %d MiB", memoryLimit(0, runtime.NumCPU())>>20))
+	room := finding("memory", true, enoughMemory(), fmt.Sprintf("a limit of %d MiB", memoryLimit(0, runtime.NumCPU())>>20))
 	if !room.OK { // what follows needs some, too
 		return []Finding{release, room}
 	}

@@ -1,7 +1,6 @@
 package run
 
 import (
-	"fmt"
 	"runtime"
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
@@ -47,15 +46,8 @@ func memoryLimit(asked int64, cpus int) int64 {
 	return memoryOfAll + int64(cpus)*memoryOfOneCPU
 }
 
-// enoughMemory is an error when the cgroup allows less than a collector needs: the kernel
-// would end it, at the start or later, and leave it no time to say why.
-func enoughMemory(cgroup func() (uint64, error)) error {
-	allowed, err := cgroup()
-	if err != nil || allowed >= config.LeastMemory {
-		return nil // no limit is known
-	}
-	return fmt.Errorf("this cgroup allows %d MiB of memory, %d MiB are the least: raise its limit", allowed>>20, config.LeastMemory>>20)
-}
+// enoughMemory is an error when the cgroup allows less than a collector needs.
+func enoughMemory() error { return memory.Enough(config.LeastMemory, memlimit.FromCgroup) }
 
 // roomForOthers is a ring, in bytes, that has room for the largest event in what a cgroup
 // that floods leaves to others.

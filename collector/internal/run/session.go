@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/KimMachineGun/automemlimit/memlimit"
 	"github.com/rs/zerolog"
 
 	"github.com/sysflow-stack/sysflow/collector/internal/config"
@@ -104,7 +103,7 @@ func (s *session) begin(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := enoughMemory(memlimit.FromCgroup); err != nil {
+	if err := enoughMemory(); err != nil {
 		return config.Environment(err)
 	}
 	s.warnOfRing()
