@@ -33,6 +33,7 @@ func (v *valve) Write(p []byte) (int, error) {
 func loads() map[string]overload.Load {
 	return map[string]overload.Load{
 		"flood":       {Opens: 20_000, Talks: 300, Forks: 300}, // enough for every queue on the way
+		"urgent":      {Talks: 3000, Forks: 3000}, // more than the ring holds of what is not bulk
 		"modest":      {Opens: 20, Talks: 20, Forks: 20},
 		"crowd":       {Crowd: 1000},
 		"held":        {Held: 30_000},
@@ -67,23 +68,25 @@ func (r *rig) sum(stream []byte, container string) *overload.Sum {
 // Another one loses nothing but what is bulk, unless the ring is smaller than the collector
 // wants it.
 func TestToldAndLostIsWhatWasDone(t *testing.T) {
-	for _, ring := range []string{"65536", "262144"} {
-		t.Run(ring, func(t *testing.T) {
+	for _, c := range []struct{ ring, loud, loses string }{
+		{"65536", "flood", "open"}, {"262144", "flood", "open"}, {"262144", "urgent", "fork"},
+	} {
+		t.Run(c.loud+" "+c.ring, func(t *testing.T) {
 			r := newRig(t)
 			require.NoError(t, overload.Load{}.Prepare(r.work("")))
 			loud, quiet := strings.Repeat("a", 64), strings.Repeat("b", 64)
 			out := &valve{opened: make(chan struct{})}
 			collector := r.start(pair.Options{Path: binary("sfcollector"), Stdout: out, Args: []string{
-				"run", "--cgroup", r.group.Path(), "--out", "-", "--ring", ring, "--no-container-lookup"}})
-			r.activityIn(r.container(loud), "flood")
+				"run", "--cgroup", r.group.Path(), "--out", "-", "--ring", c.ring, "--no-container-lookup"}})
+			r.activityIn(r.container(loud), c.loud)
 			r.activityIn(r.container(quiet), "modest")
 			close(out.opened)
 			require.NoError(t, collector.Stop(within), collector.Stderr())
 			stream := out.buf.Bytes() // whoever wrote to it has ended
 
 			of := r.sum(stream, loud[:12])
-			require.Empty(t, of.Wrong(loads()["flood"].Did()))
-			require.Positive(t, of.Lost["open"])
+			require.Empty(t, of.Wrong(loads()[c.loud].Did()))
+			require.Positive(t, of.Lost[c.loses])
 			of = r.sum(stream, quiet[:12])
 			did := loads()["modest"].Did()
 			for _, bulk := range []string{"open", "read", "write"} { // its start has lost some, too
@@ -91,7 +94,7 @@ func TestToldAndLostIsWhatWasDone(t *testing.T) {
 			}
 			require.Empty(t, of.Wrong(did))
 			warned := strings.Contains(collector.Stderr(), "the ring is small")
-			require.Equal(t, ring == "65536", warned, collector.Stderr())
+			require.Equal(t, c.ring == "65536", warned, collector.Stderr())
 			if !warned {
 				require.Zero(t, of.LostUrgent())
 			}
