@@ -74,19 +74,25 @@ static __always_inline __u32 class_of_told(__u32 call)
 }
 
 /* What a call is lost under when its process finds no room in the map. */
-static __always_inline __u32 class_of_call(__u32 call)
-{
-	switch (tail_of[call & 63]) {
-	case TAIL_CLOSE:
-	case TAIL_SHUTDOWN:
-	case TAIL_CLOSE_RANGE: return CLASS_CLOSE;
-	case TAIL_CONNECT: return CLASS_CONNECT;
-	case TAIL_ACCEPT: return CLASS_ACCEPT;
-	case TAIL_NAME: return CLASS_FILE;
-	case TAIL_STATE: return CLASS_CRED;
-	case TAIL_CLONE: return CLASS_FORK;
-	case TAIL_EXEC_FAILED: return CLASS_EXEC;
-	case TAIL_TOLD: return class_of_told(call);
-	default: return class_of(direction_of(call));
-	}
-}
+static const __u8 class_of_call[64] = {
+	[CALL_NONE ... CALL_CREAT] = CLASS_OPEN,
+	[CALL_CLOSE] = CLASS_CLOSE,
+	[CALL_READ ... CALL_PREADV2] = CLASS_READ,
+	[CALL_WRITE ... CALL_SENDMMSG] = CLASS_WRITE,
+	[CALL_RECVFROM ... CALL_RECVMMSG] = CLASS_READ,
+	[CALL_CONNECT] = CLASS_CONNECT,
+	[CALL_ACCEPT ... CALL_ACCEPT4] = CLASS_ACCEPT,
+	[CALL_SHUTDOWN] = CLASS_CLOSE,
+	[CALL_SENDFILE ... CALL_FTRUNCATE] = CLASS_OPEN,
+	[CALL_SETNS] = CLASS_CRED,
+	[CALL_MKDIR ... CALL_SYMLINKAT] = CLASS_FILE,
+	[CALL_IDENTITY ... CALL_DIRECTORY] = CLASS_CRED,
+	[CALL_CLONE] = CLASS_FORK,
+	[CALL_EXECVE ... CALL_EXECVEAT] = CLASS_EXEC,
+	[CALL_DUP ... CALL_CLOSE_RANGE] = CLASS_CLOSE,
+	[CALL_SECURITY] = CLASS_CRED,
+	[CALL_ATTRIBUTE ... CALL_SOCKET] = CLASS_FILE,
+	[CALL_KILL ... CALL_PRCTL] = CLASS_CRED,
+	[CALL_DUP_LOWEST ... CALL_FCNTL] = CLASS_FILE,
+	[CALL_COMPAT] = CLASS_OPEN,
+};

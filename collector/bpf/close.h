@@ -3,8 +3,8 @@
 #pragma once
 
 /* Tells the end of a flow straight into the ring, without a buffer to build it in and
- * a program to do so: of an open and close that was a third of the cost. False where
- * there is more to do than that. */
+ * another program to do so. False where there is more to do than that: what is built in
+ * a buffer can be put aside when the ring refuses it. */
 static __always_inline bool close_tell(struct task_struct *task, struct proc *p, struct pt_regs *regs,
 				       __s64 ret, struct flow *f, struct flow_key *key, bool closed)
 {

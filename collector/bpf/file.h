@@ -84,7 +84,23 @@ static __always_inline bool unix_named(struct scratch *s, struct file *file, str
 	return (peer && unix_bound(s, (void *)peer, at)) || unix_bound(s, (void *)sk, at);
 }
 
-/* Walks to a file and describes its inode in s->file. */
+/* Describes in s->file an inode that was walked to. */
+static __always_inline void describe_inode(struct scratch *s, struct inode *inode)
+{
+	s->file.mode = LOAD(inode, i_mode);
+	s->file.inode = LOAD(inode, i_ino);
+	s->file.dev = LOAD(inode, i_sb, s_dev);
+	s->file.flags = s->walk.flags;
+}
+
+/* The same for what an open gives, which is never a socket. */
+static __always_inline void describe_opened(struct scratch *s, struct file *file)
+{
+	walk_from(s, address(LOAD(file, f_path.dentry)), address(LOAD(file, f_path.mnt)), true);
+	describe_inode(s, LOAD(file, f_inode));
+}
+
+/* Walks to a file and describes its inode. */
 __noinline int describe_file(enum hook hook, __u64 ptr)
 {
 	struct scratch *s = scratch_get(hook);
@@ -95,15 +111,12 @@ __noinline int describe_file(enum hook hook, __u64 ptr)
 
 	if (!s)
 		return 0;
-	s->file.mode = LOAD(inode, i_mode);
-	named = (s->file.mode & S_IFMT) == S_IFSOCK && unix_named(s, file, &at);
+	named = (LOAD(inode, i_mode) & S_IFMT) == S_IFSOCK && unix_named(s, file, &at);
 	if (!named)
 		at = (struct place){ address(LOAD(file, f_path.dentry)), address(LOAD(file, f_path.mnt)) };
 	if (!named || at.dentry)
 		walk_from(s, at.dentry, at.mount, true);
-	s->file.inode = LOAD(inode, i_ino);
-	s->file.dev = LOAD(inode, i_sb, s_dev);
-	s->file.flags = s->walk.flags;
+	describe_inode(s, inode);
 	return 0;
 }
 

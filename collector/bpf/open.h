@@ -49,7 +49,7 @@ static __always_inline void open_done(struct scratch *s, __u32 call, __s32 fd)
 
 	if (!file) /* closed already, by another thread */
 		return;
-	describe_file(s->hook, (__u64)file);
+	describe_opened(s, file);
 	if (flow_out(s, fd, (__u64)file, FLOW_FILE) ||
 	    flow_make(s, fd, (__u64)file, FLOW_FILE, CLASS_OPEN))
 		return;

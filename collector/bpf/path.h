@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Paths by walking dentries and mounts up to the task's root: bpf_d_path is not
- * allowed in tracepoints. Written backwards, from the leaf. A component costs some 36 ns
- * where loads are typed, measured from 4 to 16 of them, so there is no cache of folders:
- * it would cost as much as three, and would have to be right the moment that any process
+ * allowed in tracepoints. Written backwards, from the leaf. A component costs some 17 ns
+ * where loads are typed, measured over 12 of them, so there is no cache of folders:
+ * it would cost as much as six, and would have to be right the moment that any process
  * has renamed, removed or mounted over any folder. */
 #pragma once
 
@@ -74,7 +74,7 @@ static __always_inline struct mount *mount_of(struct vfsmount *m)
 #define SHORT_NAME 32 /* bytes */
 
 /* Puts "/name" in front, by loads of eight bytes each from the name's end on: what they
- * bring of before its beginning is written over. The helper takes as long as eight. */
+ * bring of before its beginning is written over. A component took 32 ns by the helper. */
 static __always_inline void walk_put_short(struct walk *w, const void *name, __u32 len)
 {
 	__u32 pos = w->pos, begin = pos - len - 1;

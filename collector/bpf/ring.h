@@ -153,8 +153,8 @@ static __always_inline __u16 append(struct scratch *s, const void *src, __u32 le
 
 #define SHORT_PATH 96 /* bytes */
 
-/* The same for what lies in the buffer, with room behind it: what is short is copied here,
- * which takes a third of the helper's time. */
+/* The same for what lies in the buffer, with room behind it: what is short is copied
+ * without the helper. */
 static __always_inline __u16 append_short(struct scratch *s, const char *src, __u32 len)
 {
 	char *end = event_end(s);
@@ -215,8 +215,8 @@ static __always_inline void wake_late(struct sleeper *w)
 static __always_inline int ring_put(const void *bytes, __u32 len, bool bulk, __u64 pending)
 {
 	__u32 zero = 0;
-	struct sleeper *w = bpf_map_lookup_elem(&sleepers, &zero);
-	__u64 ticket = !bulk || pending > wake_limit ? waits_under(w) : 0;
+	struct sleeper *w = !bulk || pending > wake_limit ? bpf_map_lookup_elem(&sleepers, &zero) : NULL;
+	__u64 ticket = waits_under(w);
 
 	if (bpf_ringbuf_output(&ring, (void *)bytes, len, ticket ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP))
 		return -1;

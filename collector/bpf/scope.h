@@ -66,18 +66,17 @@ static __always_inline struct proc *proc_recorded(__u32 class)
 }
 
 /* The one that the dispatcher found for the call at work. */
-static __always_inline struct proc *proc_at_work(void)
+static __always_inline struct proc *proc_at_work(struct task_struct *task)
 {
-	__u32 tgid = tgid_of(current_task());
+	__u32 tgid = tgid_of(task);
 
 	return bpf_map_lookup_elem(&procs, &tgid);
 }
 
 /* Fills the head of the current call's events. */
-static __always_inline void head_fill(struct scratch *s, struct proc *p, __s32 nr, __s64 ret)
+static __always_inline void head_fill_of(struct scratch *s, struct proc *p, struct task_struct *task,
+					 __s32 nr, __s64 ret)
 {
-	struct task_struct *task = current_task();
-
 	if (!p->start) /* user space made the entry */
 		p->start = start_of(task);
 	s->head.time = bpf_ktime_get_boot_ns();
@@ -90,4 +89,9 @@ static __always_inline void head_fill(struct scratch *s, struct proc *p, __s32 n
 	s->head.flags = head_flags(p);
 	s->head.cgroup = 0;
 	s->head.cgroup = cgroup_current(s, p, task);
+}
+
+static __always_inline void head_fill(struct scratch *s, struct proc *p, __s32 nr, __s64 ret)
+{
+	head_fill_of(s, p, current_task(), nr, ret);
 }

@@ -67,15 +67,16 @@ static __always_inline bool count_here(struct task_struct *task, struct proc *p,
 /* Opens the work of a tail, whose process was found to be recorded: the buffer with the head and the arguments. */
 static __always_inline struct scratch *work_begin(struct pt_regs *regs, __s64 ret)
 {
-	struct proc *p = proc_at_work();
+	struct task_struct *task = current_task();
+	struct proc *p = proc_at_work(task);
 	struct scratch *s = p ? scratch_take_any(HOOK_CALL, NOTHING) : NULL;
 
 	if (p && !s)
-		lose_here(class_of_call(calls[number_of(regs, call_is_compat()) & (NUM_NUMBERS - 1)]), LOSS_BUSY);
+		lose_here(class_of_call[calls[number_of(regs, call_is_compat()) & (NUM_NUMBERS - 1)] & 63], LOSS_BUSY);
 	if (!p || !s)
 		return NULL;
-	s->compat = call_is_compat();
-	head_fill(s, p, number_of(regs, s->compat), ret);
+	s->compat = is_compat(task);
+	head_fill_of(s, p, task, number_of(regs, s->compat), ret);
 	s->call = calls[s->head.nr & (NUM_NUMBERS - 1)];
 	args_fill(s, regs);
 	s->request = 0;
@@ -230,7 +231,7 @@ static __always_inline bool call_out(struct proc *p, __u32 tail, __s64 ret)
 static __always_inline struct scratch *request_begin(void)
 {
 	struct scratch *s = scratch_get(HOOK_URING);
-	struct proc *p = proc_at_work();
+	struct proc *p = proc_at_work(current_task());
 
 	if (!s)
 		return NULL;
@@ -300,7 +301,7 @@ ON_URING(told)
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_state, struct pt_regs *regs, long ret)
 {
-	struct proc *p = proc_at_work();
+	struct proc *p = proc_at_work(current_task());
 	struct scratch *s;
 
 	if (!p)
@@ -322,7 +323,7 @@ int BPF_PROG(on_state, struct pt_regs *regs, long ret)
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_clone, struct pt_regs *regs, long ret)
 {
-	struct proc *p = ret < 0 && !interrupted(ret) ? proc_at_work() : NULL;
+	struct proc *p = ret < 0 && !interrupted(ret) ? proc_at_work(current_task()) : NULL;
 
 	if (p)
 		__sync_fetch_and_add(&p->clone_errors, 1);
@@ -410,8 +411,8 @@ SEC("tp_btf/sys_exit")
 int BPF_PROG(on_judge, struct pt_regs *regs, long ret)
 {
 	__u32 call = calls[number_of(regs, call_is_compat()) & (NUM_NUMBERS - 1)];
-	struct proc *p = proc_at_work();
-	struct scratch *s = scratch_take(HOOK_CALL, class_of_call(call));
+	struct proc *p = proc_at_work(current_task());
+	struct scratch *s = scratch_take(HOOK_CALL, class_of_call[call & 63]);
 
 	if (!s)
 		return 0;
@@ -437,7 +438,7 @@ int BPF_PROG(on_compat, struct pt_regs *regs, long ret)
 	if (tail == TAIL_TOLD && !worth_telling(call, compat_arg(regs, 0), compat_arg(regs, 1),
 						compat_arg(regs, 2), ret))
 		return 0;
-	p = proc_recorded(class_of_call(call));
+	p = proc_recorded(class_of_call[call & 63]);
 	if (!p)
 		return 0;
 	if (filter.epoch && unjudged(p))
@@ -498,7 +499,7 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 		return 0;
 	if (tail == TAIL_TOLD && !worth_telling(call, call_arg(regs, 0), call_arg(regs, 1), call_arg(regs, 2), ret))
 		return 0;
-	p = proc_recorded_of(task, class_of_call(call));
+	p = proc_recorded_of(task, class_of_call[call & 63]);
 	if (!p)
 		return 0;
 	if (filter.epoch && unjudged(p))

@@ -111,7 +111,7 @@ static __always_inline void uring_submitted(__u64 *ctx)
 		return;
 	c.op = sqe.opcode & (NUM_URING_OPS - 1);
 	op = &uring_ops[c.op];
-	class = class_of_call(op->call);
+	class = class_of_call[op->call & 63];
 	if (!op->call || !proc_recorded(class))
 		return;
 	witness_forget(c.request);
@@ -214,7 +214,7 @@ static __always_inline struct scratch *uring_completed(__u64 *ctx)
 	op = &uring_ops[c.op & (NUM_URING_OPS - 1)];
 	if (c.direct && r.res >= 0)
 		return NULL;
-	class = class_of_call(op->call);
+	class = class_of_call[op->call & 63];
 	s = proc_recorded(class) ? scratch_take(HOOK_URING, class) : NULL;
 	if (!s)
 		return NULL;
