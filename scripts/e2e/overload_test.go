@@ -33,7 +33,7 @@ func (v *valve) Write(p []byte) (int, error) {
 func loads() map[string]overload.Load {
 	return map[string]overload.Load{
 		"flood":       {Opens: 20_000, Talks: 300, Forks: 300}, // enough for every queue on the way
-		"urgent":      {Talks: 3000, Forks: 3000}, // more than the ring holds of what is not bulk
+		"urgent":      {Talks: 3000, Forks: 3000},              // more than the ring holds of what is not bulk
 		"modest":      {Opens: 20, Talks: 20, Forks: 20},
 		"crowd":       {Crowd: 1000},
 		"held":        {Held: 30_000},

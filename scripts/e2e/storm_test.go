@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"github.com/sysflow-stack/sysflow/scripts/cgroup"
 	"github.com/sysflow-stack/sysflow/scripts/overload"
+	"github.com/sysflow-stack/sysflow/scripts/pair"
 )
 
 // A bomb's processes enter the cgroup of bombLimitEnv, write what they did to bombLog,
@@ -113,6 +115,41 @@ func TestContainersThatComeAndGo(t *testing.T) {
 		require.Empty(t, of.Lost)
 		require.Empty(t, of.Wrong(overload.Counts{"exec": 2, "exit": 2, "fork": 1, "open": 1}), "container %d", i)
 	}
+}
+
+// TestContainersThatComeAndGoUnread: with a ring that is full of somebody else's events, what
+// these containers did is told, as theirs, or lost, even if nobody came to know them.
+func TestContainersThatComeAndGoUnread(t *testing.T) {
+	const containers = 50
+	r := newRig(t)
+	require.NoError(t, overload.Load{}.Prepare(r.work("")))
+	out := &valve{opened: make(chan struct{})}
+	collector := r.start(pair.Options{Path: binary("sfcollector"), Stdout: out, Args: []string{
+		"run", "--cgroup", r.group.Path(), "--out", "-", "--ring", "65536", "--no-container-lookup"}})
+	loud := strings.Repeat("a", 64)
+	r.activityIn(r.container(loud), "flood")
+	for i := range containers {
+		require.NoError(t, r.shortLived(i))
+	}
+	close(out.opened)
+	require.NoError(t, collector.Stop(within), collector.Stderr())
+
+	all := overload.NewSum(r.work(""), "")
+	require.NoError(t, all.Read(bytes.NewReader(out.buf.Bytes()))) // the host's, and of whom nobody came to know
+	require.Empty(t, all.Told)
+	for i := range containers {
+		of := overload.NewSum(r.work(""), shortID(i)[:12])
+		require.NoError(t, of.Read(bytes.NewReader(out.buf.Bytes())))
+		for class, n := range of.Told {
+			all.Told[class] += n
+		}
+		for class, n := range of.Lost {
+			all.Lost[class] += n
+		}
+	}
+	t.Logf("told %v, lost %v", all.Told, all.Lost)
+	require.Empty(t, all.Wrong(overload.Counts{"exec": 2 * containers, "exit": 2 * containers, "fork": containers}))
+	require.Positive(t, all.Told["exec"])
 }
 
 // shortID is the id of a container.
