@@ -31,6 +31,7 @@ type ring struct {
 	rest   time.Duration
 	woken  *os.File // the ring as the runtime waits for it, without a thread of its own
 	bell   syscall.RawConn
+	closed atomic.Bool
 
 	mu     sync.Mutex
 	page   []byte // where shared lies, nil once closed
@@ -109,7 +110,7 @@ func (r *ring) sleep(timeout time.Duration) ([]byte, error) {
 	switch err := r.wait(timeout); {
 	case err == nil:
 		time.Sleep(min(r.rest, timeout))
-	case errors.Is(err, os.ErrClosed):
+	case r.closed.Load(): // for which the runtime has an error of its own
 		return nil, os.ErrClosed
 	case !errors.Is(err, os.ErrDeadlineExceeded): // after which bulk events may be there
 		return nil, fmt.Errorf("wait for the ring: %w", err)
@@ -128,10 +129,8 @@ func (r *ring) wait(timeout time.Duration) error {
 
 // close ends a next that waits.
 func (r *ring) close() (err error) {
-	if r.woken != nil {
-		if err = r.woken.Close(); errors.Is(err, os.ErrClosed) {
-			err = nil
-		}
+	if !r.closed.Swap(true) && r.woken != nil {
+		err = r.woken.Close()
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
