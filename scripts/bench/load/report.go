@@ -14,7 +14,7 @@ type Report struct{ all []figures }
 // Markdown is the section's text.
 func (r Report) Markdown() string {
 	var b strings.Builder
-	b.WriteString("As fast as the machine can, on all its processors, alone (a quarter of the load) and under the pair with the built-in rules. User space is what collector\n")
+	b.WriteString("As fast as the machine can, on all its processors, alone (an eighth of the load) and under the pair with the built-in rules. User space is what collector\n")
 	b.WriteString("and processor take, until the last record is handled, of one processor for as long as the load lasts; memory is the highest use of\n")
 	b.WriteString("their cgroup, the kernel's maps included. In a second run the collector writes a file: what it tells and what it says is\n")
 	b.WriteString("lost, class by class, is compared with what the load did. Urgent are exec, exit, fork, connect and accept.\n\n")

@@ -19,7 +19,7 @@ const WorkCommand = "load-work"
 
 // alonePart is the part of a load, one of so many, that is done for its pace alone: all of
 // it takes minutes.
-const alonePart = 4
+const alonePart = 8
 
 // Work does one worker's part and prints for how many nanoseconds.
 func Work(name, dir, part string) error {
