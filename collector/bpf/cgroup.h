@@ -79,13 +79,16 @@ __noinline int walk_kernfs(enum hook hook, __u64 node)
 	return 0;
 }
 
-/* Tells an id's path, once. An id that does not get through is told again. */
+/* Tells an id's path, once. An id that does not get through is told again, and lost once. */
 static __always_inline int cgroup_tell(struct scratch *s, __u64 id, struct kernfs_node *kn)
 {
 	struct event_cgroup *e = &s->event.cgroup;
+	__u8 *known = bpf_map_lookup_elem(&cgroups, &id);
 	__u8 told = 1;
+	bool again = known; /* it was refused */
+	int reason;
 
-	if (bpf_map_lookup_elem(&cgroups, &id))
+	if (known && *known)
 		return 0;
 	bpf_map_update_elem(&cgroups, &id, &told, BPF_ANY);
 	event_start(s, EVENT_CGROUP, sizeof(*e));
@@ -94,9 +97,13 @@ static __always_inline int cgroup_tell(struct scratch *s, __u64 id, struct kernf
 	__builtin_memset(e->pad, 0, sizeof(e->pad));
 	walk_kernfs(s->hook, address(kn));
 	e->path_len = append_walk(s);
-	if (!event_submit(s, CLASS_CONTAINER))
+	reason = event_put(s, CLASS_CONTAINER);
+	if (reason < 0)
 		return 0;
-	bpf_map_delete_elem(&cgroups, &id);
+	if (!again)
+		lose_own(s->hook, CLASS_CONTAINER, reason);
+	told = 0;
+	bpf_map_update_elem(&cgroups, &id, &told, BPF_ANY);
 	return -1;
 }
 

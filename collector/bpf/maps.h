@@ -106,7 +106,7 @@ struct {
 	__type(value, __u8);
 } ended SEC(".maps");
 
-/* Ids whose path was told. It may forget: then the path is told again. */
+/* Ids whose path was told, 0: was refused. It may forget: then the path is told again. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 1);
