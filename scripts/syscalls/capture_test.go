@@ -24,8 +24,8 @@ import (
 )
 
 const (
-	readyWithin = 5 * time.Minute // an emulated kernel takes its time to verify
-	stopsWithin = 2 * time.Minute
+	readyWithin = 15 * time.Minute // an emulated kernel takes its time to verify
+	stopsWithin = 5 * time.Minute
 	endsWithin  = 5 * time.Minute
 )
 
