@@ -208,11 +208,13 @@ static __always_inline void issue_begun(__u64 request)
 		stat_count(STAT_UNWITNESSED);
 }
 
+/* Of a read or write nothing is there, and no lock is taken to find out. */
 static __always_inline void issue_ended(void)
 {
 	__u64 key = bpf_get_current_pid_tgid();
 
-	bpf_map_delete_elem(&issuing, &key);
+	if (bpf_map_lookup_elem(&issuing, &key))
+		bpf_map_delete_elem(&issuing, &key);
 }
 
 /* Nothing of a task that has ended is taken any more. */
