@@ -15,19 +15,24 @@ import (
 )
 
 // Limit is a cgroup in which the kernel bounds what its processes use: of version 1
-// where the controller is there, of version 2 otherwise. What a process is recorded by
-// it does not change in the first case.
+// where the controller is there, of version 2 otherwise.
 type Limit struct {
 	dir string
 	v2  bool
 }
 
-// NewLimit makes one below the top of a controller's hierarchy: memory or pids. Needs
-// root.
-func NewLimit(name, controller string) (*Limit, error) {
+// NewLimit makes one for a controller, memory or pids: of version 2 below a cgroup, so
+// that who enters it stays in that one, which must have no process of its own; with nil,
+// and of version 1, below the top of the hierarchy. Needs root.
+func NewLimit(name, controller string, below *Cgroup) (*Limit, error) {
 	top, v2, err := hierarchy(controller)
 	if err != nil {
 		return nil, err
+	}
+	if v2 {
+		if top, err = enable(controller, top, below); err != nil {
+			return nil, err
+		}
 	}
 	dir, err := os.MkdirTemp(top, name+"-")
 	if err != nil {
@@ -56,10 +61,23 @@ func hierarchy(controller string) (top string, v2 bool, err error) {
 	if top == "" {
 		return "", false, errors.New("no cgroups are mounted")
 	}
-	if err := os.WriteFile(filepath.Join(top, "cgroup.subtree_control"), []byte("+"+controller), 0); err != nil {
-		return "", false, fmt.Errorf("use the controller %s: %w", controller, err)
-	}
 	return top, true, nil
+}
+
+// enable has a controller at work in what is below a cgroup, and returns its folder.
+func enable(controller, top string, below *Cgroup) (string, error) {
+	folders := []string{top}
+	if below != nil {
+		for dir := below.path; dir != top && len(dir) > len(top); dir = filepath.Dir(dir) {
+			folders = slices.Insert(folders, 1, dir)
+		}
+	}
+	for _, dir := range folders {
+		if err := os.WriteFile(filepath.Join(dir, "cgroup.subtree_control"), []byte("+"+controller), 0); err != nil {
+			return "", fmt.Errorf("use the controller %s: %w", controller, err)
+		}
+	}
+	return folders[len(folders)-1], nil
 }
 
 // Processes bounds how many live in it at a time, threads counted.

@@ -11,7 +11,7 @@ func TestLimit(t *testing.T) {
 	needRoot(t)
 	f := func(controller string, set func(*Limit) error, script, want string) {
 		t.Helper()
-		l, err := NewLimit("sysflow-test", controller)
+		l, err := NewLimit("sysflow-test", controller, nil)
 		require.NoError(t, err)
 		defer func() { require.NoError(t, l.Remove()) }()
 		require.NoError(t, set(l))
@@ -27,7 +27,7 @@ func TestLimit(t *testing.T) {
 
 func TestPeakMemory(t *testing.T) {
 	needRoot(t)
-	l, err := NewLimit("sysflow-test", "memory")
+	l, err := NewLimit("sysflow-test", "memory", nil)
 	require.NoError(t, err)
 	cmd := exec.Command("/bin/sh", "-c", `head -c 8000000 /dev/zero | tail -c 8000000 >/dev/null`)
 	l.Contain(cmd)

@@ -15,7 +15,7 @@ import (
 // memoryLimit makes a cgroup whose memory is known.
 func memoryLimit(t *testing.T) *cgroup.Limit {
 	t.Helper()
-	limit, err := cgroup.NewLimit("sysflow-e2e", "memory")
+	limit, err := cgroup.NewLimit("sysflow-e2e", "memory", nil)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, limit.Remove()) })
 	return limit
@@ -26,13 +26,14 @@ func memoryLimit(t *testing.T) *cgroup.Limit {
 func TestMemoryLimitHolds(t *testing.T) {
 	r := newRig(t)
 	require.NoError(t, overload.Load{}.Prepare(r.work("")))
-	limitBomb(t)
+	r.limitBomb()
+	activities := r.container("activities")
 	limit := memoryLimit(t)
 	most := (70 + runtime.NumCPU()) << 20
 	collector := r.start(pair.Options{Path: binary("sfcollector"), Before: limit.Contain, Args: []string{
 		"run", "--cgroup", r.group.Path(), "--out", "-", "--memory-limit", strconv.Itoa(most)}})
 	for _, name := range []string{"flood", "crowd", bombActivity, "held", "opened", "connections", "launches"} {
-		r.activity(name)
+		r.activityIn(activities, name)
 		peak, err := limit.PeakMemory()
 		require.NoError(t, err)
 		t.Logf("%s: %d MiB at most so far", name, peak>>20)

@@ -43,14 +43,15 @@ func doBomb(dir string) error {
 	return os.WriteFile(dir+"/"+bombLog, text, 0o600)
 }
 
-// limitBomb makes the cgroup that bombs run into the limit of.
-func limitBomb(t *testing.T) {
-	t.Helper()
-	limit, err := cgroup.NewLimit("sysflow-e2e", "pids")
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, limit.Remove()) })
-	require.NoError(t, limit.Processes(bombAlive))
-	t.Setenv(bombLimitEnv, limit.Path())
+// limitBomb makes the cgroup that bombs run into the limit of. They must not be started in
+// the rig's own.
+func (r *rig) limitBomb() {
+	r.t.Helper()
+	limit, err := cgroup.NewLimit("sysflow-bomb", "pids", r.group)
+	require.NoError(r.t, err)
+	r.t.Cleanup(func() { require.NoError(r.t, limit.Remove()) })
+	require.NoError(r.t, limit.Processes(bombAlive))
+	r.t.Setenv(bombLimitEnv, limit.Path())
 }
 
 // TestForkBomb: of a fork bomb that runs into its cgroup's limit, and of those that are
@@ -59,10 +60,10 @@ func limitBomb(t *testing.T) {
 // it has an end like all others.
 func TestForkBomb(t *testing.T) {
 	r := newRig(t)
-	limitBomb(t)
+	r.limitBomb()
 	out := r.path("trace.sf")
 	collector := r.collector("--out", out, "--no-container-lookup")
-	r.activity(bombActivity)
+	r.activityIn(r.container("activities"), bombActivity)
 	require.NoError(t, collector.Stop(within), collector.Stderr())
 
 	text, err := os.ReadFile(r.work(bombLog))
