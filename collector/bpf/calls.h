@@ -24,6 +24,8 @@ enum tail {
 	TAIL_TOLD,
 	TAIL_JUDGE, /* then jumps to the dispatcher */
 	TAIL_DISPATCH, /* also where the hook is at a call's own function */
+	TAIL_PRINCIPAL, /* the same where hooks are preempted */
+	TAIL_UNDERSTUDY,
 	TAIL_COMPAT, /* of a number that means something to 32-bit calls alone */
 	NUM_TAILS,
 };

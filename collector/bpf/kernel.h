@@ -254,6 +254,7 @@ struct task_struct {
 	void *stack;
 	struct thread_info thread_info;
 	unsigned int flags;
+	unsigned short migration_disabled;
 	int exit_code;
 	int pid, tgid;
 	struct task_struct *real_parent, *group_leader;

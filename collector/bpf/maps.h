@@ -166,7 +166,7 @@ struct {
 	__type(value, __u64);
 } cgroup_losses SEC(".maps");
 
-enum stat { STAT_COMPAT_CALLS, STAT_CUT_PATHS, STAT_CUT_ARGS, STAT_LATE_ENDS, STAT_UNWITNESSED, NUM_STATS };
+enum stat { STAT_COMPAT_CALLS, STAT_CUT_PATHS, STAT_CUT_ARGS, STAT_LATE_ENDS, STAT_UNWITNESSED, STAT_STOOD_IN, NUM_STATS };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -296,7 +296,8 @@ struct scratch {
 	struct walk walk;
 	__u32 busy;
 	enum hook hook;
-	__u64 ids; /* flows and peers begun on this CPU */
+	__u64 ids; /* flows and peers begun with it */
+	__u64 handed; /* to this task's next program: struct task_struct, 0 for none */
 	struct head head; /* of all events of the call at work */
 	__u32 operations; /* that it stands for, should it be lost */
 	__u32 pad3;

@@ -31,7 +31,7 @@ static __always_inline void fork_tell(struct proc *p, struct task_struct *parent
 
 	if (!s)
 		return;
-	judge_current(HOOK_FORK);
+	judge_current(s->hook);
 	head_fill(s, p, call_inside(), tgid);
 	e = &s->event.fork;
 	event_start(s, EVENT_FORK, sizeof(*e));
@@ -147,7 +147,7 @@ static __always_inline void exec_tell(struct scratch *s, struct task_struct *tas
 	creds_of(&e->creds, task);
 	exec_file(e, file, task);
 	e->filename_len = append_kernel_str(s, LOAD(bprm, filename));
-	describe_file(HOOK_EXEC, address(file));
+	describe_file(s->hook, address(file));
 	e->exe_inode = s->file.inode;
 	e->exe_dev = s->file.dev;
 	e->exe_mode = s->file.mode;
@@ -182,7 +182,7 @@ static __always_inline void exec_done(struct task_struct *task, struct linux_bin
 	s = scratch_take(HOOK_EXEC, CLASS_EXEC);
 	if (!s)
 		return;
-	judge_current(HOOK_EXEC);
+	judge_current(s->hook);
 	head_fill(s, p, exec_inside(bprm), 0);
 	exec_tell(s, task, bprm);
 	scratch_release(s);
@@ -238,7 +238,7 @@ static __always_inline void exit_done(struct task_struct *task)
 		gone.exited--;
 	s = gone.flags & (PROC_IGNORED | PROC_LAUNCHER) ? NULL : scratch_take(HOOK_EXIT, CLASS_EXIT);
 	if (s) {
-		judge_current(HOOK_EXIT);
+		judge_current(s->hook);
 		head_fill(s, p, -1, 0);
 	}
 	tree_leave(tgid);

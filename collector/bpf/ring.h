@@ -58,22 +58,6 @@ static __always_inline void scratch_release(struct scratch *s)
 	__sync_fetch_and_add(&s->busy, -1);
 }
 
-/* Takes a hook's buffer on this CPU, or counts the event that cannot be built. */
-static __always_inline struct scratch *scratch_take(enum hook hook, __u32 class)
-{
-	struct scratch *s = scratch_get(hook);
-
-	if (!s)
-		return NULL;
-	if (!scratch_try(s)) {
-		lose_here(class, LOSS_BUSY);
-		return NULL;
-	}
-	s->hook = hook;
-	s->operations = 1;
-	return s;
-}
-
 /* Takes a spare buffer; which one, -1 for none. A global function, or the verifier would
  * look at all that follows once for each of them. */
 __noinline int scratch_spare(void)
@@ -90,8 +74,8 @@ __noinline int scratch_spare(void)
 	return -1;
 }
 
-/* The same as scratch_take, for hooks that may be preempted in their work. */
-static __always_inline struct scratch *scratch_take_any(enum hook hook, __u32 class)
+/* Takes a buffer on this CPU, or counts the event that cannot be built. */
+static __always_inline struct scratch *scratch_take(enum hook hook, __u32 class)
 {
 	struct scratch *s = scratch_get(hook);
 	int at;
@@ -109,6 +93,27 @@ static __always_inline struct scratch *scratch_take_any(enum hook hook, __u32 cl
 	return NULL;
 }
 
+/* Has the program that this one jumps to find the buffer. */
+static __always_inline void scratch_hand_on(struct scratch *s)
+{
+	s->handed = bpf_get_current_task();
+}
+
+/* Which buffer was handed on to the current task's program, -1 for none. */
+__noinline int scratch_handed(enum hook hook)
+{
+	for (int i = HOOK_SPARE - 1; i < NUM_HOOKS; i++) {
+		enum hook at = i < HOOK_SPARE ? hook : i;
+		struct scratch *s = at < buffers ? scratch_get(at) : NULL;
+
+		if (!s || s->handed != bpf_get_current_task())
+			continue;
+		s->handed = 0;
+		return at;
+	}
+	return -1;
+}
+
 /* Counts a loss of the call at work. */
 __noinline int lose_own(enum hook hook, enum event_class class, enum loss_reason reason)
 {
@@ -119,10 +124,10 @@ __noinline int lose_own(enum hook hook, enum event_class class, enum loss_reason
 	return 0;
 }
 
-/* A number that no flow or peer had before. */
+/* A number that no flow or peer had before: each buffer of each CPU counts its own. */
 static __always_inline __u64 next_id(struct scratch *s)
 {
-	return (__u64)bpf_get_smp_processor_id() << 48 | ++s->ids;
+	return (__u64)bpf_get_smp_processor_id() << 48 | (__u64)s->hook << 40 | ++s->ids;
 }
 
 /* Starts an event of the given fixed size. */

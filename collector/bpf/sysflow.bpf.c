@@ -34,6 +34,7 @@
 #include "calls.h"
 #include "close.h"
 #include "uring.h"
+#include "understudy.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL"; /* BSD-2-Clause or GPL-2.0-only */
 
@@ -69,7 +70,7 @@ static __always_inline struct scratch *work_begin(struct pt_regs *regs, __s64 re
 {
 	struct task_struct *task = current_task();
 	struct proc *p = proc_at_work(task);
-	struct scratch *s = p ? scratch_take_any(HOOK_CALL, NOTHING) : NULL;
+	struct scratch *s = p ? scratch_take(HOOK_CALL, NOTHING) : NULL;
 
 	if (p && !s)
 		lose_here(class_of_call[calls[number_of(regs, call_is_compat()) & (NUM_NUMBERS - 1)] & 63], LOSS_BUSY);
@@ -230,13 +231,14 @@ static __always_inline bool call_out(struct proc *p, __u32 tail, __s64 ret)
 /* The same for the work that a request of io_uring came to be. */
 static __always_inline struct scratch *request_begin(void)
 {
-	struct scratch *s = scratch_get(HOOK_URING);
+	int at = scratch_handed(HOOK_URING);
+	struct scratch *s = at < 0 ? NULL : scratch_get(at);
 	struct proc *p = proc_at_work(current_task());
 
 	if (!s)
 		return NULL;
 	if (p && filter.epoch)
-		judge_current(HOOK_URING);
+		judge_current(s->hook);
 	if (!p || (filter.epoch && call_out(p, tail_of[s->call & 63], s->head.ret))) {
 		scratch_release(s);
 		return NULL;
@@ -246,13 +248,39 @@ static __always_inline struct scratch *request_begin(void)
 	return s;
 }
 
+/* From 6.13 on a program may be given one stack for each CPU, as it is not run there for
+ * two tasks at a time (a76ab5731e32). But one that is jumped to is, where several hooks jump
+ * to it and are preempted: the kernel then went down. A program that itself jumps is
+ * given none, and a jump that is never made will do. */
+const volatile __u8 jumps_nowhere;
+
+#define NOWHERE(name)                                                             \
+	struct {                                                                  \
+		__uint(type, BPF_MAP_TYPE_PROG_ARRAY);                            \
+		__uint(max_entries, 1);                                           \
+		__uint(key_size, sizeof(__u32));                                  \
+		__uint(value_size, sizeof(__u32));                                \
+	} name SEC(".maps")
+
+NOWHERE(call_nowhere);
+NOWHERE(uring_nowhere);
+
+/* For the beginning of what is jumped to. */
+#define ON_STACK_OF_TASK(nowhere)                                                 \
+	do {                                                                      \
+		if (jumps_nowhere)                                                \
+			bpf_tail_call(ctx, &nowhere, 0);                          \
+	} while (0)
+
 /* The programs of the tails, and those of them that a request of io_uring goes to. */
 #define ON_CALL(work)                                                             \
 	SEC("tp_btf/sys_exit")                                                    \
 	int BPF_PROG(on_##work, struct pt_regs *regs, long ret)                   \
 	{                                                                         \
-		struct scratch *s = work_begin(regs, ret);                        \
+		struct scratch *s;                                                \
 										  \
+		ON_STACK_OF_TASK(call_nowhere);                                   \
+		s = work_begin(regs, ret);                                        \
 		if (!s)                                                           \
 			return 0;                                                 \
 		do_##work(s);                                                     \
@@ -264,8 +292,10 @@ static __always_inline struct scratch *request_begin(void)
 	SEC("tp_btf/io_uring_complete")                                           \
 	int uring_##work(__u64 *ctx)                                              \
 	{                                                                         \
-		struct scratch *s = request_begin();                              \
+		struct scratch *s;                                                \
 										  \
+		ON_STACK_OF_TASK(uring_nowhere);                                  \
+		s = request_begin();                                              \
 		if (!s)                                                           \
 			return 0;                                                 \
 		do_##work(s);                                                     \
@@ -304,6 +334,7 @@ int BPF_PROG(on_state, struct pt_regs *regs, long ret)
 	struct proc *p = proc_at_work(current_task());
 	struct scratch *s;
 
+	ON_STACK_OF_TASK(call_nowhere);
 	if (!p)
 		return 0;
 	if (ret >= 0) /* what the process does from here on is the next generation's */
@@ -332,6 +363,8 @@ int BPF_PROG(on_clone, struct pt_regs *regs, long ret)
 
 int on_judge(unsigned long long *ctx);
 int on_sys_exit(unsigned long long *ctx);
+int principal_sys_exit(unsigned long long *ctx);
+int understudy_sys_exit(unsigned long long *ctx);
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
@@ -357,6 +390,8 @@ struct {
 		[TAIL_TOLD] = (void *)&on_told,
 		[TAIL_JUDGE] = (void *)&on_judge,
 		[TAIL_DISPATCH] = (void *)&on_sys_exit,
+		[TAIL_PRINCIPAL] = (void *)&principal_sys_exit,
+		[TAIL_UNDERSTUDY] = (void *)&understudy_sys_exit,
 	},
 };
 
@@ -509,23 +544,62 @@ int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
 	return 0;
 }
 
-SEC("tp_btf/io_uring_submit_req")
-int on_uring_submit(__u64 *ctx)
+/* The hook where it is preempted. */
+SEC("tp_btf/sys_exit")
+int BPF_PROG(principal_sys_exit, struct pt_regs *regs)
 {
-	uring_submitted(ctx);
+	if (turn_begin(turn_of(regs)))
+		bpf_tail_call_static(ctx, &tails, TAIL_DISPATCH);
 	return 0;
 }
 
-SEC("tp_btf/io_uring_complete")
-int on_uring_complete(__u64 *ctx)
+SEC("tp_btf/sys_exit")
+int BPF_PROG(understudy_sys_exit, struct pt_regs *regs)
+{
+	if (turn_take(ctx, turn_of(regs)))
+		bpf_tail_call_static(ctx, &tails, TAIL_DISPATCH);
+	return 0;
+}
+
+SEC("tp_btf/io_uring_submit_req")
+int on_uring_submit(__u64 *ctx)
+{
+	if (turn_begin(TURN_URING_SUBMIT))
+		uring_submitted(ctx);
+	return 0;
+}
+
+SEC("tp_btf/io_uring_submit_req")
+int understudy_uring_submit(__u64 *ctx)
+{
+	if (turn_take(ctx, TURN_URING_SUBMIT))
+		uring_submitted(ctx);
+	return 0;
+}
+
+/* Jumps to what does the work of the request that has ended. */
+static __always_inline int uring_done(__u64 *ctx)
 {
 	struct scratch *s = uring_completed(ctx);
 
 	if (!s)
 		return 0;
 	bpf_tail_call(ctx, &uring_tails, tail_of[s->call & 63]);
+	s->handed = 0;
 	scratch_release(s);
 	return 0;
+}
+
+SEC("tp_btf/io_uring_complete")
+int on_uring_complete(__u64 *ctx)
+{
+	return turn_begin(TURN_URING_COMPLETE) ? uring_done(ctx) : 0;
+}
+
+SEC("tp_btf/io_uring_complete")
+int understudy_uring_complete(__u64 *ctx)
+{
+	return turn_take(ctx, TURN_URING_COMPLETE) ? uring_done(ctx) : 0;
 }
 
 /* What the kernel asks its security modules about, in the tier of trampolines. The
@@ -579,22 +653,62 @@ int on_uring_issued(unsigned long long *ctx)
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 {
-	fork_done(parent, child);
+	if (turn_begin(TURN_FORK))
+		fork_done(parent, child);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(understudy_fork, struct task_struct *parent, struct task_struct *child)
+{
+	if (turn_take(ctx, TURN_FORK))
+		fork_done(parent, child);
 	return 0;
 }
 
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
 {
-	exec_done(task, bprm);
+	if (turn_begin(TURN_EXEC))
+		exec_done(task, bprm);
 	return 0;
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(understudy_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
+{
+	if (turn_take(ctx, TURN_EXEC))
+		exec_done(task, bprm);
+	return 0;
+}
+
+static __always_inline void task_ended(struct task_struct *task)
+{
+	exit_done(task);
+	witness_leave(task);
 }
 
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(on_exit, struct task_struct *task)
 {
-	exit_done(task);
-	witness_leave(task);
+	if (turn_begin(TURN_EXIT))
+		task_ended(task);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(understudy_exit, struct task_struct *task)
+{
+	if (turn_take(ctx, TURN_EXIT))
+		task_ended(task);
+	return 0;
+}
+
+/* Behind both: a task's last note. */
+SEC("tp_btf/sched_process_exit")
+int after_exit(void *ctx)
+{
+	turn_last();
 	return 0;
 }
 

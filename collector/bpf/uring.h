@@ -225,6 +225,7 @@ static __always_inline struct scratch *uring_completed(__u64 *ctx)
 		s->args[i] = c.args[i];
 	s->given = 0;
 	s->request = c.request;
+	scratch_hand_on(s);
 	if (c.fixed) {
 		struct io_kiocb *request = (void *)c.request;
 		struct file *file = BPF_CORE_READ(request, file);

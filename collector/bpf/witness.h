@@ -102,7 +102,7 @@ static __always_inline struct scratch *witness_begin(void)
 
 	if (!names_wanted(call) || !witness_recorded())
 		return NULL;
-	s = scratch_take_any(HOOK_WITNESS, NOTHING);
+	s = scratch_take(HOOK_WITNESS, NOTHING);
 	if (!s)
 		return NULL;
 	s->seen_of = key;

@@ -29,6 +29,11 @@ type SysflowCallShape struct {
 	Args    uint8
 }
 
+type SysflowCast struct {
+	_    structs.HostLayout
+	Task [4]uint64
+}
+
 type SysflowCompatCall struct {
 	_        structs.HostLayout
 	Nr       uint16
@@ -142,6 +147,12 @@ type SysflowMuted struct {
 	Pad   uint32
 }
 
+type SysflowNote struct {
+	_    structs.HostLayout
+	Turn uint32
+	By   uint32
+}
+
 type SysflowPathKey struct {
 	_    structs.HostLayout
 	Len  uint32
@@ -223,10 +234,11 @@ type SysflowScratch struct {
 		Pos        uint32
 		Flags      uint32
 	}
-	Busy uint32
-	Hook uint32
-	Ids  uint64
-	Head struct {
+	Busy   uint32
+	Hook   uint32
+	Ids    uint64
+	Handed uint64
+	Head   struct {
 		_      structs.HostLayout
 		Type   uint8
 		Class  uint8
@@ -350,107 +362,122 @@ type SysflowWitness struct {
 //
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
-	SysflowMapAddresses         = "addresses"
-	SysflowMapCgroupLosses      = "cgroup_losses"
-	SysflowMapCgroups           = "cgroups"
-	SysflowMapCompatTail        = "compat_tail"
-	SysflowMapEnded             = "ended"
-	SysflowMapFilterCgroups     = "filter_cgroups"
-	SysflowMapFilterExecutables = "filter_executables"
-	SysflowMapFilterPaths       = "filter_paths"
-	SysflowMapFilterPorts       = "filter_ports"
-	SysflowMapFilterTrees       = "filter_trees"
-	SysflowMapFilterUsers       = "filter_users"
-	SysflowMapFiltered          = "filtered"
-	SysflowMapFlows             = "flows"
-	SysflowMapIssuing           = "issuing"
-	SysflowMapLateEnds          = "late_ends"
-	SysflowMapLosses            = "losses"
-	SysflowMapMuted             = "muted"
-	SysflowMapPeers             = "peers"
-	SysflowMapProcs             = "procs"
-	SysflowMapQuotas            = "quotas"
-	SysflowMapRing              = "ring"
-	SysflowMapScopeCgroup       = "scope_cgroup"
-	SysflowMapScratches         = "scratches"
-	SysflowMapSleepers          = "sleepers"
-	SysflowMapStats             = "stats"
-	SysflowMapTails             = "tails"
-	SysflowMapUringCalls        = "uring_calls"
-	SysflowMapUringTails        = "uring_tails"
-	SysflowMapWitnesses         = "witnesses"
-	SysflowProgOnAccept         = "on_accept"
-	SysflowProgOnClone          = "on_clone"
-	SysflowProgOnClose          = "on_close"
-	SysflowProgOnCloseRange     = "on_close_range"
-	SysflowProgOnCompat         = "on_compat"
-	SysflowProgOnConnect        = "on_connect"
-	SysflowProgOnExec           = "on_exec"
-	SysflowProgOnExecFailed     = "on_exec_failed"
-	SysflowProgOnExit           = "on_exit"
-	SysflowProgOnFork           = "on_fork"
-	SysflowProgOnJudge          = "on_judge"
-	SysflowProgOnMessage        = "on_message"
-	SysflowProgOnMessages       = "on_messages"
-	SysflowProgOnName           = "on_name"
-	SysflowProgOnOpen           = "on_open"
-	SysflowProgOnRw             = "on_rw"
-	SysflowProgOnShutdown       = "on_shutdown"
-	SysflowProgOnState          = "on_state"
-	SysflowProgOnSysExit        = "on_sys_exit"
-	SysflowProgOnTold           = "on_told"
-	SysflowProgOnTransfer       = "on_transfer"
-	SysflowProgOnUringComplete  = "on_uring_complete"
-	SysflowProgOnUringIssue     = "on_uring_issue"
-	SysflowProgOnUringIssued    = "on_uring_issued"
-	SysflowProgOnUringSubmit    = "on_uring_submit"
-	SysflowProgSawMoveMount     = "saw_move_mount"
-	SysflowProgSawPathChmod     = "saw_path_chmod"
-	SysflowProgSawPathChown     = "saw_path_chown"
-	SysflowProgSawPathChroot    = "saw_path_chroot"
-	SysflowProgSawPathLink      = "saw_path_link"
-	SysflowProgSawPathMkdir     = "saw_path_mkdir"
-	SysflowProgSawPathMknod     = "saw_path_mknod"
-	SysflowProgSawPathNotify    = "saw_path_notify"
-	SysflowProgSawPathRename    = "saw_path_rename"
-	SysflowProgSawPathRmdir     = "saw_path_rmdir"
-	SysflowProgSawPathSymlink   = "saw_path_symlink"
-	SysflowProgSawPathTruncate  = "saw_path_truncate"
-	SysflowProgSawPathUnlink    = "saw_path_unlink"
-	SysflowProgSawSbMount       = "saw_sb_mount"
-	SysflowProgSawSbPivotroot   = "saw_sb_pivotroot"
-	SysflowProgSawSbUmount      = "saw_sb_umount"
-	SysflowProgSawSocketBind    = "saw_socket_bind"
-	SysflowProgSawSocketConnect = "saw_socket_connect"
-	SysflowProgSawSocketSendmsg = "saw_socket_sendmsg"
-	SysflowProgTellTask         = "tell_task"
-	SysflowProgUringAccept      = "uring_accept"
-	SysflowProgUringClose       = "uring_close"
-	SysflowProgUringConnect     = "uring_connect"
-	SysflowProgUringMessage     = "uring_message"
-	SysflowProgUringName        = "uring_name"
-	SysflowProgUringOpen        = "uring_open"
-	SysflowProgUringRw          = "uring_rw"
-	SysflowProgUringShutdown    = "uring_shutdown"
-	SysflowProgUringTold        = "uring_told"
-	SysflowProgUringTransfer    = "uring_transfer"
-	SysflowVarBuffers           = "buffers"
-	SysflowVarBulkLimit         = "bulk_limit"
-	SysflowVarCalls             = "calls"
-	SysflowVarCompatCalls       = "compat_calls"
-	SysflowVarDns               = "dns"
-	SysflowVarEnvironment       = "environment"
-	SysflowVarFilter            = "filter"
-	SysflowVarQuotaLimit        = "quota_limit"
-	SysflowVarQuotaMark         = "quota_mark"
-	SysflowVarRingSize          = "ring_size"
-	SysflowVarScopeKind         = "scope_kind"
-	SysflowVarShapes            = "shapes"
-	SysflowVarUringBeginRing    = "uring_begin_ring"
-	SysflowVarUringEnd          = "uring_end"
-	SysflowVarUringOps          = "uring_ops"
-	SysflowVarWakeLimit         = "wake_limit"
-	SysflowVarWitnessed         = "witnessed"
+	SysflowMapAddresses                = "addresses"
+	SysflowMapCallNowhere              = "call_nowhere"
+	SysflowMapCgroupLosses             = "cgroup_losses"
+	SysflowMapCgroups                  = "cgroups"
+	SysflowMapCompatTail               = "compat_tail"
+	SysflowMapEnded                    = "ended"
+	SysflowMapFilterCgroups            = "filter_cgroups"
+	SysflowMapFilterExecutables        = "filter_executables"
+	SysflowMapFilterPaths              = "filter_paths"
+	SysflowMapFilterPorts              = "filter_ports"
+	SysflowMapFilterTrees              = "filter_trees"
+	SysflowMapFilterUsers              = "filter_users"
+	SysflowMapFiltered                 = "filtered"
+	SysflowMapFlows                    = "flows"
+	SysflowMapIssuing                  = "issuing"
+	SysflowMapLateEnds                 = "late_ends"
+	SysflowMapLosses                   = "losses"
+	SysflowMapMuted                    = "muted"
+	SysflowMapNotes                    = "notes"
+	SysflowMapPeers                    = "peers"
+	SysflowMapProcs                    = "procs"
+	SysflowMapQuotas                   = "quotas"
+	SysflowMapRing                     = "ring"
+	SysflowMapScopeCgroup              = "scope_cgroup"
+	SysflowMapScratches                = "scratches"
+	SysflowMapSleepers                 = "sleepers"
+	SysflowMapStats                    = "stats"
+	SysflowMapTails                    = "tails"
+	SysflowMapTurns                    = "turns"
+	SysflowMapUringCalls               = "uring_calls"
+	SysflowMapUringNowhere             = "uring_nowhere"
+	SysflowMapUringTails               = "uring_tails"
+	SysflowMapWitnesses                = "witnesses"
+	SysflowProgAfterExit               = "after_exit"
+	SysflowProgOnAccept                = "on_accept"
+	SysflowProgOnClone                 = "on_clone"
+	SysflowProgOnClose                 = "on_close"
+	SysflowProgOnCloseRange            = "on_close_range"
+	SysflowProgOnCompat                = "on_compat"
+	SysflowProgOnConnect               = "on_connect"
+	SysflowProgOnExec                  = "on_exec"
+	SysflowProgOnExecFailed            = "on_exec_failed"
+	SysflowProgOnExit                  = "on_exit"
+	SysflowProgOnFork                  = "on_fork"
+	SysflowProgOnJudge                 = "on_judge"
+	SysflowProgOnMessage               = "on_message"
+	SysflowProgOnMessages              = "on_messages"
+	SysflowProgOnName                  = "on_name"
+	SysflowProgOnOpen                  = "on_open"
+	SysflowProgOnRw                    = "on_rw"
+	SysflowProgOnShutdown              = "on_shutdown"
+	SysflowProgOnState                 = "on_state"
+	SysflowProgOnSysExit               = "on_sys_exit"
+	SysflowProgOnTold                  = "on_told"
+	SysflowProgOnTransfer              = "on_transfer"
+	SysflowProgOnUringComplete         = "on_uring_complete"
+	SysflowProgOnUringIssue            = "on_uring_issue"
+	SysflowProgOnUringIssued           = "on_uring_issued"
+	SysflowProgOnUringSubmit           = "on_uring_submit"
+	SysflowProgPrincipalSysExit        = "principal_sys_exit"
+	SysflowProgSawMoveMount            = "saw_move_mount"
+	SysflowProgSawPathChmod            = "saw_path_chmod"
+	SysflowProgSawPathChown            = "saw_path_chown"
+	SysflowProgSawPathChroot           = "saw_path_chroot"
+	SysflowProgSawPathLink             = "saw_path_link"
+	SysflowProgSawPathMkdir            = "saw_path_mkdir"
+	SysflowProgSawPathMknod            = "saw_path_mknod"
+	SysflowProgSawPathNotify           = "saw_path_notify"
+	SysflowProgSawPathRename           = "saw_path_rename"
+	SysflowProgSawPathRmdir            = "saw_path_rmdir"
+	SysflowProgSawPathSymlink          = "saw_path_symlink"
+	SysflowProgSawPathTruncate         = "saw_path_truncate"
+	SysflowProgSawPathUnlink           = "saw_path_unlink"
+	SysflowProgSawSbMount              = "saw_sb_mount"
+	SysflowProgSawSbPivotroot          = "saw_sb_pivotroot"
+	SysflowProgSawSbUmount             = "saw_sb_umount"
+	SysflowProgSawSocketBind           = "saw_socket_bind"
+	SysflowProgSawSocketConnect        = "saw_socket_connect"
+	SysflowProgSawSocketSendmsg        = "saw_socket_sendmsg"
+	SysflowProgTellTask                = "tell_task"
+	SysflowProgUnderstudyExec          = "understudy_exec"
+	SysflowProgUnderstudyExit          = "understudy_exit"
+	SysflowProgUnderstudyFork          = "understudy_fork"
+	SysflowProgUnderstudySysExit       = "understudy_sys_exit"
+	SysflowProgUnderstudyUringComplete = "understudy_uring_complete"
+	SysflowProgUnderstudyUringSubmit   = "understudy_uring_submit"
+	SysflowProgUringAccept             = "uring_accept"
+	SysflowProgUringClose              = "uring_close"
+	SysflowProgUringConnect            = "uring_connect"
+	SysflowProgUringMessage            = "uring_message"
+	SysflowProgUringName               = "uring_name"
+	SysflowProgUringOpen               = "uring_open"
+	SysflowProgUringRw                 = "uring_rw"
+	SysflowProgUringShutdown           = "uring_shutdown"
+	SysflowProgUringTold               = "uring_told"
+	SysflowProgUringTransfer           = "uring_transfer"
+	SysflowVarBuffers                  = "buffers"
+	SysflowVarBulkLimit                = "bulk_limit"
+	SysflowVarCalls                    = "calls"
+	SysflowVarCompatCalls              = "compat_calls"
+	SysflowVarDns                      = "dns"
+	SysflowVarEnvironment              = "environment"
+	SysflowVarFilter                   = "filter"
+	SysflowVarJumpsNowhere             = "jumps_nowhere"
+	SysflowVarNoted                    = "noted"
+	SysflowVarPreempted                = "preempted"
+	SysflowVarQuotaLimit               = "quota_limit"
+	SysflowVarQuotaMark                = "quota_mark"
+	SysflowVarRingSize                 = "ring_size"
+	SysflowVarScopeKind                = "scope_kind"
+	SysflowVarShapes                   = "shapes"
+	SysflowVarUringBeginRing           = "uring_begin_ring"
+	SysflowVarUringEnd                 = "uring_end"
+	SysflowVarUringOps                 = "uring_ops"
+	SysflowVarWakeLimit                = "wake_limit"
+	SysflowVarWitnessed                = "witnessed"
 )
 
 // LoadSysflow returns the embedded CollectionSpec for Sysflow.
@@ -495,61 +522,69 @@ type SysflowSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type SysflowProgramSpecs struct {
-	OnAccept         *ebpf.ProgramSpec `ebpf:"on_accept"`
-	OnClone          *ebpf.ProgramSpec `ebpf:"on_clone"`
-	OnClose          *ebpf.ProgramSpec `ebpf:"on_close"`
-	OnCloseRange     *ebpf.ProgramSpec `ebpf:"on_close_range"`
-	OnCompat         *ebpf.ProgramSpec `ebpf:"on_compat"`
-	OnConnect        *ebpf.ProgramSpec `ebpf:"on_connect"`
-	OnExec           *ebpf.ProgramSpec `ebpf:"on_exec"`
-	OnExecFailed     *ebpf.ProgramSpec `ebpf:"on_exec_failed"`
-	OnExit           *ebpf.ProgramSpec `ebpf:"on_exit"`
-	OnFork           *ebpf.ProgramSpec `ebpf:"on_fork"`
-	OnJudge          *ebpf.ProgramSpec `ebpf:"on_judge"`
-	OnMessage        *ebpf.ProgramSpec `ebpf:"on_message"`
-	OnMessages       *ebpf.ProgramSpec `ebpf:"on_messages"`
-	OnName           *ebpf.ProgramSpec `ebpf:"on_name"`
-	OnOpen           *ebpf.ProgramSpec `ebpf:"on_open"`
-	OnRw             *ebpf.ProgramSpec `ebpf:"on_rw"`
-	OnShutdown       *ebpf.ProgramSpec `ebpf:"on_shutdown"`
-	OnState          *ebpf.ProgramSpec `ebpf:"on_state"`
-	OnSysExit        *ebpf.ProgramSpec `ebpf:"on_sys_exit"`
-	OnTold           *ebpf.ProgramSpec `ebpf:"on_told"`
-	OnTransfer       *ebpf.ProgramSpec `ebpf:"on_transfer"`
-	OnUringComplete  *ebpf.ProgramSpec `ebpf:"on_uring_complete"`
-	OnUringIssue     *ebpf.ProgramSpec `ebpf:"on_uring_issue"`
-	OnUringIssued    *ebpf.ProgramSpec `ebpf:"on_uring_issued"`
-	OnUringSubmit    *ebpf.ProgramSpec `ebpf:"on_uring_submit"`
-	SawMoveMount     *ebpf.ProgramSpec `ebpf:"saw_move_mount"`
-	SawPathChmod     *ebpf.ProgramSpec `ebpf:"saw_path_chmod"`
-	SawPathChown     *ebpf.ProgramSpec `ebpf:"saw_path_chown"`
-	SawPathChroot    *ebpf.ProgramSpec `ebpf:"saw_path_chroot"`
-	SawPathLink      *ebpf.ProgramSpec `ebpf:"saw_path_link"`
-	SawPathMkdir     *ebpf.ProgramSpec `ebpf:"saw_path_mkdir"`
-	SawPathMknod     *ebpf.ProgramSpec `ebpf:"saw_path_mknod"`
-	SawPathNotify    *ebpf.ProgramSpec `ebpf:"saw_path_notify"`
-	SawPathRename    *ebpf.ProgramSpec `ebpf:"saw_path_rename"`
-	SawPathRmdir     *ebpf.ProgramSpec `ebpf:"saw_path_rmdir"`
-	SawPathSymlink   *ebpf.ProgramSpec `ebpf:"saw_path_symlink"`
-	SawPathTruncate  *ebpf.ProgramSpec `ebpf:"saw_path_truncate"`
-	SawPathUnlink    *ebpf.ProgramSpec `ebpf:"saw_path_unlink"`
-	SawSbMount       *ebpf.ProgramSpec `ebpf:"saw_sb_mount"`
-	SawSbPivotroot   *ebpf.ProgramSpec `ebpf:"saw_sb_pivotroot"`
-	SawSbUmount      *ebpf.ProgramSpec `ebpf:"saw_sb_umount"`
-	SawSocketBind    *ebpf.ProgramSpec `ebpf:"saw_socket_bind"`
-	SawSocketConnect *ebpf.ProgramSpec `ebpf:"saw_socket_connect"`
-	SawSocketSendmsg *ebpf.ProgramSpec `ebpf:"saw_socket_sendmsg"`
-	TellTask         *ebpf.ProgramSpec `ebpf:"tell_task"`
-	UringAccept      *ebpf.ProgramSpec `ebpf:"uring_accept"`
-	UringClose       *ebpf.ProgramSpec `ebpf:"uring_close"`
-	UringConnect     *ebpf.ProgramSpec `ebpf:"uring_connect"`
-	UringMessage     *ebpf.ProgramSpec `ebpf:"uring_message"`
-	UringName        *ebpf.ProgramSpec `ebpf:"uring_name"`
-	UringOpen        *ebpf.ProgramSpec `ebpf:"uring_open"`
-	UringRw          *ebpf.ProgramSpec `ebpf:"uring_rw"`
-	UringShutdown    *ebpf.ProgramSpec `ebpf:"uring_shutdown"`
-	UringTold        *ebpf.ProgramSpec `ebpf:"uring_told"`
-	UringTransfer    *ebpf.ProgramSpec `ebpf:"uring_transfer"`
+	AfterExit               *ebpf.ProgramSpec `ebpf:"after_exit"`
+	OnAccept                *ebpf.ProgramSpec `ebpf:"on_accept"`
+	OnClone                 *ebpf.ProgramSpec `ebpf:"on_clone"`
+	OnClose                 *ebpf.ProgramSpec `ebpf:"on_close"`
+	OnCloseRange            *ebpf.ProgramSpec `ebpf:"on_close_range"`
+	OnCompat                *ebpf.ProgramSpec `ebpf:"on_compat"`
+	OnConnect               *ebpf.ProgramSpec `ebpf:"on_connect"`
+	OnExec                  *ebpf.ProgramSpec `ebpf:"on_exec"`
+	OnExecFailed            *ebpf.ProgramSpec `ebpf:"on_exec_failed"`
+	OnExit                  *ebpf.ProgramSpec `ebpf:"on_exit"`
+	OnFork                  *ebpf.ProgramSpec `ebpf:"on_fork"`
+	OnJudge                 *ebpf.ProgramSpec `ebpf:"on_judge"`
+	OnMessage               *ebpf.ProgramSpec `ebpf:"on_message"`
+	OnMessages              *ebpf.ProgramSpec `ebpf:"on_messages"`
+	OnName                  *ebpf.ProgramSpec `ebpf:"on_name"`
+	OnOpen                  *ebpf.ProgramSpec `ebpf:"on_open"`
+	OnRw                    *ebpf.ProgramSpec `ebpf:"on_rw"`
+	OnShutdown              *ebpf.ProgramSpec `ebpf:"on_shutdown"`
+	OnState                 *ebpf.ProgramSpec `ebpf:"on_state"`
+	OnSysExit               *ebpf.ProgramSpec `ebpf:"on_sys_exit"`
+	OnTold                  *ebpf.ProgramSpec `ebpf:"on_told"`
+	OnTransfer              *ebpf.ProgramSpec `ebpf:"on_transfer"`
+	OnUringComplete         *ebpf.ProgramSpec `ebpf:"on_uring_complete"`
+	OnUringIssue            *ebpf.ProgramSpec `ebpf:"on_uring_issue"`
+	OnUringIssued           *ebpf.ProgramSpec `ebpf:"on_uring_issued"`
+	OnUringSubmit           *ebpf.ProgramSpec `ebpf:"on_uring_submit"`
+	PrincipalSysExit        *ebpf.ProgramSpec `ebpf:"principal_sys_exit"`
+	SawMoveMount            *ebpf.ProgramSpec `ebpf:"saw_move_mount"`
+	SawPathChmod            *ebpf.ProgramSpec `ebpf:"saw_path_chmod"`
+	SawPathChown            *ebpf.ProgramSpec `ebpf:"saw_path_chown"`
+	SawPathChroot           *ebpf.ProgramSpec `ebpf:"saw_path_chroot"`
+	SawPathLink             *ebpf.ProgramSpec `ebpf:"saw_path_link"`
+	SawPathMkdir            *ebpf.ProgramSpec `ebpf:"saw_path_mkdir"`
+	SawPathMknod            *ebpf.ProgramSpec `ebpf:"saw_path_mknod"`
+	SawPathNotify           *ebpf.ProgramSpec `ebpf:"saw_path_notify"`
+	SawPathRename           *ebpf.ProgramSpec `ebpf:"saw_path_rename"`
+	SawPathRmdir            *ebpf.ProgramSpec `ebpf:"saw_path_rmdir"`
+	SawPathSymlink          *ebpf.ProgramSpec `ebpf:"saw_path_symlink"`
+	SawPathTruncate         *ebpf.ProgramSpec `ebpf:"saw_path_truncate"`
+	SawPathUnlink           *ebpf.ProgramSpec `ebpf:"saw_path_unlink"`
+	SawSbMount              *ebpf.ProgramSpec `ebpf:"saw_sb_mount"`
+	SawSbPivotroot          *ebpf.ProgramSpec `ebpf:"saw_sb_pivotroot"`
+	SawSbUmount             *ebpf.ProgramSpec `ebpf:"saw_sb_umount"`
+	SawSocketBind           *ebpf.ProgramSpec `ebpf:"saw_socket_bind"`
+	SawSocketConnect        *ebpf.ProgramSpec `ebpf:"saw_socket_connect"`
+	SawSocketSendmsg        *ebpf.ProgramSpec `ebpf:"saw_socket_sendmsg"`
+	TellTask                *ebpf.ProgramSpec `ebpf:"tell_task"`
+	UnderstudyExec          *ebpf.ProgramSpec `ebpf:"understudy_exec"`
+	UnderstudyExit          *ebpf.ProgramSpec `ebpf:"understudy_exit"`
+	UnderstudyFork          *ebpf.ProgramSpec `ebpf:"understudy_fork"`
+	UnderstudySysExit       *ebpf.ProgramSpec `ebpf:"understudy_sys_exit"`
+	UnderstudyUringComplete *ebpf.ProgramSpec `ebpf:"understudy_uring_complete"`
+	UnderstudyUringSubmit   *ebpf.ProgramSpec `ebpf:"understudy_uring_submit"`
+	UringAccept             *ebpf.ProgramSpec `ebpf:"uring_accept"`
+	UringClose              *ebpf.ProgramSpec `ebpf:"uring_close"`
+	UringConnect            *ebpf.ProgramSpec `ebpf:"uring_connect"`
+	UringMessage            *ebpf.ProgramSpec `ebpf:"uring_message"`
+	UringName               *ebpf.ProgramSpec `ebpf:"uring_name"`
+	UringOpen               *ebpf.ProgramSpec `ebpf:"uring_open"`
+	UringRw                 *ebpf.ProgramSpec `ebpf:"uring_rw"`
+	UringShutdown           *ebpf.ProgramSpec `ebpf:"uring_shutdown"`
+	UringTold               *ebpf.ProgramSpec `ebpf:"uring_told"`
+	UringTransfer           *ebpf.ProgramSpec `ebpf:"uring_transfer"`
 }
 
 // SysflowMapSpecs contains maps before they are loaded into the kernel.
@@ -557,6 +592,7 @@ type SysflowProgramSpecs struct {
 // It can be passed ebpf.CollectionSpec.Assign.
 type SysflowMapSpecs struct {
 	Addresses         *ebpf.MapSpec `ebpf:"addresses"`
+	CallNowhere       *ebpf.MapSpec `ebpf:"call_nowhere"`
 	CgroupLosses      *ebpf.MapSpec `ebpf:"cgroup_losses"`
 	Cgroups           *ebpf.MapSpec `ebpf:"cgroups"`
 	CompatTail        *ebpf.MapSpec `ebpf:"compat_tail"`
@@ -573,6 +609,7 @@ type SysflowMapSpecs struct {
 	LateEnds          *ebpf.MapSpec `ebpf:"late_ends"`
 	Losses            *ebpf.MapSpec `ebpf:"losses"`
 	Muted             *ebpf.MapSpec `ebpf:"muted"`
+	Notes             *ebpf.MapSpec `ebpf:"notes"`
 	Peers             *ebpf.MapSpec `ebpf:"peers"`
 	Procs             *ebpf.MapSpec `ebpf:"procs"`
 	Quotas            *ebpf.MapSpec `ebpf:"quotas"`
@@ -582,7 +619,9 @@ type SysflowMapSpecs struct {
 	Sleepers          *ebpf.MapSpec `ebpf:"sleepers"`
 	Stats             *ebpf.MapSpec `ebpf:"stats"`
 	Tails             *ebpf.MapSpec `ebpf:"tails"`
+	Turns             *ebpf.MapSpec `ebpf:"turns"`
 	UringCalls        *ebpf.MapSpec `ebpf:"uring_calls"`
+	UringNowhere      *ebpf.MapSpec `ebpf:"uring_nowhere"`
 	UringTails        *ebpf.MapSpec `ebpf:"uring_tails"`
 	Witnesses         *ebpf.MapSpec `ebpf:"witnesses"`
 }
@@ -598,6 +637,9 @@ type SysflowVariableSpecs struct {
 	Dns            *ebpf.VariableSpec `ebpf:"dns"`
 	Environment    *ebpf.VariableSpec `ebpf:"environment"`
 	Filter         *ebpf.VariableSpec `ebpf:"filter"`
+	JumpsNowhere   *ebpf.VariableSpec `ebpf:"jumps_nowhere"`
+	Noted          *ebpf.VariableSpec `ebpf:"noted"`
+	Preempted      *ebpf.VariableSpec `ebpf:"preempted"`
 	QuotaLimit     *ebpf.VariableSpec `ebpf:"quota_limit"`
 	QuotaMark      *ebpf.VariableSpec `ebpf:"quota_mark"`
 	RingSize       *ebpf.VariableSpec `ebpf:"ring_size"`
@@ -631,6 +673,7 @@ func (o *SysflowObjects) Close() error {
 // It can be passed to LoadSysflowObjects or ebpf.CollectionSpec.LoadAndAssign.
 type SysflowMaps struct {
 	Addresses         *ebpf.Map `ebpf:"addresses"`
+	CallNowhere       *ebpf.Map `ebpf:"call_nowhere"`
 	CgroupLosses      *ebpf.Map `ebpf:"cgroup_losses"`
 	Cgroups           *ebpf.Map `ebpf:"cgroups"`
 	CompatTail        *ebpf.Map `ebpf:"compat_tail"`
@@ -647,6 +690,7 @@ type SysflowMaps struct {
 	LateEnds          *ebpf.Map `ebpf:"late_ends"`
 	Losses            *ebpf.Map `ebpf:"losses"`
 	Muted             *ebpf.Map `ebpf:"muted"`
+	Notes             *ebpf.Map `ebpf:"notes"`
 	Peers             *ebpf.Map `ebpf:"peers"`
 	Procs             *ebpf.Map `ebpf:"procs"`
 	Quotas            *ebpf.Map `ebpf:"quotas"`
@@ -656,7 +700,9 @@ type SysflowMaps struct {
 	Sleepers          *ebpf.Map `ebpf:"sleepers"`
 	Stats             *ebpf.Map `ebpf:"stats"`
 	Tails             *ebpf.Map `ebpf:"tails"`
+	Turns             *ebpf.Map `ebpf:"turns"`
 	UringCalls        *ebpf.Map `ebpf:"uring_calls"`
+	UringNowhere      *ebpf.Map `ebpf:"uring_nowhere"`
 	UringTails        *ebpf.Map `ebpf:"uring_tails"`
 	Witnesses         *ebpf.Map `ebpf:"witnesses"`
 }
@@ -664,6 +710,7 @@ type SysflowMaps struct {
 func (m *SysflowMaps) Close() error {
 	return _SysflowClose(
 		m.Addresses,
+		m.CallNowhere,
 		m.CgroupLosses,
 		m.Cgroups,
 		m.CompatTail,
@@ -680,6 +727,7 @@ func (m *SysflowMaps) Close() error {
 		m.LateEnds,
 		m.Losses,
 		m.Muted,
+		m.Notes,
 		m.Peers,
 		m.Procs,
 		m.Quotas,
@@ -689,7 +737,9 @@ func (m *SysflowMaps) Close() error {
 		m.Sleepers,
 		m.Stats,
 		m.Tails,
+		m.Turns,
 		m.UringCalls,
+		m.UringNowhere,
 		m.UringTails,
 		m.Witnesses,
 	)
@@ -706,6 +756,9 @@ type SysflowVariables struct {
 	Dns            *ebpf.Variable `ebpf:"dns"`
 	Environment    *ebpf.Variable `ebpf:"environment"`
 	Filter         *ebpf.Variable `ebpf:"filter"`
+	JumpsNowhere   *ebpf.Variable `ebpf:"jumps_nowhere"`
+	Noted          *ebpf.Variable `ebpf:"noted"`
+	Preempted      *ebpf.Variable `ebpf:"preempted"`
 	QuotaLimit     *ebpf.Variable `ebpf:"quota_limit"`
 	QuotaMark      *ebpf.Variable `ebpf:"quota_mark"`
 	RingSize       *ebpf.Variable `ebpf:"ring_size"`
@@ -722,65 +775,74 @@ type SysflowVariables struct {
 //
 // It can be passed to LoadSysflowObjects or ebpf.CollectionSpec.LoadAndAssign.
 type SysflowPrograms struct {
-	OnAccept         *ebpf.Program `ebpf:"on_accept"`
-	OnClone          *ebpf.Program `ebpf:"on_clone"`
-	OnClose          *ebpf.Program `ebpf:"on_close"`
-	OnCloseRange     *ebpf.Program `ebpf:"on_close_range"`
-	OnCompat         *ebpf.Program `ebpf:"on_compat"`
-	OnConnect        *ebpf.Program `ebpf:"on_connect"`
-	OnExec           *ebpf.Program `ebpf:"on_exec"`
-	OnExecFailed     *ebpf.Program `ebpf:"on_exec_failed"`
-	OnExit           *ebpf.Program `ebpf:"on_exit"`
-	OnFork           *ebpf.Program `ebpf:"on_fork"`
-	OnJudge          *ebpf.Program `ebpf:"on_judge"`
-	OnMessage        *ebpf.Program `ebpf:"on_message"`
-	OnMessages       *ebpf.Program `ebpf:"on_messages"`
-	OnName           *ebpf.Program `ebpf:"on_name"`
-	OnOpen           *ebpf.Program `ebpf:"on_open"`
-	OnRw             *ebpf.Program `ebpf:"on_rw"`
-	OnShutdown       *ebpf.Program `ebpf:"on_shutdown"`
-	OnState          *ebpf.Program `ebpf:"on_state"`
-	OnSysExit        *ebpf.Program `ebpf:"on_sys_exit"`
-	OnTold           *ebpf.Program `ebpf:"on_told"`
-	OnTransfer       *ebpf.Program `ebpf:"on_transfer"`
-	OnUringComplete  *ebpf.Program `ebpf:"on_uring_complete"`
-	OnUringIssue     *ebpf.Program `ebpf:"on_uring_issue"`
-	OnUringIssued    *ebpf.Program `ebpf:"on_uring_issued"`
-	OnUringSubmit    *ebpf.Program `ebpf:"on_uring_submit"`
-	SawMoveMount     *ebpf.Program `ebpf:"saw_move_mount"`
-	SawPathChmod     *ebpf.Program `ebpf:"saw_path_chmod"`
-	SawPathChown     *ebpf.Program `ebpf:"saw_path_chown"`
-	SawPathChroot    *ebpf.Program `ebpf:"saw_path_chroot"`
-	SawPathLink      *ebpf.Program `ebpf:"saw_path_link"`
-	SawPathMkdir     *ebpf.Program `ebpf:"saw_path_mkdir"`
-	SawPathMknod     *ebpf.Program `ebpf:"saw_path_mknod"`
-	SawPathNotify    *ebpf.Program `ebpf:"saw_path_notify"`
-	SawPathRename    *ebpf.Program `ebpf:"saw_path_rename"`
-	SawPathRmdir     *ebpf.Program `ebpf:"saw_path_rmdir"`
-	SawPathSymlink   *ebpf.Program `ebpf:"saw_path_symlink"`
-	SawPathTruncate  *ebpf.Program `ebpf:"saw_path_truncate"`
-	SawPathUnlink    *ebpf.Program `ebpf:"saw_path_unlink"`
-	SawSbMount       *ebpf.Program `ebpf:"saw_sb_mount"`
-	SawSbPivotroot   *ebpf.Program `ebpf:"saw_sb_pivotroot"`
-	SawSbUmount      *ebpf.Program `ebpf:"saw_sb_umount"`
-	SawSocketBind    *ebpf.Program `ebpf:"saw_socket_bind"`
-	SawSocketConnect *ebpf.Program `ebpf:"saw_socket_connect"`
-	SawSocketSendmsg *ebpf.Program `ebpf:"saw_socket_sendmsg"`
-	TellTask         *ebpf.Program `ebpf:"tell_task"`
-	UringAccept      *ebpf.Program `ebpf:"uring_accept"`
-	UringClose       *ebpf.Program `ebpf:"uring_close"`
-	UringConnect     *ebpf.Program `ebpf:"uring_connect"`
-	UringMessage     *ebpf.Program `ebpf:"uring_message"`
-	UringName        *ebpf.Program `ebpf:"uring_name"`
-	UringOpen        *ebpf.Program `ebpf:"uring_open"`
-	UringRw          *ebpf.Program `ebpf:"uring_rw"`
-	UringShutdown    *ebpf.Program `ebpf:"uring_shutdown"`
-	UringTold        *ebpf.Program `ebpf:"uring_told"`
-	UringTransfer    *ebpf.Program `ebpf:"uring_transfer"`
+	AfterExit               *ebpf.Program `ebpf:"after_exit"`
+	OnAccept                *ebpf.Program `ebpf:"on_accept"`
+	OnClone                 *ebpf.Program `ebpf:"on_clone"`
+	OnClose                 *ebpf.Program `ebpf:"on_close"`
+	OnCloseRange            *ebpf.Program `ebpf:"on_close_range"`
+	OnCompat                *ebpf.Program `ebpf:"on_compat"`
+	OnConnect               *ebpf.Program `ebpf:"on_connect"`
+	OnExec                  *ebpf.Program `ebpf:"on_exec"`
+	OnExecFailed            *ebpf.Program `ebpf:"on_exec_failed"`
+	OnExit                  *ebpf.Program `ebpf:"on_exit"`
+	OnFork                  *ebpf.Program `ebpf:"on_fork"`
+	OnJudge                 *ebpf.Program `ebpf:"on_judge"`
+	OnMessage               *ebpf.Program `ebpf:"on_message"`
+	OnMessages              *ebpf.Program `ebpf:"on_messages"`
+	OnName                  *ebpf.Program `ebpf:"on_name"`
+	OnOpen                  *ebpf.Program `ebpf:"on_open"`
+	OnRw                    *ebpf.Program `ebpf:"on_rw"`
+	OnShutdown              *ebpf.Program `ebpf:"on_shutdown"`
+	OnState                 *ebpf.Program `ebpf:"on_state"`
+	OnSysExit               *ebpf.Program `ebpf:"on_sys_exit"`
+	OnTold                  *ebpf.Program `ebpf:"on_told"`
+	OnTransfer              *ebpf.Program `ebpf:"on_transfer"`
+	OnUringComplete         *ebpf.Program `ebpf:"on_uring_complete"`
+	OnUringIssue            *ebpf.Program `ebpf:"on_uring_issue"`
+	OnUringIssued           *ebpf.Program `ebpf:"on_uring_issued"`
+	OnUringSubmit           *ebpf.Program `ebpf:"on_uring_submit"`
+	PrincipalSysExit        *ebpf.Program `ebpf:"principal_sys_exit"`
+	SawMoveMount            *ebpf.Program `ebpf:"saw_move_mount"`
+	SawPathChmod            *ebpf.Program `ebpf:"saw_path_chmod"`
+	SawPathChown            *ebpf.Program `ebpf:"saw_path_chown"`
+	SawPathChroot           *ebpf.Program `ebpf:"saw_path_chroot"`
+	SawPathLink             *ebpf.Program `ebpf:"saw_path_link"`
+	SawPathMkdir            *ebpf.Program `ebpf:"saw_path_mkdir"`
+	SawPathMknod            *ebpf.Program `ebpf:"saw_path_mknod"`
+	SawPathNotify           *ebpf.Program `ebpf:"saw_path_notify"`
+	SawPathRename           *ebpf.Program `ebpf:"saw_path_rename"`
+	SawPathRmdir            *ebpf.Program `ebpf:"saw_path_rmdir"`
+	SawPathSymlink          *ebpf.Program `ebpf:"saw_path_symlink"`
+	SawPathTruncate         *ebpf.Program `ebpf:"saw_path_truncate"`
+	SawPathUnlink           *ebpf.Program `ebpf:"saw_path_unlink"`
+	SawSbMount              *ebpf.Program `ebpf:"saw_sb_mount"`
+	SawSbPivotroot          *ebpf.Program `ebpf:"saw_sb_pivotroot"`
+	SawSbUmount             *ebpf.Program `ebpf:"saw_sb_umount"`
+	SawSocketBind           *ebpf.Program `ebpf:"saw_socket_bind"`
+	SawSocketConnect        *ebpf.Program `ebpf:"saw_socket_connect"`
+	SawSocketSendmsg        *ebpf.Program `ebpf:"saw_socket_sendmsg"`
+	TellTask                *ebpf.Program `ebpf:"tell_task"`
+	UnderstudyExec          *ebpf.Program `ebpf:"understudy_exec"`
+	UnderstudyExit          *ebpf.Program `ebpf:"understudy_exit"`
+	UnderstudyFork          *ebpf.Program `ebpf:"understudy_fork"`
+	UnderstudySysExit       *ebpf.Program `ebpf:"understudy_sys_exit"`
+	UnderstudyUringComplete *ebpf.Program `ebpf:"understudy_uring_complete"`
+	UnderstudyUringSubmit   *ebpf.Program `ebpf:"understudy_uring_submit"`
+	UringAccept             *ebpf.Program `ebpf:"uring_accept"`
+	UringClose              *ebpf.Program `ebpf:"uring_close"`
+	UringConnect            *ebpf.Program `ebpf:"uring_connect"`
+	UringMessage            *ebpf.Program `ebpf:"uring_message"`
+	UringName               *ebpf.Program `ebpf:"uring_name"`
+	UringOpen               *ebpf.Program `ebpf:"uring_open"`
+	UringRw                 *ebpf.Program `ebpf:"uring_rw"`
+	UringShutdown           *ebpf.Program `ebpf:"uring_shutdown"`
+	UringTold               *ebpf.Program `ebpf:"uring_told"`
+	UringTransfer           *ebpf.Program `ebpf:"uring_transfer"`
 }
 
 func (p *SysflowPrograms) Close() error {
 	return _SysflowClose(
+		p.AfterExit,
 		p.OnAccept,
 		p.OnClone,
 		p.OnClose,
@@ -806,6 +868,7 @@ func (p *SysflowPrograms) Close() error {
 		p.OnUringIssue,
 		p.OnUringIssued,
 		p.OnUringSubmit,
+		p.PrincipalSysExit,
 		p.SawMoveMount,
 		p.SawPathChmod,
 		p.SawPathChown,
@@ -826,6 +889,12 @@ func (p *SysflowPrograms) Close() error {
 		p.SawSocketConnect,
 		p.SawSocketSendmsg,
 		p.TellTask,
+		p.UnderstudyExec,
+		p.UnderstudyExit,
+		p.UnderstudyFork,
+		p.UnderstudySysExit,
+		p.UnderstudyUringComplete,
+		p.UnderstudyUringSubmit,
 		p.UringAccept,
 		p.UringClose,
 		p.UringConnect,

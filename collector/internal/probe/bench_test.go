@@ -119,11 +119,13 @@ func BenchmarkQuota(b *testing.B) {
 
 func runs(b *testing.B, p *Probe) map[string]*ebpf.ProgramStats {
 	all := map[string]*ebpf.ProgramStats{}
-	for _, prog := range p.attached() {
-		info, err := prog.Info()
-		require.NoError(b, err)
-		all[info.Name], err = prog.Stats()
-		require.NoError(b, err)
+	for _, r := range p.roles() {
+		for _, prog := range append(r.understudies, r.principal) {
+			info, err := prog.Info()
+			require.NoError(b, err)
+			all[info.Name], err = prog.Stats()
+			require.NoError(b, err)
+		}
 	}
 	return all
 }

@@ -74,11 +74,18 @@ func confidential() bool {
 }
 
 func kernelRelease() string {
+	release, _ := kernelName()
+	return release
+}
+
+// kernelName is what uname calls the kernel: its release, and its version, which tells
+// how it was built.
+func kernelName() (release, version string) {
 	var u unix.Utsname
 	if unix.Uname(&u) != nil {
-		return "unknown"
+		return "unknown", ""
 	}
-	return unix.ByteSliceToString(u.Release[:])
+	return unix.ByteSliceToString(u.Release[:]), unix.ByteSliceToString(u.Version[:])
 }
 
 // olderThan compares a release such as 6.1.0-50-amd64; one it cannot read is not

@@ -19,32 +19,21 @@ type Probe struct {
 	ring        *ring
 	filter      filterState
 	late        lateState
-	uring       bool        // the kernel tells of io_uring
-	fixed       int64       // bytes of the maps when they are empty
-	trampolines trampolines // none in the tier of tracepoints
+	fixed       int64         // bytes of the maps when they are empty
+	tracepoints []role        // in the order to attach them
+	afterExit   *ebpf.Program // nil where tracepoints are not preempted
+	trampolines trampolines   // none in the tier of tracepoints
 }
 
-// objects are what a loaded probe needs in hand. Programs that others jump to are held
-// by the tables that they lie in.
+// objects are what a loaded probe needs in hand, but for what is attached. Programs that
+// others jump to are held by the tables that they lie in.
 type objects struct {
 	gen.SysflowMaps
 	gen.SysflowVariables
-	OnFork          *ebpf.Program `ebpf:"on_fork"`
-	OnExec          *ebpf.Program `ebpf:"on_exec"`
-	OnExit          *ebpf.Program `ebpf:"on_exit"`
-	OnSysExit       *ebpf.Program `ebpf:"on_sys_exit"`
-	OnUringSubmit   *ebpf.Program `ebpf:"on_uring_submit"`
-	OnUringComplete *ebpf.Program `ebpf:"on_uring_complete"`
-	TellTask        *ebpf.Program `ebpf:"tell_task"`
+	TellTask *ebpf.Program `ebpf:"tell_task"`
 }
 
-func (o *objects) close() error {
-	errs := []error{o.SysflowMaps.Close()}
-	for _, p := range []*ebpf.Program{o.OnFork, o.OnExec, o.OnExit, o.OnSysExit, o.OnUringSubmit, o.OnUringComplete, o.TellTask} {
-		errs = append(errs, p.Close()) // of no consequence for a nil program
-	}
-	return errors.Join(errs...)
-}
+func (o *objects) close() error { return errors.Join(o.SysflowMaps.Close(), o.TellTask.Close()) }
 
 // Load loads the kernel side and attaches it: events come from here on. The caller
 // ends it with Close. It needs CAP_BPF and CAP_PERFMON, and a kernel from 5.10
@@ -73,12 +62,12 @@ func (p *Probe) load(opts Options) error {
 	if err != nil {
 		return err
 	}
-	p.fixed = fixedBytes(spec, int(spec.Maps["scratches"].MaxEntries)/buffers(opts.Tier))
+	p.fixed = fixedBytes(spec, int(spec.Maps["scratches"].MaxEntries)/opts.buffers())
 	defer scope.Close() // of no consequence for a nil file
 	// Before 5.11 maps count against the limit; without the right to raise it
 	// the load below tells.
 	_ = rlimit.RemoveMemlock()
-	if err := p.loadPrograms(spec, opts.Tier); err != nil {
+	if err := p.loadPrograms(spec, opts.Tier, uring); err != nil {
 		return explain(err)
 	}
 	if scope != nil {
@@ -92,16 +81,17 @@ func (p *Probe) load(opts Options) error {
 	if p.ring, err = openRing(p.objects.Ring, p.objects.Sleepers); err != nil {
 		return err
 	}
-	p.uring = uring
 	return p.attach()
 }
 
 // loadPrograms loads the programs and maps, for trampolines where they are wanted.
-func (p *Probe) loadPrograms(spec *ebpf.CollectionSpec, tier Tier) error {
+func (p *Probe) loadPrograms(spec *ebpf.CollectionSpec, tier Tier, uring bool) error {
 	var all *ebpf.Collection
 	var err error
+	preempted := preemptionHere()
+	cast(spec, preempted.tracepoints)
 	if tier != TierTracepoint {
-		all, err = p.trampolines.load(spec)
+		all, err = p.trampolines.load(spec, preempted.trampolines)
 	}
 	if err != nil && tier == TierAuto {
 		err = p.trampolines.close()
@@ -114,7 +104,28 @@ func (p *Probe) loadPrograms(spec *ebpf.CollectionSpec, tier Tier) error {
 		return err
 	}
 	defer all.Close()
+	for _, principal := range p.principals(preempted.tracepoints, uring) {
+		p.tracepoints = append(p.tracepoints, roleOf(all, principal, preempted.tracepoints))
+	}
+	p.afterExit = all.DetachProgram(afterExit)
 	return all.Assign(&p.objects)
+}
+
+// principals are the programs for tracepoints, in the order to attach them. Births and ends
+// come first, so that no process that sys_exit sees has a past that was missed.
+func (p *Probe) principals(preempted, uring bool) []string {
+	all := []string{"on_exit", "on_fork", "on_exec"}
+	switch {
+	case p.Tier() == TierTrampoline: // has calls elsewhere
+	case preempted:
+		all = append(all, "principal_sys_exit")
+	default:
+		all = append(all, "on_sys_exit")
+	}
+	if uring {
+		all = append(all, "on_uring_complete", "on_uring_submit")
+	}
+	return all
 }
 
 // Tier is the one that the probe was loaded for, never TierAuto.
@@ -140,7 +151,7 @@ func configure(opts Options) (spec *ebpf.CollectionSpec, uring bool, err error) 
 	}
 	for name, n := range map[string]int{
 		"ring": opts.Ring, "procs": opts.MaxProcs, "flows": opts.MaxFlows, "late_ends": opts.MaxFlows,
-		"peers": opts.MaxPeers, "cgroups": opts.MaxCgroups, "uring_calls": maxUringCalls, "scratches": cpus * buffers(opts.Tier),
+		"peers": opts.MaxPeers, "cgroups": opts.MaxCgroups, "uring_calls": maxUringCalls, "scratches": cpus * opts.buffers(),
 	} {
 		spec.Maps[name].MaxEntries = uint32(n)
 	}
@@ -150,7 +161,8 @@ func configure(opts Options) (spec *ebpf.CollectionSpec, uring bool, err error) 
 	}
 	for name, value := range map[string]any{
 		"scope_kind":   uint32(opts.Scope.Kind),
-		"buffers":      uint32(buffers(opts.Tier)),
+		"buffers":      uint32(opts.buffers()),
+		"preempted":    preemptionHere().tracepoints,
 		"ring_size":    uint64(opts.Ring),
 		"wake_limit":   min(wakeLimit, opts.filled(wakePercent)),
 		"bulk_limit":   opts.filled(bulkPercent),
@@ -171,13 +183,34 @@ func configure(opts Options) (spec *ebpf.CollectionSpec, uring bool, err error) 
 
 // attach hooks the programs in.
 func (p *Probe) attach() error {
-	for _, prog := range append(p.trampolines.witnesses, p.attached()...) {
-		l, err := link.AttachTracing(link.TracingOptions{Program: prog})
-		if err != nil {
-			return fmt.Errorf("attach %s: %w", prog, err)
+	for _, prog := range p.trampolines.witnesses {
+		if err := p.link(prog, ebpf.AttachNone, 0); err != nil {
+			return err
 		}
-		p.links = append(p.links, l)
 	}
+	for _, r := range p.tracepoints {
+		if err := p.attachTracepoint(r); err != nil {
+			return err
+		}
+	}
+	for _, r := range p.trampolines.hooks {
+		if err := p.attachFunction(r); err != nil {
+			return err
+		}
+	}
+	if p.afterExit == nil {
+		return nil
+	}
+	return p.link(p.afterExit, ebpf.AttachNone, 0)
+}
+
+// link attaches a program; an understudy is told its number.
+func (p *Probe) link(prog *ebpf.Program, at ebpf.AttachType, number int) error {
+	l, err := link.AttachTracing(link.TracingOptions{Program: prog, AttachType: at, Cookie: uint64(number)})
+	if err != nil {
+		return fmt.Errorf("attach %s: %w", prog, err)
+	}
+	p.links = append(p.links, l)
 	return nil
 }
 
@@ -202,5 +235,8 @@ func (p *Probe) Close() error {
 	if p.ring != nil {
 		errs = append(errs, p.ring.close())
 	}
-	return errors.Join(append(errs, p.trampolines.close(), p.objects.close())...)
+	for _, r := range p.tracepoints {
+		errs = append(errs, r.close())
+	}
+	return errors.Join(append(errs, p.afterExit.Close(), p.trampolines.close(), p.objects.close())...)
 }

@@ -57,6 +57,14 @@ const (
 // filled is so much of the ring, in bytes.
 func (o *Options) filled(percent int) uint64 { return uint64(o.Ring) * uint64(percent) / 100 }
 
+// buffers is how many each CPU has to build events in.
+func (o *Options) buffers() int {
+	if o.Tier == TierTracepoint && !preemptionHere().tracepoints {
+		return numHooks
+	}
+	return numBuffers
+}
+
 func (o Options) withDefaults() Options {
 	fill := func(n *int, d int) {
 		if *n == 0 {

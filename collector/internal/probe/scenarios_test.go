@@ -26,6 +26,8 @@ func scenarios() map[string]func(args []string) error {
 		"reuse":      playReuse,
 		"launch":     playLaunch,
 		"crowd":      playCrowd,
+		"contend":    playContend,
+		"contender":  playContender,
 		"idle":       func([]string) error { return nil },
 		"unnamed":    playUnnamed,
 		"deep":       playDeep,

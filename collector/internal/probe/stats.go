@@ -1,10 +1,6 @@
 package probe
 
-import (
-	"fmt"
-
-	"github.com/cilium/ebpf"
-)
+import "fmt"
 
 // Stats are numbers about the kernel side itself, since Load.
 type Stats struct {
@@ -38,19 +34,8 @@ func (p *Probe) Stats() (Stats, error) {
 	return s, nil
 }
 
-// missed is how often the kernel did not run a hook because the same one was at
-// work on that CPU, preempted: losses that nobody can classify, out of scope too.
-// Before 7.x hooks are not preempted and none are missed.
-func (p *Probe) missed() (n uint64, err error) {
-	for _, prog := range p.attached() {
-		stats, err := prog.Stats()
-		if err != nil {
-			return 0, fmt.Errorf("read stats of %s: %w", prog, err)
-		}
-		n += stats.RecursionMisses
-	}
-	return n, nil
-}
+// statStoodIn is STAT_STOOD_IN of bpf/maps.h.
+const statStoodIn = 5
 
 // numHooks is how many buffers a CPU has otherwise: HOOK_WITNESS of bpf/maps.h.
 const numHooks = 5
@@ -58,19 +43,3 @@ const numHooks = 5
 // numBuffers is how many buffers a CPU has where hooks are preempted, or ask what the
 // kernel resolved: NUM_HOOKS of bpf/maps.h.
 const numBuffers = numHooks + 3
-
-// attached are the programs that the kernel calls, in the order to attach them.
-// Births and ends come first, so that no process that sys_exit sees has a past
-// that was missed.
-func (p *Probe) attached() []*ebpf.Program {
-	progs := []*ebpf.Program{p.objects.OnExit, p.objects.OnFork, p.objects.OnExec}
-	if p.Tier() == TierTrampoline {
-		progs = append(progs, p.trampolines.hooks...)
-	} else {
-		progs = append(progs, p.objects.OnSysExit)
-	}
-	if p.uring {
-		progs = append(progs, p.objects.OnUringComplete, p.objects.OnUringSubmit)
-	}
-	return progs
-}

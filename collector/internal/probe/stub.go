@@ -9,7 +9,6 @@ import (
 
 	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/asm"
-	"github.com/cilium/ebpf/btf"
 	"golang.org/x/sys/unix"
 )
 
@@ -36,7 +35,7 @@ type loadAttr struct {
 // by the number of its type, which the library takes from the name alone; and it is
 // small because there are as many of them as recorded calls: a whole dispatcher for
 // each took minutes to verify in an emulated machine.
-func loadStub(function btf.TypeID, name string, table *ebpf.Map, entry uint32) (*ebpf.Program, error) {
+func loadStub(f function, table *ebpf.Map, entry uint32) (*ebpf.Program, error) {
 	var code bytes.Buffer
 	insns := asm.Instructions{
 		asm.LoadMapPtr(asm.R2, table.FD()), // R1 is the context
@@ -46,7 +45,7 @@ func loadStub(function btf.TypeID, name string, table *ebpf.Map, entry uint32) (
 		asm.Return(),
 	}
 	if err := insns.Marshal(&code, binary.LittleEndian); err != nil {
-		return nil, fmt.Errorf("write the hook of %s: %w", name, err)
+		return nil, fmt.Errorf("write the hook of %s: %w", f.name, err)
 	}
 	bin, license := code.Bytes(), []byte("Dual BSD/GPL\x00")
 	var pins runtime.Pinner
@@ -54,14 +53,14 @@ func loadStub(function btf.TypeID, name string, table *ebpf.Map, entry uint32) (
 	pins.Pin(&bin[0])
 	pins.Pin(&license[0])
 	attr := loadAttr{
-		progType: uint32(ebpf.Tracing), attachType: uint32(ebpf.AttachTraceFExit), attachBTF: uint32(function),
+		progType: uint32(ebpf.Tracing), attachType: uint32(ebpf.AttachTraceFExit), attachBTF: uint32(f.id),
 		instructions: uint64(uintptr(unsafe.Pointer(&bin[0]))), instructionCount: uint32(len(bin) / asm.InstructionSize),
 		license: uint64(uintptr(unsafe.Pointer(&license[0]))),
 	}
 	copy(attr.name[:len(attr.name)-1], "on_call")
 	fd, _, errno := unix.Syscall(unix.SYS_BPF, unix.BPF_PROG_LOAD, uintptr(unsafe.Pointer(&attr)), unsafe.Sizeof(attr))
 	if errno != 0 {
-		return nil, fmt.Errorf("load the hook of %s: %w", name, errno)
+		return nil, fmt.Errorf("load the hook of %s: %w", f.name, errno)
 	}
 	return ebpf.NewProgramFromFD(int(fd))
 }

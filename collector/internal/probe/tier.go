@@ -18,14 +18,6 @@ const (
 	TierAuto Tier = "auto"
 )
 
-// buffers is how many each CPU has to build events in.
-func buffers(t Tier) int {
-	if t == TierTracepoint {
-		return numHooks
-	}
-	return numBuffers
-}
-
 func (t Tier) validate() error {
 	switch t {
 	case TierTracepoint, TierTrampoline, TierAuto:

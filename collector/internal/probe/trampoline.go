@@ -30,7 +30,7 @@ func Trampolines() (found int, unseen []string, err error) {
 		return 0, nil, fmt.Errorf("make a table of programs: %w", err)
 	}
 	defer table.Close()
-	stub, err := loadStub(all[0].id, all[0].name, table, 0)
+	stub, err := loadStub(all[0], table, 0)
 	if errors.Is(err, unix.EPERM) {
 		return 0, nil, fmt.Errorf("%w: the kernel is locked down, or a capability is missing", err)
 	}
@@ -60,12 +60,12 @@ func takesStruct(f *btf.Func) bool {
 func structsAllowed() bool { return !olderThan(kernelRelease(), 6, 1) }
 
 // jumpTables are the maps of programs that each type of function has for itself.
-func jumpTables() []string { return []string{"tails", "compat_tail"} }
+func jumpTables() []string { return []string{"tails", "compat_tail", "call_nowhere"} }
 
 // trampolines are the hooks at the ends of functions, with the tables that they jump
 // by, which the kernel empties when nobody holds them.
 type trampolines struct {
-	hooks []*ebpf.Program
+	hooks []role
 	// witnesses are hooks in the midst of calls, where the kernel has resolved their
 	// names and addresses.
 	witnesses []*ebpf.Program
@@ -73,17 +73,19 @@ type trampolines struct {
 	others    []*ebpf.Map
 
 	// While they are loaded:
-	spec  *ebpf.CollectionSpec
-	entry uint32 // of "tails", that a hook jumps to
-	cache *btf.Cache
-	maps  map[string]*ebpf.Map // of the first collection, which the others share
+	spec         *ebpf.CollectionSpec
+	entries      [2]uint32 // of "tails", that a hook and its understudies jump to
+	understudies int       // of each hook
+	cache        *btf.Cache
+	maps         map[string]*ebpf.Map // of the first collection, which the others share
 }
 
 func (t *trampolines) close() error {
 	var errs []error
-	for _, p := range append(t.hooks, t.witnesses...) {
-		errs = append(errs, p.Close())
+	for _, h := range t.hooks {
+		errs = append(errs, h.close())
 	}
+	errs = append(errs, closeAll(t.witnesses...))
 	for _, m := range append(t.tables, t.others...) {
 		errs = append(errs, m.Close())
 	}
@@ -92,14 +94,16 @@ func (t *trampolines) close() error {
 }
 
 // load loads all programs, those of system calls for the ends of functions.
-func (t *trampolines) load(spec *ebpf.CollectionSpec) (*ebpf.Collection, error) {
+func (t *trampolines) load(spec *ebpf.CollectionSpec, preempted bool) (*ebpf.Collection, error) {
 	t.spec, t.cache = spec.Copy(), btf.NewCache()
 	types, err := t.cache.Kernel()
 	if err != nil {
 		return nil, fmt.Errorf("read the kernel's types: %w", err)
 	}
-	if err := t.spec.Variables["witnessed"].Set(true); err != nil {
-		return nil, fmt.Errorf("set witnessed: %w", err)
+	for name, value := range map[string]bool{"witnessed": true, "preempted": preempted} {
+		if err := t.spec.Variables[name].Set(value); err != nil {
+			return nil, fmt.Errorf("set %s: %w", name, err)
+		}
 	}
 	maps.DeleteFunc(t.spec.Programs, func(_ string, p *ebpf.ProgramSpec) bool {
 		all := named(types, p.AttachTo)
@@ -109,8 +113,11 @@ func (t *trampolines) load(spec *ebpf.CollectionSpec) (*ebpf.Collection, error) 
 	if err != nil {
 		return nil, err
 	}
-	if t.entry, err = entryOf(spec.Maps["tails"], "on_sys_exit"); err != nil {
+	if t.entries, err = entriesOf(spec.Maps["tails"], preempted); err != nil {
 		return nil, err
+	}
+	if preempted {
+		t.understudies = numUnderstudies
 	}
 	first := slices.IndexFunc(all, func(f function) bool { return f.plain })
 	if first < 0 {
@@ -140,12 +147,8 @@ func (t *trampolines) load(spec *ebpf.CollectionSpec) (*ebpf.Collection, error) 
 // in all.
 func (t *trampolines) hook(f function) error {
 	for _, table := range t.tables {
-		p, err := loadStub(f.id, f.name, table, t.entry)
-		if err == nil {
-			t.hooks = append(t.hooks, p)
-			return nil
-		}
-		if !errors.Is(err, unix.EINVAL) || !f.plain {
+		err := t.hookBy(f, table)
+		if err == nil || !errors.Is(err, unix.EINVAL) || !f.plain {
 			return err
 		}
 	}
@@ -154,11 +157,23 @@ func (t *trampolines) hook(f function) error {
 		return fmt.Errorf("hook system calls: %w", err)
 	}
 	defer more.Close()
-	p, err := loadStub(f.id, f.name, t.tables[len(t.tables)-1], t.entry)
-	if err != nil {
+	return t.hookBy(f, t.tables[len(t.tables)-1])
+}
+
+// hookBy loads the hook of a function, and its understudy, that jump by one of the tables.
+func (t *trampolines) hookBy(f function, table *ebpf.Map) (err error) {
+	var r role
+	if r.principal, err = loadStub(f, table, t.entries[0]); err != nil {
 		return err
 	}
-	t.hooks = append(t.hooks, p)
+	for range t.understudies {
+		u, err := loadStub(f, table, t.entries[1])
+		if err != nil {
+			return errors.Join(err, r.close())
+		}
+		r.understudies = append(r.understudies, u)
+	}
+	t.hooks = append(t.hooks, r)
 	return nil
 }
 
@@ -202,6 +217,18 @@ func (t *trampolines) keepTables(loaded *ebpf.Collection) error {
 		}
 	}
 	return nil
+}
+
+// entriesOf are where a table has the programs that a hook and its understudies jump to.
+func entriesOf(table *ebpf.MapSpec, preempted bool) (entries [2]uint32, err error) {
+	if !preempted {
+		entries[0], err = entryOf(table, "on_sys_exit")
+		return entries, err
+	}
+	var errs [2]error
+	entries[0], errs[0] = entryOf(table, "principal_sys_exit")
+	entries[1], errs[1] = entryOf(table, "understudy_sys_exit")
+	return entries, errors.Join(errs[:]...)
 }
 
 // entryOf is where a table has a program.
