@@ -26,7 +26,7 @@ const (
 	bombAlive    = 400
 )
 
-func bomb() overload.Bomb { return overload.Bomb{Most: 8_000, Kills: 10} }
+func bomb() overload.Bomb { return overload.Bomb{Most: 5_000, Kills: 8} }
 
 func doBomb(dir string) error {
 	if err := cgroup.Enter(os.Getenv(bombLimitEnv)); err != nil {
@@ -85,7 +85,7 @@ func TestForkBomb(t *testing.T) {
 
 // shortLived is how many containers come and go, shortAtATime of them at once.
 const (
-	shortLived   = 200
+	shortLived   = 100
 	shortAtATime = 4
 )
 
