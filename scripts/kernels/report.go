@@ -14,8 +14,8 @@ func markdown(all []result, tier string) string {
 	fmt.Fprintf(&b, "# Which kernels tell what, with --tier %s\n\n", tier)
 	b.WriteString("Written by `make test-kernels`: cases that passed on each kernel, in an emulated machine or on \"this machine\".\n")
 	b.WriteString("`-n` are cases that the kernel cannot play, with the reasons below; `!n` are failures. Trampolines, and from 7.0 on\n")
-	b.WriteString("all hooks, may be preempted: the kernel does not run a hook while it is at work for another task on the same\n")
-	b.WriteString("processor, and counts that, which is told as a loss (`missed`).\n\n| cases |")
+	b.WriteString("all hooks, may be preempted: the kernel does not run a program while it is at work for another task on the same\n")
+	b.WriteString("processor. Another one stands in for it; what comes while all are busy is a loss (`missed`).\n\n| cases |")
 	for _, r := range all {
 		fmt.Fprintf(&b, " %s |", cmp.Or(r.kernel, r.where))
 	}

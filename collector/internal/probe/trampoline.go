@@ -117,7 +117,7 @@ func (t *trampolines) load(spec *ebpf.CollectionSpec, preempted bool) (*ebpf.Col
 		return nil, err
 	}
 	if preempted {
-		t.understudies = numUnderstudies
+		t.understudies = numStubUnderstudies
 	}
 	first := slices.IndexFunc(all, func(f function) bool { return f.plain })
 	if first < 0 {

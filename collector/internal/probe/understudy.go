@@ -10,9 +10,13 @@ import (
 	"github.com/cilium/ebpf"
 )
 
-// numUnderstudies is how many each principal has where hooks are preempted:
+// numUnderstudies is how many each principal on a tracepoint has where these are preempted:
 // MAX_UNDERSTUDIES of bpf/understudy.h. Each costs every call the way into a program.
 const numUnderstudies = 3
+
+// numStubUnderstudies is how many each hook of a function has. There are as many hooks as
+// recorded calls, and to take each away the kernel waits for all tasks.
+const numStubUnderstudies = 1
 
 // role is a program that the kernel calls, the principal, with its understudies
 // where it may be preempted.

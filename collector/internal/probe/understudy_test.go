@@ -121,17 +121,16 @@ func TestPreemptionIsToldByTheKernelsName(t *testing.T) {
 func TestUnderstudiesAreThereWhereHooksArePreempted(t *testing.T) {
 	p := load(t, Options{Scope: Scope{Kind: ScopeTree}})
 	preempted := preemptionHere()
-	f := func(all []role, preempted bool) {
+	f := func(all []role, preempted bool, want int) {
 		t.Helper()
-		want := 0
-		if preempted {
-			want = numUnderstudies
+		if !preempted {
+			want = 0
 		}
 		for _, r := range all {
 			require.NotNil(t, r.principal)
 			require.Len(t, r.understudies, want)
 		}
 	}
-	f(p.tracepoints, preempted.tracepoints)
-	f(p.trampolines.hooks, preempted.trampolines)
+	f(p.tracepoints, preempted.tracepoints, numUnderstudies)
+	f(p.trampolines.hooks, preempted.trampolines, numStubUnderstudies)
 }
