@@ -119,7 +119,8 @@ func (g *Guard) hurry() {
 
 func (g *Guard) run() {
 	defer close(g.stopped)
-	tick := time.NewTicker(idleEvery)
+	every := g.every()
+	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
 		select {
@@ -128,15 +129,20 @@ func (g *Guard) run() {
 		case <-g.stop:
 			return
 		}
-		was := g.pressed.Load()
 		g.look()
-		switch now := g.pressed.Load(); {
-		case now && !was:
-			tick.Reset(pressedEvery)
-		case was && !now:
-			tick.Reset(idleEvery)
+		if now := g.every(); now != every {
+			every = now
+			tick.Reset(every)
 		}
 	}
+}
+
+// every is the time between two looks that nothing else is reason for.
+func (g *Guard) every() time.Duration {
+	if g.pressed.Load() {
+		return pressedEvery
+	}
+	return idleEvery
 }
 
 // look takes the limit and the live objects as they are now.
