@@ -65,7 +65,8 @@ const head = `# What the collector adds to calls, in instructions
 
 Written by ` + "`make bench-tiers`" + `, of an emulated machine whose time stamp counter goes on by one with each instruction. A
 turn is the call with the loop around it, the least of 60 rounds; what is added is the difference. First counts a loop of
-200,000 instructions: with more than 0.1 % beside that nothing is told. A process is recorded as one of a cgroup.
+200,000 instructions: with more than 0.1 % beside that nothing is told. A process is recorded as one of a cgroup. What a
+program takes varies by some thousand, with where its memory lies.
 `
 
 // markdown is the table of all kernels.

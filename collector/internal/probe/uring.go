@@ -171,27 +171,27 @@ func arguments(types *btf.Spec, tracepoint string) []btf.FuncParam {
 	return proto.Params[1:] // the first one is the tracepoint's own
 }
 
-// uringPrograms are the programs on io_uring's tracepoints: the two that the kernel
-// calls, and those that the second of them jumps to.
-func uringPrograms(spec *ebpf.CollectionSpec) (submit *ebpf.ProgramSpec, ends []*ebpf.ProgramSpec) {
+// uringPrograms are the programs on io_uring's tracepoints: those that the kernel calls,
+// understudies among them, and those that the ends' ones jump to.
+func uringPrograms(spec *ebpf.CollectionSpec) (submits, ends []*ebpf.ProgramSpec) {
 	for _, p := range spec.Programs {
 		switch p.AttachTo {
 		case "io_uring_submit_req":
-			submit = p
+			submits = append(submits, p)
 		case "io_uring_complete":
 			ends = append(ends, p)
 		}
 	}
-	return submit, ends
+	return submits, ends
 }
 
 // configureUring fits the programs to this kernel's io_uring. Where there is none they
 // become programs that do nothing, on a hook that every kernel has.
 func configureUring(spec *ebpf.CollectionSpec) (attach bool, err error) {
 	hooks, err := findUring()
-	submit, ends := uringPrograms(spec)
+	submits, ends := uringPrograms(spec)
 	if errors.Is(err, errNoUring) {
-		for _, p := range append(ends, submit) {
+		for _, p := range append(ends, submits...) {
 			p.AttachTo = "sys_exit"
 			p.Instructions = asm.Instructions{asm.Mov.Imm(asm.R0, 0), asm.Return()}
 		}
@@ -200,7 +200,9 @@ func configureUring(spec *ebpf.CollectionSpec) (attach bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	submit.AttachTo = hooks.submit
+	for _, p := range submits {
+		p.AttachTo = hooks.submit
+	}
 	var ringFirst uint8
 	if hooks.ringFirst {
 		ringFirst = 1
