@@ -52,7 +52,7 @@ type Guard struct {
 	before  int64 // the runtime's limit when the guard came
 	pressed atomic.Bool
 	set     int64         // the runtime's limit now
-	cycles  uint64        // of garbage collection, at the last look
+	cycles  uint64        // of garbage collection, at the last tick while pressed
 	known   chan struct{} // there is reason to look
 	stop    chan struct{}
 	stopped chan struct{}
@@ -103,8 +103,8 @@ func (g *Guard) await() {
 		select {
 		case <-g.stop:
 		default:
-			g.hurry()
 			g.await()
+			g.hurry()
 		}
 	}, g)
 }
@@ -125,6 +125,9 @@ func (g *Guard) run() {
 	for {
 		select {
 		case <-tick.C:
+			if g.pressed.Load() {
+				g.collect()
+			}
 		case <-g.known:
 		case <-g.stop:
 			return
@@ -152,9 +155,6 @@ func (g *Guard) look() {
 		debug.SetMemoryLimit(limit)
 		g.set = limit
 	}
-	if g.pressed.Load() {
-		g.collect()
-	}
 	switch live, was := Live(), g.pressed.Load(); {
 	case !was && live > share/100*pressedAt:
 		g.turn(true)
@@ -163,8 +163,9 @@ func (g *Guard) look() {
 	}
 }
 
-// collect makes known what is live, where nobody has made garbage since the last look: who
+// collect makes known what is live, where nobody has made garbage since the last tick: who
 // takes in less because memory is short would wait for ever to learn that it no longer is.
+// A look after a collection makes none, or it would be the reason for the next one.
 func (g *Guard) collect() {
 	sample := []metrics.Sample{{Name: "/gc/cycles/total:gc-cycles"}}
 	metrics.Read(sample)

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -24,6 +25,27 @@ func TestGuardIsPressedByLiveObjectsAndRelievedWithoutThem(t *testing.T) {
 	require.False(t, <-turns, "known without anybody's making garbage")
 	g.Stop()
 	require.Equal(t, before, debug.SetMemoryLimit(-1), "the runtime's limit is as it was")
+}
+
+// TestAPressedGuardCollectsNowAndThen: a collection of its own is no reason for another one.
+func TestAPressedGuardCollectsNowAndThen(t *testing.T) {
+	runtime.GC()
+	turns := make(chan bool, 8)
+	g := Start(Options{Limit: 128 << 20, Pressed: func(on bool) { turns <- on }})
+	held := make([]byte, 100<<20) // beyond the guard's mark, and not yet the runtime's
+	runtime.GC()
+	require.True(t, <-turns)
+	const n = 5
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	began, last := time.Now(), stats.NumGC+n
+	for stats.NumGC < last {
+		time.Sleep(pressedEvery / 10)
+		runtime.ReadMemStats(&stats)
+	}
+	require.Greater(t, time.Since(began), (n-2)*pressedEvery)
+	runtime.KeepAlive(held)
+	g.Stop()
 }
 
 // TestWhatOthersHoldIsTakenOff: and never so much that nothing is left.
