@@ -195,13 +195,8 @@ func (who subject) load(b *testing.B) (*Probe, hook) {
 		require.NoError(b, p.AddToTree(uint32(os.Getpid())))
 	}
 	h := hook{
-		attach: func() { require.NoError(b, p.attach()) },
-		detach: func() {
-			for _, l := range p.links {
-				require.NoError(b, l.Close())
-			}
-			p.links = nil
-		},
+		attach: func() { require.NoError(b, p.attachAll()) },
+		detach: func() { require.NoError(b, p.Detach()) },
 		between: func() {
 			for drain(p, 0) == nil {
 			}

@@ -81,7 +81,7 @@ func (p *Probe) load(opts Options) error {
 	if p.ring, err = openRing(p.objects.Ring, p.objects.Sleepers); err != nil {
 		return err
 	}
-	return p.attach()
+	return p.attachAll()
 }
 
 // loadPrograms loads the programs and maps, for trampolines where they are wanted.
@@ -181,10 +181,10 @@ func configure(opts Options) (spec *ebpf.CollectionSpec, uring bool, err error) 
 	return spec, uring, nil
 }
 
-// attach hooks the programs in.
-func (p *Probe) attach() error {
+// attachAll hooks the programs in.
+func (p *Probe) attachAll() error {
 	for _, prog := range p.trampolines.witnesses {
-		if err := p.link(prog, ebpf.AttachNone, 0); err != nil {
+		if err := attach(&p.trampolines.links, prog, ebpf.AttachNone, 0); err != nil {
 			return err
 		}
 	}
@@ -201,28 +201,34 @@ func (p *Probe) attach() error {
 	if p.afterExit == nil {
 		return nil
 	}
-	return p.link(p.afterExit, ebpf.AttachNone, 0)
+	return attach(&p.links, p.afterExit, ebpf.AttachNone, 0)
 }
 
-// link attaches a program; an understudy is told its number.
-func (p *Probe) link(prog *ebpf.Program, at ebpf.AttachType, number int) error {
+// attach hooks a program in and keeps what holds it there; an understudy is told its
+// number.
+func attach(links *[]link.Link, prog *ebpf.Program, at ebpf.AttachType, number int) error {
 	l, err := link.AttachTracing(link.TracingOptions{Program: prog, AttachType: at, Cookie: uint64(number)})
 	if err != nil {
 		return fmt.Errorf("attach %s: %w", prog, err)
 	}
-	p.links = append(p.links, l)
+	*links = append(*links, l)
 	return nil
 }
 
-// Detach has no further event come; those that are in the ring can be read, and the
-// counters stay as they are.
-func (p *Probe) Detach() error {
+// detach takes hooks away.
+func detach(links *[]link.Link) error {
 	var errs []error
-	for _, l := range p.links {
+	for _, l := range *links {
 		errs = append(errs, l.Close())
 	}
-	p.links = nil
-	if err := errors.Join(errs...); err != nil {
+	*links = nil
+	return errors.Join(errs...)
+}
+
+// Detach has no further event come; those that are in the ring can be read, and the
+// counters stay as they are. Hooks of functions stay until Close, and do nothing.
+func (p *Probe) Detach() error {
+	if err := errors.Join(p.trampolines.silence(), detach(&p.links)); err != nil {
 		return fmt.Errorf("detach: %w", err)
 	}
 	return nil

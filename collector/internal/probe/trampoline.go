@@ -8,6 +8,7 @@ import (
 
 	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/btf"
+	"github.com/cilium/ebpf/link"
 	"golang.org/x/sys/unix"
 )
 
@@ -71,17 +72,32 @@ type trampolines struct {
 	witnesses []*ebpf.Program
 	tables    []*ebpf.Map // "tails" of each type of function
 	others    []*ebpf.Map
+	entries   [2]uint32 // of "tails", that a hook and its understudies jump to
+	links     []link.Link
 
 	// While they are loaded:
 	spec         *ebpf.CollectionSpec
-	entries      [2]uint32 // of "tails", that a hook and its understudies jump to
-	understudies int       // of each hook
+	understudies int // of each hook
 	cache        *btf.Cache
 	maps         map[string]*ebpf.Map // of the first collection, which the others share
 }
 
-func (t *trampolines) close() error {
+// silence leaves the hooks nothing to jump to. To take one away the kernel waits for all
+// tasks, for one hook after the other: meanwhile nobody would read what they tell.
+func (t *trampolines) silence() error {
 	var errs []error
+	for _, table := range t.tables {
+		for _, entry := range t.entries {
+			if err := table.Delete(entry); !errors.Is(err, ebpf.ErrKeyNotExist) {
+				errs = append(errs, err)
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (t *trampolines) close() error {
+	errs := []error{detach(&t.links)}
 	for _, h := range t.hooks {
 		errs = append(errs, h.close())
 	}

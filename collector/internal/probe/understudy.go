@@ -101,21 +101,21 @@ func roleOf(all *ebpf.Collection, principal string, preempted bool) role {
 // the order in which they were attached.
 func (p *Probe) attachTracepoint(r role) error {
 	for i, u := range slices.Backward(r.understudies) {
-		if err := p.link(u, ebpf.AttachTraceRawTp, i+1); err != nil {
+		if err := attach(&p.links, u, ebpf.AttachTraceRawTp, i+1); err != nil {
 			return err
 		}
 	}
-	return p.link(r.principal, ebpf.AttachNone, 0)
+	return attach(&p.links, r.principal, ebpf.AttachNone, 0)
 }
 
 // attachFunction attaches the highest understudy last: of a function's programs the one
 // that was attached last is run first.
 func (p *Probe) attachFunction(r role) error {
-	if err := p.link(r.principal, ebpf.AttachNone, 0); err != nil {
+	if err := attach(&p.trampolines.links, r.principal, ebpf.AttachNone, 0); err != nil {
 		return err
 	}
 	for i, u := range r.understudies {
-		if err := p.link(u, ebpf.AttachTraceFExit, i+1); err != nil {
+		if err := attach(&p.trampolines.links, u, ebpf.AttachTraceFExit, i+1); err != nil {
 			return err
 		}
 	}
