@@ -62,8 +62,8 @@ func (p *Probe) load(opts Options) error {
 	if err != nil {
 		return err
 	}
-	p.fixed = fixedBytes(spec, int(spec.Maps["scratches"].MaxEntries)/opts.buffers())
 	defer scope.Close() // of no consequence for a nil file
+	p.fixed = fixedBytes(spec, int(spec.Maps["scratches"].MaxEntries)/opts.buffers())
 	// Before 5.11 maps count against the limit; without the right to raise it
 	// the load below tells.
 	_ = rlimit.RemoveMemlock()

@@ -57,7 +57,13 @@ const (
 // filled is so much of the ring, in bytes.
 func (o *Options) filled(percent int) uint64 { return uint64(o.Ring) * uint64(percent) / 100 }
 
-// buffers is how many each CPU has to build events in.
+// How many buffers each CPU has to build events in.
+const (
+	numHooks   = 5            // HOOK_WITNESS of bpf/maps.h
+	numBuffers = numHooks + 3 // where hooks are preempted, or ask what the kernel resolved: NUM_HOOKS
+)
+
+// buffers is how many of them are wanted.
 func (o *Options) buffers() int {
 	if o.Tier == TierTracepoint && !preemptionHere().tracepoints {
 		return numHooks

@@ -125,7 +125,7 @@ func wait(cmd *exec.Cmd) *os.ProcessState {
 func collect(t *testing.T, p *Probe, tgid uint32) *recording {
 	t.Helper()
 	r := &recording{tgid: tgid}
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); {
 		e, err := p.Next(100 * time.Millisecond)
 		if errors.Is(err, event.ErrTimeout) {
 			continue

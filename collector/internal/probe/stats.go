@@ -19,8 +19,11 @@ type Stats struct {
 	RingPending int
 }
 
-// statLateEnds is STAT_LATE_ENDS of bpf/maps.h.
-const statLateEnds = 3
+// Those of enum stat of bpf/maps.h that others look at.
+const (
+	statLateEnds = 3
+	statStoodIn  = 5
+)
 
 // Stats returns the present numbers.
 func (p *Probe) Stats() (Stats, error) {
@@ -33,13 +36,3 @@ func (p *Probe) Stats() (Stats, error) {
 	}
 	return s, nil
 }
-
-// statStoodIn is STAT_STOOD_IN of bpf/maps.h.
-const statStoodIn = 5
-
-// numHooks is how many buffers a CPU has otherwise: HOOK_WITNESS of bpf/maps.h.
-const numHooks = 5
-
-// numBuffers is how many buffers a CPU has where hooks are preempted, or ask what the
-// kernel resolved: NUM_HOOKS of bpf/maps.h.
-const numBuffers = numHooks + 3

@@ -176,7 +176,7 @@ func (t *trampolines) hook(f function) error {
 	return t.hookBy(f, t.tables[len(t.tables)-1])
 }
 
-// hookBy loads the hook of a function, and its understudy, that jump by one of the tables.
+// hookBy loads the hook of a function, and its understudies, that jump by one of the tables.
 func (t *trampolines) hookBy(f function, table *ebpf.Map) (err error) {
 	var r role
 	if r.principal, err = loadStub(f, table, t.entries[0]); err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
+	"github.com/sysflow-stack/sysflow/collector/bpf/gen"
 	"github.com/sysflow-stack/sysflow/collector/internal/event"
 )
 
@@ -133,4 +134,27 @@ func TestUnderstudiesAreThereWhereHooksArePreempted(t *testing.T) {
 	}
 	f(p.tracepoints, preempted.tracepoints, numUnderstudies)
 	f(p.trampolines.hooks, preempted.trampolines, numStubUnderstudies)
+}
+
+// TestCast: what is jumped to is always loaded, and the others where they are attached.
+func TestCast(t *testing.T) {
+	f := func(preempted bool, want map[string]bool) {
+		t.Helper()
+		spec, err := gen.LoadSysflow()
+		require.NoError(t, err)
+		cast(spec, preempted)
+		for name, there := range want {
+			require.Equal(t, there, spec.Programs[name] != nil, name)
+		}
+		require.EqualValues(t, 8*(1+numUnderstudies), spec.Maps["turns"].ValueSize, "struct cast of bpf/understudy.h")
+	}
+	last := func(principal string) string { return understudyOf(principal, numUnderstudies) }
+	f(true, map[string]bool{
+		"understudy_sys_exit": true, last("principal_sys_exit"): true, last("on_exec"): true, last("on_uring_submit"): true,
+		afterExit: true, understudyOf("on_exec", numUnderstudies+1): false,
+	})
+	f(false, map[string]bool{
+		"understudy_sys_exit": true, last("principal_sys_exit"): false, "understudy_exec": false, last("on_exec"): false,
+		afterExit: false, "principal_sys_exit": true, "on_exec": true,
+	})
 }

@@ -10,7 +10,8 @@ import (
 )
 
 // What a collector may use without a limit of the user's or of a cgroup. Each CPU has
-// buffers of its own in the kernel, 290 KiB, and caches of the maps.
+// buffers of its own in the kernel, 290 KiB or, where hooks are preempted, 450, and caches
+// of the maps.
 const (
 	memoryOfAll    = 96 << 20 // bytes
 	memoryOfOneCPU = 1 << 20  // bytes
