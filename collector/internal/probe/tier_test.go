@@ -3,8 +3,11 @@ package probe
 import (
 	"testing"
 
+	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/btf"
 	"github.com/stretchr/testify/require"
+
+	"github.com/sysflow-stack/sysflow/collector/bpf/gen"
 )
 
 // TestFunctionsOfAllCalls holds the names to the table of calls, and to this kernel.
@@ -33,4 +36,27 @@ func TestTiers(t *testing.T) {
 	_, unseen, err := Trampolines()
 	require.Equal(t, p.Tier() == TierTrampoline, err == nil, "what check says is what auto does: %v", err)
 	t.Log("this kernel takes", p.Tier(), "without", unseen)
+}
+
+// TestFit: hooks of functions jump to the dispatcher, by way of who decides whose work it is
+// where they are preempted.
+func TestFit(t *testing.T) {
+	types, err := btf.LoadKernelSpec()
+	if err != nil {
+		t.Skip("skipped: no types of a kernel:", err)
+	}
+	f := func(preempted bool, understudies int, want ...string) {
+		t.Helper()
+		spec, err := gen.LoadSysflow()
+		require.NoError(t, err)
+		tr := trampolines{spec: spec}
+		require.NoError(t, tr.fit(types, preempted))
+		require.Equal(t, understudies, tr.understudies)
+		for i, program := range want {
+			require.Contains(t, spec.Maps["tails"].Contents, ebpf.MapKV{Key: tr.entries[i], Value: program})
+		}
+		require.Equal(t, len(named(types, "security_path_mkdir")) == 1, spec.Programs["saw_path_mkdir"] != nil)
+	}
+	f(false, 0, "on_sys_exit")
+	f(true, numStubUnderstudies, "principal_sys_exit", "understudy_sys_exit")
 }

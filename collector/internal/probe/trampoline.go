@@ -116,24 +116,12 @@ func (t *trampolines) load(spec *ebpf.CollectionSpec, preempted bool) (*ebpf.Col
 	if err != nil {
 		return nil, fmt.Errorf("read the kernel's types: %w", err)
 	}
-	for name, value := range map[string]bool{"witnessed": true, "preempted": preempted} {
-		if err := t.spec.Variables[name].Set(value); err != nil {
-			return nil, fmt.Errorf("set %s: %w", name, err)
-		}
+	if err := t.fit(types, preempted); err != nil {
+		return nil, err
 	}
-	maps.DeleteFunc(t.spec.Programs, func(_ string, p *ebpf.ProgramSpec) bool {
-		all := named(types, p.AttachTo)
-		return isWitness(p) && (len(all) != 1 || takesStruct(all[0]) && !structsAllowed())
-	})
 	all, _, err := findFunctions(types)
 	if err != nil {
 		return nil, err
-	}
-	if t.entries, err = entriesOf(spec.Maps["tails"], preempted); err != nil {
-		return nil, err
-	}
-	if preempted {
-		t.understudies = numStubUnderstudies
 	}
 	first := slices.IndexFunc(all, func(f function) bool { return f.plain })
 	if first < 0 {
@@ -156,6 +144,25 @@ func (t *trampolines) load(spec *ebpf.CollectionSpec, preempted bool) (*ebpf.Col
 	}
 	t.spec, t.cache, t.maps = nil, nil, nil
 	return loaded, nil
+}
+
+// fit has the programs be those of this tier, but for witnesses of what this kernel does
+// not ask about.
+func (t *trampolines) fit(types *btf.Spec, preempted bool) (err error) {
+	for name, value := range map[string]bool{"witnessed": true, "preempted": preempted} {
+		if err := t.spec.Variables[name].Set(value); err != nil {
+			return fmt.Errorf("set %s: %w", name, err)
+		}
+	}
+	maps.DeleteFunc(t.spec.Programs, func(_ string, p *ebpf.ProgramSpec) bool {
+		all := named(types, p.AttachTo)
+		return isWitness(p) && (len(all) != 1 || takesStruct(all[0]) && !structsAllowed())
+	})
+	if preempted {
+		t.understudies = numStubUnderstudies
+	}
+	t.entries, err = entriesOf(t.spec.Maps["tails"], preempted)
+	return err
 }
 
 // hook loads the hook of a function. Since 6.13 a program jumps only to those for
