@@ -6,7 +6,6 @@
 package cgroup
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"os"
@@ -28,11 +27,13 @@ type Cgroup struct {
 // none is, it mounts one for itself. Needs root.
 func New(name string) (*Cgroup, error) {
 	c := &Cgroup{}
-	top, err := mounted()
+	all, err := hierarchies()
 	if err != nil {
 		return nil, err
 	}
-	if top == "" {
+	v2, found := unified(all)
+	top := v2.dir
+	if !found {
 		if top, err = mount(); err != nil {
 			return nil, err
 		}
@@ -75,17 +76,26 @@ func (c *Cgroup) Contain(cmd *exec.Cmd) {
 // Remove ends what still runs in the cgroup, then removes it.
 func (c *Cgroup) Remove() error {
 	defer c.dir.Close()
-	err := os.Remove(c.path)
-	for deadline := time.Now().Add(5 * time.Second); err != nil && time.Now().Before(deadline); err = os.Remove(c.path) {
-		if kill := c.kill(); kill != nil {
-			return kill
+	if err := remove(c.path, c.kill); err != nil {
+		return err
+	}
+	return c.unmount()
+}
+
+// remove removes a cgroup's folder once it is empty, which the kernel may take a moment
+// for after the last exit. While it is not, something is done about that.
+func remove(path string, about func() error) error {
+	err := os.Remove(path)
+	for deadline := time.Now().Add(5 * time.Second); err != nil && time.Now().Before(deadline); err = os.Remove(path) {
+		if err := about(); err != nil {
+			return err
 		}
-		time.Sleep(20 * time.Millisecond) // the kernel empties a cgroup after the last exit
+		time.Sleep(20 * time.Millisecond)
 	}
 	if err != nil {
 		return fmt.Errorf("remove cgroup: %w", err)
 	}
-	return c.unmount()
+	return nil
 }
 
 // kill ends every member. cgroup.kill does it at once since Linux 5.14.
@@ -115,31 +125,4 @@ func (c *Cgroup) unmount() error {
 		return fmt.Errorf("unmount %s: %w", c.mount, err)
 	}
 	return os.Remove(c.mount)
-}
-
-// mounted finds a cgroup v2 hierarchy, "" when there is none.
-func mounted() (string, error) {
-	f, err := os.Open("/proc/self/mounts")
-	if err != nil {
-		return "", fmt.Errorf("list mounts: %w", err)
-	}
-	defer f.Close()
-	lines := bufio.NewScanner(f)
-	for lines.Scan() {
-		if fields := strings.Fields(lines.Text()); len(fields) > 2 && fields[2] == "cgroup2" {
-			return fields[1], nil
-		}
-	}
-	return "", lines.Err()
-}
-
-func mount() (string, error) {
-	dir, err := os.MkdirTemp("", "cgroup2-")
-	if err != nil {
-		return "", err
-	}
-	if err := syscall.Mount("none", dir, "cgroup2", 0, ""); err != nil {
-		return "", errors.Join(fmt.Errorf("mount a cgroup v2 hierarchy (needs root): %w", err), os.Remove(dir))
-	}
-	return dir, nil
 }

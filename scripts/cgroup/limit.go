@@ -1,17 +1,13 @@
 package cgroup
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Limit is a cgroup in which the kernel bounds what its processes use: of version 1
@@ -25,11 +21,12 @@ type Limit struct {
 // that who enters it stays in that one, which must have no process of its own; with nil,
 // and of version 1, below the top of the hierarchy. Needs root.
 func NewLimit(name, controller string, below *Cgroup) (*Limit, error) {
-	top, v2, err := hierarchy(controller)
+	h, err := controlled(controller)
 	if err != nil {
 		return nil, err
 	}
-	if v2 {
+	top := h.dir
+	if h.v2 {
 		if top, err = enable(controller, top, below); err != nil {
 			return nil, err
 		}
@@ -38,30 +35,7 @@ func NewLimit(name, controller string, below *Cgroup) (*Limit, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make cgroup below %s: %w", top, err)
 	}
-	return &Limit{dir, v2}, nil
-}
-
-// hierarchy is where a controller is in use.
-func hierarchy(controller string) (top string, v2 bool, err error) {
-	f, err := os.Open("/proc/self/mounts")
-	if err != nil {
-		return "", false, fmt.Errorf("list mounts: %w", err)
-	}
-	defer f.Close()
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		fields := strings.Fields(lines.Text())
-		switch {
-		case len(fields) < 4:
-		case fields[2] == "cgroup" && slices.Contains(strings.Split(fields[3], ","), controller):
-			return fields[1], false, nil
-		case fields[2] == "cgroup2":
-			top = fields[1]
-		}
-	}
-	if top == "" {
-		return "", false, errors.New("no cgroups are mounted")
-	}
-	return top, true, nil
+	return &Limit{dir, h.v2}, nil
 }
 
 // enable has a controller at work in what is below a cgroup, and returns its folder.
@@ -130,18 +104,5 @@ func (l *Limit) Contain(cmd *exec.Cmd) {
 	cmd.Path = "/bin/sh"
 }
 
-// Remove removes it once it is empty, which the kernel may take a moment for after the
-// last process of it has ended.
-func (l *Limit) Remove() error {
-	err := os.Remove(l.dir)
-	for deadline := time.Now().Add(5 * time.Second); err != nil && time.Now().Before(deadline); err = os.Remove(l.dir) {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	if err != nil {
-		return fmt.Errorf("remove cgroup: %w", err)
-	}
-	return nil
-}
+// Remove removes it once it is empty.
+func (l *Limit) Remove() error { return remove(l.dir, func() error { return nil }) }

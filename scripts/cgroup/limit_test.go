@@ -22,7 +22,7 @@ func TestLimit(t *testing.T) {
 		require.Contains(t, string(out), want)
 	}
 	f("pids", func(l *Limit) error { return l.Processes(2) }, "sleep 0 | sleep 0 | sleep 0", "fork")
-	f("memory", func(l *Limit) error { return l.Memory(16 << 20) }, `x=12345678; while :; do x=$x$x; done`, "")
+	f("memory", func(l *Limit) error { return l.Memory(16 << 20) }, `x=12345678; while [ ${#x} -lt 64000000 ]; do x=$x$x; done`, "")
 }
 
 func TestPeakMemory(t *testing.T) {
@@ -36,4 +36,11 @@ func TestPeakMemory(t *testing.T) {
 	require.NoError(t, err)
 	require.Greater(t, peak, int64(8_000_000))
 	require.NoError(t, l.Remove())
+}
+
+func TestAContainedCommandIsTheSame(t *testing.T) {
+	cmd := exec.Command("/bin/echo", "a b", "c")
+	(&Limit{dir: "/nowhere"}).Contain(cmd)
+	require.Equal(t, "/bin/sh", cmd.Path)
+	require.Equal(t, []string{"/nowhere", "/bin/echo", "a b", "c"}, cmd.Args[4:])
 }

@@ -1,7 +1,6 @@
 package load
 
 import (
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -28,14 +27,4 @@ func TestARowSaysWhatIsWrong(t *testing.T) {
 	}
 	f.sum.Told["connect"]--
 	require.True(t, strings.HasSuffix(row(), "| yes |\n"), row())
-}
-
-func TestAContainedCommandIsTheSame(t *testing.T) {
-	cmd := exec.Command("/bin/echo", "a b", "c")
-	memory{dir: "/nowhere"}.contain(cmd)
-	require.Equal(t, "/bin/sh", cmd.Path)
-	require.Equal(t, []string{"/nowhere", "/bin/echo", "a b", "c"}, cmd.Args[4:])
-	untouched := exec.Command("/bin/echo")
-	memory{}.contain(untouched)
-	require.Equal(t, "/bin/echo", untouched.Path)
 }

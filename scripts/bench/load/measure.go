@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -86,18 +87,18 @@ func (f *figures) measure(ctx context.Context, o Options) (err error) {
 
 // underPair runs the load under the pair.
 func (f *figures) underPair(ctx context.Context, o Options, group *cgroup.Cgroup, dir, work string) (err error) {
-	within, err := newMemory()
+	within, err := cgroup.NewLimit("sysflow-bench", "memory", nil) // for what it counts
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, within.remove()) }()
+	defer func() { err = errors.Join(err, within.Remove()) }()
 	socket := filepath.Join(dir, "sysflow.sock")
-	processor, err := start(ctx, o, within, "sfprocessor", "run", "--input", "unix:"+socket, "--export", "json:"+filepath.Join(dir, "alerts"))
+	processor, err := start(ctx, o, within.Contain, "sfprocessor", "run", "--input", "unix:"+socket, "--export", "json:"+filepath.Join(dir, "alerts"))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, processor.Stop(stopsWithin)) }()
-	collector, err := start(ctx, o, within, "sfcollector", "run", "--socket", socket, "--cgroup", group.Path())
+	collector, err := start(ctx, o, within.Contain, "sfcollector", "run", "--socket", socket, "--cgroup", group.Path())
 	if err != nil {
 		return err
 	}
@@ -123,14 +124,14 @@ func (f *figures) underPair(ctx context.Context, o Options, group *cgroup.Cgroup
 	if f.lost, err = collector.Metric(ctx, "sysflow_collector_drops_total"); err != nil {
 		return err
 	}
-	f.peak, err = within.highest()
+	f.peak, err = within.PeakMemory()
 	return err
 }
 
-func start(ctx context.Context, o Options, within memory, name string, args ...string) (*pair.Process, error) {
+func start(ctx context.Context, o Options, before func(*exec.Cmd), name string, args ...string) (*pair.Process, error) {
 	ctx, cancel := context.WithTimeout(ctx, readyWithin)
 	defer cancel()
-	return pair.StartReady(ctx, pair.Options{Path: filepath.Join(o.Bin, name), Args: append(args, "--log-level", "warn"), Before: within.contain})
+	return pair.StartReady(ctx, pair.Options{Path: filepath.Join(o.Bin, name), Args: append(args, "--log-level", "warn"), Before: before})
 }
 
 // cpu is what processes have used, in user space and for it.
@@ -168,7 +169,7 @@ func settled(ctx context.Context, collector *pair.Process) error {
 // intoFile runs the load under a collector that writes a file, and sums it.
 func (f *figures) intoFile(ctx context.Context, o Options, group *cgroup.Cgroup, dir, work string) error {
 	trace := filepath.Join(dir, "trace.sf")
-	collector, err := start(ctx, o, memory{}, "sfcollector", "run", "--out", trace, "--cgroup", group.Path(), "--no-container-lookup")
+	collector, err := start(ctx, o, nil, "sfcollector", "run", "--out", trace, "--cgroup", group.Path(), "--no-container-lookup")
 	if err != nil {
 		return err
 	}

@@ -28,10 +28,6 @@ func (r Report) Markdown() string {
 
 func (f *figures) row(b *strings.Builder) {
 	done := f.load.workers * f.load.done
-	peak := "not known"
-	if f.peak > 0 {
-		peak = fmt.Sprintf("**%d**", f.peak>>20)
-	}
 	urgent, lost := f.sum.LostUrgent(), int64(0)
 	for _, n := range f.sum.Lost {
 		lost += n
@@ -40,6 +36,6 @@ func (f *figures) row(b *strings.Builder) {
 	if wrong := f.sum.Wrong(f.load.did()); len(wrong) > 0 {
 		exact = "**no**: " + strings.Join(wrong, "; ")
 	}
-	fmt.Fprintf(b, "| %s | %d %s | %.0f | **%.0f** | %.0f | %.0f | **%.1f** | %s | %d | %d | %s |\n", f.load.what, done, f.load.unit,
-		float64(done)/f.alone.Seconds(), float64(done)/f.took.Seconds(), f.records, f.lost, 100*f.cpu.Seconds()/f.took.Seconds(), peak, urgent, lost-urgent, exact)
+	fmt.Fprintf(b, "| %s | %d %s | %.0f | **%.0f** | %.0f | %.0f | **%.1f** | **%d** | %d | %d | %s |\n", f.load.what, done, f.load.unit,
+		float64(done)/f.alone.Seconds(), float64(done)/f.took.Seconds(), f.records, f.lost, 100*f.cpu.Seconds()/f.took.Seconds(), f.peak>>20, urgent, lost-urgent, exact)
 }
