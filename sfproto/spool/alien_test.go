@@ -3,6 +3,7 @@
 package spool
 
 import (
+	"net"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -76,6 +77,11 @@ func TestAliensInTheFolder(t *testing.T) {
 	f("a pipe", func(t *testing.T, dir string) {
 		require.NoError(t, syscall.Mkfifo(filepath.Join(dir, alien), 0o600))
 	}, "is no regular file")
+	f("a socket", func(t *testing.T, dir string) {
+		l, err := net.Listen("unix", filepath.Join(dir, alien))
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, l.Close()) })
+	}, "is no regular file")
 	f("a link", func(t *testing.T, dir string) {
 		require.NoError(t, os.Symlink(outside, filepath.Join(dir, alien)))
 	}, alien)
@@ -109,4 +115,55 @@ func TestLinksInPlaceOfOurFiles(t *testing.T) {
 		l, _ := open(t, Options{Dir: dir})
 		require.NoError(t, l.Close())
 	}
+}
+
+// TestFoldersMayHaveAnyName: also one that would be a pattern.
+func TestFoldersMayHaveAnyName(t *testing.T) {
+	o := Options{Dir: filepath.Join(t.TempDir(), "a[b]*\\")}
+	l, _ := open(t, o)
+	fill(t, l, 0, 6)
+	require.NoError(t, l.Close())
+	l, found := open(t, o)
+	require.Equal(t, 6, found.Frames)
+	require.NoError(t, l.Close())
+}
+
+// TestSegmentsThatCannotBeOpenedStay: that there are too many open files is no damage.
+func TestSegmentsThatCannotBeOpenedStay(t *testing.T) {
+	o := Options{Dir: t.TempDir(), SegmentBytes: 300}
+	l, _ := open(t, o)
+	fill(t, l, 0, 6)
+	require.NoError(t, l.Close())
+	var err error
+	withFiles(t, 2, func() { _, _, err = Open(o) }) // the lock and the cursor
+	require.ErrorIs(t, err, syscall.EMFILE)
+	withFiles(t, 0, func() { _, _, err = openSegment(segmentPath(o.Dir, 0)) })
+	require.ErrorIs(t, err, syscall.EMFILE)
+	require.True(t, unopened(err))
+	l, found := open(t, o)
+	require.Empty(t, found.Damage)
+	frames, lost := drain(t, l)
+	require.Zero(t, lost)
+	require.Len(t, frames, 6)
+	require.NoError(t, l.Close())
+}
+
+// withFiles calls f while so many more files can be opened.
+func withFiles(t *testing.T, more int, f func()) {
+	t.Helper()
+	var before syscall.Rlimit
+	require.NoError(t, syscall.Getrlimit(syscall.RLIMIT_NOFILE, &before))
+	few := before
+	var next []*os.File
+	for range more + 1 {
+		f, err := os.Open(os.DevNull)
+		require.NoError(t, err)
+		next, few.Cur = append(next, f), uint64(f.Fd())
+	}
+	for _, f := range next {
+		require.NoError(t, f.Close())
+	}
+	require.NoError(t, syscall.Setrlimit(syscall.RLIMIT_NOFILE, &few))
+	f()
+	require.NoError(t, syscall.Setrlimit(syscall.RLIMIT_NOFILE, &before))
 }

@@ -3,6 +3,7 @@ package spool
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -11,7 +12,7 @@ import (
 // damagedName is that of the last file that was no segment.
 const damagedName = "damaged"
 
-// errIrregular is the error of a link, a pipe or a folder.
+// errIrregular is the error of a link, a pipe, a socket or a folder.
 var errIrregular = errors.New("is no regular file")
 
 // openFile opens a file in the log's folder. What a link there leads to is not the
@@ -19,16 +20,27 @@ var errIrregular = errors.New("is no regular file")
 func openFile(path string, flag int) (*os.File, error) {
 	f, err := os.OpenFile(path, flag|noFollow, 0o640)
 	switch {
-	case errors.Is(err, syscall.ELOOP), errors.Is(err, syscall.EISDIR):
+	case errors.Is(err, syscall.ELOOP), errors.Is(err, syscall.EISDIR), errors.Is(err, syscall.ENXIO): // a link, a folder, a socket
 		return nil, fmt.Errorf("%s %w", path, errIrregular)
 	case err != nil:
 		return nil, err
 	}
-	if st, err := f.Stat(); err != nil || !st.Mode().IsRegular() {
+	st, err := f.Stat()
+	if err == nil && !st.Mode().IsRegular() {
+		err = fmt.Errorf("%s %w", path, errIrregular)
+	}
+	if err != nil {
 		f.Close()
-		return nil, errors.Join(err, fmt.Errorf("%s %w", path, errIrregular))
+		return nil, err
 	}
 	return f, nil
+}
+
+// unopened reports whether an error says nothing of a file but that it could not be
+// opened, as when this process has too many open: it may be whole.
+func unopened(err error) bool {
+	var path *fs.PathError
+	return errors.As(err, &path) && path.Op == "open"
 }
 
 // ownFile opens a file that the log cannot do without.

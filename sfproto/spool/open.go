@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 )
 
@@ -27,7 +26,8 @@ type Found struct {
 	Damage []error
 }
 
-// Open opens or makes a log. It fails when another process has it open.
+// Open opens or makes a log. It fails when another process has it open, and when a file
+// that may be a good segment cannot be opened.
 func Open(o Options) (*Log, Found, error) {
 	o = o.withDefaults()
 	if len(o.Head) > MaxHead {
@@ -125,15 +125,21 @@ func later(a, b place) place {
 	return a
 }
 
-// list finds the segments, in their order.
+// list finds the segments, in their order, which is that of their names.
 func (l *Log) list(found *Found) error {
-	names, err := filepath.Glob(filepath.Join(l.options.Dir, "*"+extension))
+	entries, err := os.ReadDir(l.options.Dir)
 	if err != nil {
 		return fmt.Errorf("list segments: %w", err)
 	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, e := range entries {
+		if filepath.Ext(e.Name()) != extension {
+			continue
+		}
+		name := filepath.Join(l.options.Dir, e.Name())
 		s, f, err := openSegment(name)
+		if unopened(err) {
+			return err
+		}
 		if err != nil {
 			found.Damage = append(found.Damage, err)
 			l.next = later(l.next, lastFrame(name))
@@ -149,12 +155,6 @@ func (l *Log) list(found *Found) error {
 		l.bytes += s.size
 		s.modified = modified(name)
 	}
-	slices.SortFunc(l.segments, func(a, b *segment) int {
-		if a.head.first < b.head.first {
-			return -1
-		}
-		return 1
-	})
 	if len(l.segments) > 0 {
 		found.Until = l.last().modified
 	}
