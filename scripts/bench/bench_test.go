@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"flag"
 	"io"
 	"os"
 	"path/filepath"
@@ -27,6 +28,16 @@ func TestSectionsAreReplaced(t *testing.T) {
 	require.Equal(t, "# T\n\n## A\n\na\n", withSection("# T\n", "A", "a"))
 	require.Equal(t, "# T\n\n## A\n\nnew\n\n## B\n\nb\n", withSection("# T\n\n## A\n\na\n\n## B\n\nb\n", "A", "new\n"))
 	require.Equal(t, "# T\n\n## B\n\nb\n\n## A\n\nnew\n", withSection("# T\n\n## B\n\nb\n\n## A\n\na\n", "A", "new"))
+}
+
+func TestAWrongCommandLineIsRefused(t *testing.T) {
+	for _, args := range [][]string{{"-only", "loads"}, {"-load", "copy"}, {"-only", "rules", "-load", "copy"}, {"rules"}, {"-x"}} {
+		_, err := parse(args)
+		require.ErrorIs(t, err, flag.ErrHelp, "%q", args)
+	}
+	o, err := parse([]string{"-only", "load", "-load", "copy"})
+	require.NoError(t, err)
+	require.Equal(t, "copy", o.load)
 }
 
 // TestTurnsMakeOneStream reads what is fed: a header once, then the records of
@@ -79,8 +90,8 @@ func TestTracersSayWhyTheyDoNotRun(t *testing.T) {
 		why:  make([]string, len(tracers())),
 	}
 	r.trace(t.Context(), "", 0, tracer{"absent", func([]string) []string { return []string{filepath.Join(t.TempDir(), "absent")} }})
-	require.Contains(t, r.markdown(), "| getpid, a call | 100 | 1.50 [1.50..1.50] | | | |\n")
-	require.Contains(t, r.markdown(), "does not run here: ")
+	require.Contains(t, r.Markdown(), "| getpid, a call | 100 | 1.50 [1.50..1.50] | | | |\n")
+	require.Contains(t, r.Markdown(), "does not run here: ")
 	require.Contains(t, r.why[0], "no such file")
 }
 
@@ -89,8 +100,8 @@ func TestProgramsThatAreMissingAreTold(t *testing.T) {
 		{program: program{name: "a", wanted: 0.1}, missing: "redis-server"},
 		{program: program{name: "b", wanted: 0.03}, without: []float64{2, 2}, with: []float64{2.1, 2.2}, shares: shares{4, 0.02, 0.1, 0.06}},
 	}}
-	require.Contains(t, r.markdown(), "| a | no redis-server here | | | | | | |")
-	require.Contains(t, r.markdown(), "| b | 2.00 | **1.100** [1.050..1.100] | at most 1.03 | 2 | 0.5 | 2.5 | 1.5 |")
+	require.Contains(t, r.Markdown(), "| a | no redis-server here | | | | | | |")
+	require.Contains(t, r.Markdown(), "| b | 2.00 | **1.100** [1.050..1.100] | at most 1.03 | 2 | 0.5 | 2.5 | 1.5 |")
 }
 
 func TestATreeHasItsFiles(t *testing.T) {

@@ -142,7 +142,7 @@ func written(ctx context.Context, p *pair.Process) error {
 	return ctx.Err()
 }
 
-func (x exported) markdown() string {
+func (x exported) Markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "The processor on all processors of the machine with the built-in rules, fed as above until everything is written.\n")
 	fmt.Fprintf(&b, "With nothing to do it used %.1f %% of a processor. Load average before: %s.\n\n", 100*x.idle, x.load)

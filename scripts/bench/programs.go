@@ -171,8 +171,8 @@ func makeTree(folders, files int) (string, error) {
 	return dir, nil
 }
 
-// markdown is the section's text.
-func (r programsReport) markdown() string {
+// Markdown is the section's text.
+func (r programsReport) Markdown() string {
 	var b strings.Builder
 	b.WriteString("Time by the clock, all of the program in a cgroup that the pair captures (built-in rules, alerts to a file), without and\nwith it in turns, on all processors, which it shares with the pair. Median [lowest..highest]. The shares are of one more run:\nwhat the hooks took, the kernel's count of it included, and collector and processor, of what the program itself did of\nthe processors.\n\n")
 	b.WriteString("| program | without, s | with / without | wanted | pairs | hooks, % | collector, % | processor, % |\n|---|---:|---:|---:|---:|---:|---:|---:|\n")

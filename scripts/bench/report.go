@@ -6,10 +6,6 @@ import (
 	"runtime"
 	"strings"
 
-	"github.com/sysflow-stack/sysflow/scripts/bench/format"
-	"github.com/sysflow-stack/sysflow/scripts/bench/load"
-	"github.com/sysflow-stack/sysflow/scripts/bench/rules"
-	"github.com/sysflow-stack/sysflow/scripts/bench/volume"
 	"golang.org/x/sys/unix"
 )
 
@@ -45,18 +41,11 @@ func thisMachine() (machine, error) {
 	return m, nil
 }
 
-// report is everything that was measured.
+// report is the beginning of the file, whose last table is of both measurements.
 type report struct {
 	machine    machine
 	throughput flow
-	exported   exported
 	slowdown   capture
-	load       load.Report
-	programs   programsReport
-	tracers    tracersReport
-	format     format.Report
-	rules      rules.Report
-	volume     volume.Report
 }
 
 func (r report) markdown() string {
@@ -65,16 +54,10 @@ func (r report) markdown() string {
 	p("# What it costs\n\n")
 	p("One run of `make bench`. Machine: %s, %d processors, %d GiB, Linux %s, %s,\nload average before: %s.\n", r.machine.cpu, runtime.NumCPU(), r.machine.memory>>30, r.machine.kernel, runtime.Version(), r.machine.load)
 	p("Compare ratios; absolute figures are this machine's.\n\n")
-	p("## %s\n\n%s\n", slowdownTitle, r.slowdown.markdown())
+	p("## %s\n\n%s\n", slowdownTitle, r.slowdown.Markdown())
 	r.writeThroughput(p)
 	r.writeMemory(p)
-	text := withSection(b.String(), load.Title, r.load.Markdown())
-	text = withSection(text, programsTitle, r.programs.markdown())
-	text = withSection(text, tracersTitle, r.tracers.markdown())
-	text = withSection(text, volume.Title, r.volume.Markdown())
-	text = withSection(text, exportTitle, r.exported.markdown())
-	text = withSection(text, format.Title, r.format.Markdown())
-	return withSection(text, rules.Title, r.rules.Markdown())
+	return b.String()
 }
 
 // withSection is a text with a section in the place of the one with the same
@@ -95,8 +78,8 @@ func withSection(text, title, section string) string {
 // slowdownTitle is the section's.
 const slowdownTitle = "A command under capture"
 
-// markdown is the section's text.
-func (c *capture) markdown() string {
+// Markdown is the section's text.
+func (c capture) Markdown() string {
 	var b strings.Builder
 	b.WriteString("The load runs in a cgroup of its own on one processor, without and with the pair capturing that cgroup (built-in\n")
 	b.WriteString("rules, alerts to a file), in turns. What is added in the kernel is of a burst that the ring has room for, with the\npair stopped by a signal; the rest of what is added with the pair at work is its share of a machine of few processors.\n")

@@ -139,8 +139,8 @@ func (r *tracersReport) trace(ctx context.Context, self string, i int, t tracer)
 	}
 }
 
-// markdown is the section's text.
-func (r tracersReport) markdown() string {
+// Markdown is the section's text.
+func (r tracersReport) Markdown() string {
 	var b strings.Builder
 	b.WriteString("The same loads by the clock, alone, under the pair (built-in rules) and under tracers that write to /dev/null: how many\ntimes as long an operation takes. Median [lowest..highest] of rounds in which all take turns.\n\n")
 	b.WriteString("| load | alone, ns | the pair |")
