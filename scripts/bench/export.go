@@ -142,6 +142,7 @@ func written(ctx context.Context, p *pair.Process) error {
 	return ctx.Err()
 }
 
+// Markdown is the section's text.
 func (x exported) Markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "The processor on all processors of the machine with the built-in rules, fed as above until everything is written.\n")

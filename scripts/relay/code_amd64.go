@@ -1,6 +1,8 @@
 package relay
 
-const machine = 62 // EM_X86_64
+import "debug/elf"
+
+const machine = elf.EM_X86_64
 
 // code counts its second argument down in place and runs its first one again.
 func code() []byte {

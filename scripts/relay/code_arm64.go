@@ -1,6 +1,8 @@
 package relay
 
-const machine = 183 // EM_AARCH64
+import "debug/elf"
+
+const machine = elf.EM_AARCH64
 
 // code counts its second argument down in place and runs its first one again.
 func code() []byte {

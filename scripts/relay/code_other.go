@@ -2,6 +2,8 @@
 
 package relay
 
-const machine = 0
+import "debug/elf"
+
+const machine = elf.EM_NONE
 
 func code() []byte { return nil }

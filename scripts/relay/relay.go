@@ -1,4 +1,4 @@
-// Package relay writes a static program that runs itself again, so often as its argument
+// Package relay writes a static program that runs itself again, as often as its argument
 // says: an execve is then all that it does, with no fork, no loader and no runtime.
 //
 // Invariant: the program makes no system call but those execve and its exit.
@@ -9,25 +9,19 @@ import (
 	"os"
 	"runtime"
 	"syscall"
+
+	"github.com/sysflow-stack/sysflow/scripts/image"
 )
 
 // Most is how often the program can run itself again: its counter has eight digits.
 const Most = 99_999_999
-
-// Where the file lies in memory, and the sizes of its two headers in bytes (ELF-64,
-// version 1).
-const (
-	base       = 0x400000
-	headerSize = 64
-	loadSize   = 56
-)
 
 // Write makes the program.
 func Write(path string) error {
 	if len(code()) == 0 {
 		return fmt.Errorf("write %s: no machine code for %s, only for amd64 and arm64", path, runtime.GOARCH)
 	}
-	return os.WriteFile(path, image(machine, code()), 0o700)
+	return os.WriteFile(path, image.Of(uint16(machine), code()), 0o700)
 }
 
 // args are those of a run which runs itself again n times: n+1 execs in all. One that

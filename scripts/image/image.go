@@ -1,9 +1,20 @@
-package relay
+// Package image makes the file of a static program of machine code, without a linker.
+//
+// Invariant: the file is one segment, its headers and the code, and has no data.
+package image
 
 import "encoding/binary"
 
-// image is a file whose one segment is all of it, headers and code.
-func image(machine uint16, code []byte) []byte {
+// Where the file lies in memory, and the sizes of its two headers in bytes (ELF-64,
+// version 1).
+const (
+	base       = 0x400000
+	headerSize = 64
+	loadSize   = 56
+)
+
+// Of is the file for a machine, as debug/elf numbers them.
+func Of(machine uint16, code []byte) []byte {
 	le, size := binary.LittleEndian, uint64(headerSize+loadSize+len(code))
 	b := []byte{0x7f, 'E', 'L', 'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0} // 64 bits, little endian
 	b = le.AppendUint16(b, 2)                                            // an executable
