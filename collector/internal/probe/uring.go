@@ -12,7 +12,7 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto"
 )
 
-// numUringOps bounds the operations of io_uring: NUM_URING_OPS of bpf/uring.h.
+// numUringOps bounds the operations of io_uring: NUM_URING_OPS of bpf/maps.h.
 const numUringOps = 128
 
 // uringField is where a request has an argument: enum uring_field of bpf/event.h.
