@@ -68,21 +68,14 @@ func parse(args []string) (o options, err error) {
 	flags.IntVar(&o.rules.Rounds, "rules-rounds", 5, "rounds of the rule engine's benchmarks")
 	flags.StringVar(&o.only, "only", "", "measure one section anew, and leave the others of the file: "+sectionNames())
 	flags.StringVar(&o.load, "load", "", "with -only capture or load, the only one of its loads to run; a name that is none gets their list")
-	if err := flags.Parse(args); err != nil {
-		return o, flag.ErrHelp
+	if err := command.Parse(flags, args); err != nil {
+		return o, err
 	}
-	wrong := ""
 	switch {
-	case flags.NArg() > 0:
-		wrong = fmt.Sprintf("no arguments, please, but got %q", flags.Args())
 	case o.only != "" && !slices.ContainsFunc(sections(), func(s section) bool { return s.name == o.only }):
-		wrong = fmt.Sprintf("-only %s: there are %s", o.only, sectionNames())
+		return o, command.Refuse(flags, "-only %s: there are %s", o.only, sectionNames())
 	case o.load != "" && o.only != captureSection && o.only != loadSection:
-		wrong = "-load needs -only " + captureSection + " or " + loadSection
-	}
-	if wrong != "" {
-		fmt.Fprintln(flags.Output(), "bench:", wrong)
-		return o, flag.ErrHelp
+		return o, command.Refuse(flags, "-load needs -only %s or %s", captureSection, loadSection)
 	}
 	o.rules.Processor, o.rules.Traces = "../processor", o.format.Traces
 	return o, nil

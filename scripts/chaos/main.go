@@ -33,8 +33,8 @@ func run(ctx context.Context, args []string) error {
 	flags.IntVar(&o.rate, "rate", 5000, "records a second that are sent, about")
 	flags.BoolVar(&o.numbers, "numbers", false, "send numbers without a collector, which is not killed then")
 	flags.StringVar(&o.replay, "replay", "../collector/internal/run/testdata/command.replay", "what the collector replays")
-	if err := flags.Parse(args); err != nil {
-		return flag.ErrHelp
+	if err := command.Parse(flags, args); err != nil {
+		return err
 	}
 	fmt.Println("seed", o.seed)
 	v, err := runKills(ctx, o, os.Stdout)

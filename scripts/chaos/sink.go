@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/sysflow-stack/sysflow/scripts/command"
 )
 
 // exporters are the paths that the sink takes records at, and its files.
@@ -25,8 +27,8 @@ func serveSink(ctx context.Context, args []string) error {
 	dir := flags.String("dir", "", "folder of the files")
 	slow := flags.Duration("slow", 0, "how long each answer takes")
 	refuse := flags.Int("refuse", 0, "number of which each multiple is refused for good; 0: none")
-	if err := flags.Parse(args); err != nil {
-		return flag.ErrHelp
+	if err := command.Parse(flags, args); err != nil {
+		return err
 	}
 	mux := http.NewServeMux()
 	for _, name := range exporters() {

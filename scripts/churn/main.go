@@ -43,7 +43,7 @@ func run(ctx context.Context, args []string) error {
 	flags.IntVar(&o.parallel, "parallel", 4, "containers at a time")
 	flags.Float64Var(&o.least, "least", 99.9, "percent of the records that must have id, name and image")
 	flags.StringVar(&o.dir, "dir", os.TempDir(), "folder for the trace")
-	if err := flags.Parse(args); err != nil {
+	if err := command.Parse(flags, args); err != nil {
 		return err
 	}
 	return measure(ctx, &o)

@@ -28,3 +28,21 @@ func Status(out io.Writer, name string, args []string, run func(context.Context,
 	}
 	return 0
 }
+
+// Parse reads a command line of flags alone. Its error is flag.ErrHelp: what is wrong has
+// been told.
+func Parse(flags *flag.FlagSet, args []string) error {
+	if err := flags.Parse(args); err != nil {
+		return flag.ErrHelp
+	}
+	if flags.NArg() > 0 {
+		return Refuse(flags, "no arguments, please, but got %q", flags.Args())
+	}
+	return nil
+}
+
+// Refuse tells what is wrong with a command line, and returns flag.ErrHelp.
+func Refuse(flags *flag.FlagSet, format string, args ...any) error {
+	fmt.Fprintf(flags.Output(), "%s: %s\n", flags.Name(), fmt.Sprintf(format, args...))
+	return flag.ErrHelp
+}

@@ -45,3 +45,25 @@ func TestAnInterruptEndsTheContext(t *testing.T) {
 	})
 	require.Equal(t, 1, status)
 }
+
+func TestOnlyFlagsAreTaken(t *testing.T) {
+	f := func(told string, args ...string) {
+		t.Helper()
+		var out strings.Builder
+		flags := flag.NewFlagSet("soak", flag.ContinueOnError)
+		flags.SetOutput(&out)
+		flags.Int("n", 1, "")
+		err := command.Parse(flags, args)
+		if told == "" {
+			require.NoError(t, err)
+			require.Empty(t, out.String())
+			return
+		}
+		require.ErrorIs(t, err, flag.ErrHelp)
+		require.Contains(t, out.String(), told)
+	}
+	f("", "-n", "2")
+	f("flag provided but not defined: -x", "-x")
+	f("Usage of soak:", "-h")
+	f(`soak: no arguments, please, but got ["2" "3"]`, "2", "3")
+}

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"syscall"
+
+	"github.com/sysflow-stack/sysflow/scripts/command"
 )
 
 // The program plays other parts, too: by its first argument the world, which
@@ -46,8 +48,8 @@ func run(name string, args []string) error {
 	flags.StringVar(&o.bin, "bin", "bin", "folder of sfcollector and sfprocessor")
 	flags.StringVar(&o.record, "record", "", "record the attack into this .sf file, then evaluate that")
 	flags.BoolVar(&o.check, "check", false, "fail unless each step fired the rules that it is for")
-	if err := flags.Parse(args); err != nil {
-		return flag.ErrHelp
+	if err := command.Parse(flags, args); err != nil {
+		return err
 	}
 	if os.Geteuid() != 0 {
 		return errors.New("namespaces and eBPF need root: run it with sudo, or see `make run`, which needs none")

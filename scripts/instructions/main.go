@@ -36,8 +36,8 @@ func run(ctx context.Context, args []string) error {
 	out := flags.String("out", "kernels", "folder to write the table to, empty for none")
 	kernels := flags.String("kernels", "trixie-backports/6.18 trixie-backports", "Debian suites, each with a series if need be")
 	limit := flags.Duration("limit", 30*time.Minute, "how long a machine may take")
-	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
-		return flag.ErrHelp
+	if err := command.Parse(flags, args); err != nil {
+		return err
 	}
 	if err := guest.Needed(); err != nil {
 		return err

@@ -51,8 +51,11 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&o.suites, "suites", "syscalls probe:Requests", "tests to run: syscalls, through the built collector; probe, of its kernel side alone; with a pattern after a colon some of them, as go test's -run has it")
 	flags.IntVar(&o.jobs, "jobs", runtime.NumCPU(), "kernels at a time")
 	flags.BoolVar(&o.reread, "reread", false, "run nothing: write the tables of what the machines said last, in runs one by one or one that was interrupted")
-	if err := flags.Parse(args); err != nil || flags.NArg() > 0 || o.jobs < 1 {
-		return flag.ErrHelp
+	if err := command.Parse(flags, args); err != nil {
+		return err
+	}
+	if o.jobs < 1 {
+		return command.Refuse(flags, "-jobs %d: 1 is the least", o.jobs)
 	}
 	if err := o.check(); err != nil {
 		return err

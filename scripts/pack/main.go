@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"syscall"
+
+	"github.com/sysflow-stack/sysflow/scripts/command"
 )
 
 // The program plays other parts, too: by its first argument those of a case's first
@@ -48,12 +50,8 @@ func run(name string, args []string) error {
 	flags.StringVar(&o.rules, "rules", "processor/internal/defaults/rules", "folder of the rules")
 	flags.StringVar(&o.out, "out", "processor/internal/defaults/tests", "folder of the tests, for the recordings")
 	flags.StringVar(&o.only, "only", "", "make only recordings whose name contains this `TEXT`")
-	if err := flags.Parse(args); err != nil {
-		return flag.ErrHelp
-	}
-	if flags.NArg() > 0 {
-		fmt.Fprintf(flags.Output(), "pack: no arguments, please, but got %q\n", flags.Args())
-		return flag.ErrHelp
+	if err := command.Parse(flags, args); err != nil {
+		return err
 	}
 	if os.Geteuid() != 0 {
 		return errors.New("namespaces and eBPF need root: run it with sudo")

@@ -40,8 +40,8 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&o.out, "out", "soak/RESULTS.md", "file to write the figures to")
 	flags.DurationVar(&o.lasts, "for", time.Hour, "how long to run")
 	flags.Float64Var(&o.pace, "pace", 24, "how much faster than a node's day")
-	if err := flags.Parse(args); err != nil {
-		return flag.ErrHelp
+	if err := command.Parse(flags, args); err != nil {
+		return err
 	}
 	samples, end, err := soak(ctx, &o)
 	if err != nil {
