@@ -31,20 +31,22 @@ const (
 // runActivity does what one word asks for: "all", "numbered", "bomb", one of loads, or
 // "mark-NAME" for a file of that name alone.
 func runActivity(name, dir string) error {
-	if mark, ok := strings.CutPrefix(name, "mark-"); ok {
+	mark, isMark := strings.CutPrefix(name, "mark-")
+	load, isLoad := loads()[name]
+	switch {
+	case isMark:
 		return os.WriteFile(filepath.Join(dir, mark), nil, 0o600)
-	}
-	if name == numberedActivity {
+	case isLoad:
+		return load.Run(dir)
+	case name == numberedActivity:
 		return doNumbered(dir)
-	}
-	if name == bombActivity {
+	case name == bombActivity:
 		return doBomb(dir)
+	case name == "all":
+		return errors.Join(useFiles(dir), runChildren(),
+			talk("tcp4", "127.0.0.1:0"), talk("tcp6", "[::1]:0"), datagram())
 	}
-	if l, ok := loads()[name]; ok {
-		return l.Run(dir)
-	}
-	return errors.Join(useFiles(dir), runChildren(),
-		talk("tcp4", "127.0.0.1:0"), talk("tcp6", "[::1]:0"), datagram())
+	return fmt.Errorf("no activity %q", name)
 }
 
 func useFiles(dir string) error {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -40,7 +41,7 @@ func doBomb(dir string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(dir+"/"+bombLog, text, 0o600)
+	return os.WriteFile(filepath.Join(dir, bombLog), text, 0o600)
 }
 
 // limitBomb makes the cgroup that bombs run into the limit of. They must not be started in

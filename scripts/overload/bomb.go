@@ -57,7 +57,7 @@ func (b Bomb) Run() (made Made, err error) {
 func kill(shared *Made) error {
 	pid, err := light(shared)
 	if err != nil {
-		return err
+		return fmt.Errorf("light a bomb: %w", err)
 	}
 	_ = unix.Setpgid(pid, pid) // it does the same, whoever is first
 	time.Sleep(rand.N(killAfter))
@@ -110,8 +110,10 @@ func explode(shared *Made, most int64) {
 
 // endOne waits for the end of a copy.
 func endOne() error {
-	_, err := unix.Wait4(-1, nil, 0, nil)
-	return err
+	if _, err := unix.Wait4(-1, nil, 0, nil); err != nil {
+		return fmt.Errorf("wait for a copy: %w", err)
+	}
+	return nil
 }
 
 // endAll waits for the end of every copy.
@@ -121,7 +123,7 @@ func endAll() error {
 		case errors.Is(err, unix.ECHILD):
 			return nil
 		case err != nil && !errors.Is(err, unix.EINTR):
-			return fmt.Errorf("wait for copies: %w", err)
+			return err
 		}
 	}
 }
