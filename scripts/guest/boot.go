@@ -76,7 +76,7 @@ func Run(ctx context.Context, o Options) (string, error) {
 		return "", fmt.Errorf("make the guest's disk: %w", err)
 	}
 	var console string
-	for range 2 {
+	for tries := 0; tries < 2 && ctx.Err() == nil; tries++ {
 		if console, err = boot(ctx, o, disk); err != nil {
 			return "", err
 		}
@@ -85,7 +85,8 @@ func Run(ctx context.Context, o Options) (string, error) {
 			return said, nil
 		}
 	}
-	return "", fmt.Errorf("the script did not begin; the console's end: %s", console[max(0, len(console)-500):])
+	err = fmt.Errorf("the script did not begin; the console's end: %s", console[max(0, len(console)-500):])
+	return "", errors.Join(ctx.Err(), err)
 }
 
 // boot emulates the machine until it is off and returns what its console said: how the

@@ -2,6 +2,7 @@ package guest
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -45,6 +46,22 @@ func TestAGuestIsBootedTwiceAtMost(t *testing.T) {
 	emulator(t, "Kernel panic: one\r\n", "Kernel panic: two\r\n", booted)
 	_, err := Run(t.Context(), Options{})
 	require.EqualError(t, err, "the script did not begin; the console's end: Kernel panic: two\n")
+}
+
+// cancelling is a console whose first word ends a context.
+type cancelling struct{ cancel func() }
+
+func (c cancelling) Write(p []byte) (int, error) { c.cancel(); return len(p), nil }
+
+func TestAnInterruptedGuestIsNotBootedAgain(t *testing.T) {
+	dir := emulator(t, "SeaBIOS\r\n", booted)
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := Run(ctx, Options{Console: cancelling{cancel}})
+	require.ErrorIs(t, err, context.Canceled)
+	require.ErrorContains(t, err, "the script did not begin; the console's end: SeaBIOS\n")
+	args, err := os.ReadFile(filepath.Join(dir, "arguments"))
+	require.NoError(t, err)
+	require.Equal(t, 1, bytes.Count(args, []byte("-kernel ")))
 }
 
 func TestAScriptThatDoesNotEndIsNotRunAgain(t *testing.T) {
