@@ -19,8 +19,8 @@ import (
 )
 
 const (
-	readyWithin = 20 * time.Second
-	stopsWithin = 20 * time.Second
+	readyWithin = time.Minute
+	stopsWithin = time.Minute
 )
 
 // lostMetric counts what the stream told the processor to be missing.

@@ -15,7 +15,7 @@ import (
 
 const (
 	startsWithin = 30 * time.Second
-	stopsWithin  = 20 * time.Second
+	stopsWithin  = time.Minute
 )
 
 // options are the command line's.

@@ -14,7 +14,7 @@ import (
 	"github.com/sysflow-stack/sysflow/sfproto/wire"
 )
 
-const stopWithin = 30 * time.Second
+const stopWithin = time.Minute
 
 // measure runs the collector, and the containers, and counts.
 func measure(ctx context.Context, o *options) error {

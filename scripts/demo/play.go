@@ -18,9 +18,9 @@ import (
 )
 
 const (
-	readyWithin = 20 * time.Second
+	readyWithin = time.Minute
 	endsWithin  = 60 * time.Second // the attack takes some 15
-	stopsWithin = 10 * time.Second
+	stopsWithin = time.Minute
 )
 
 // options are the command line's.

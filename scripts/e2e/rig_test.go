@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	within   = 20 * time.Second // everything that a test waits for
+	within   = time.Minute // everything that a test waits for: others may have the processors
 	interval = 50 * time.Millisecond
 )
 

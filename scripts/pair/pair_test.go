@@ -17,11 +17,11 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func TestStopAndUsage(t *testing.T) {
 	p, err := Start(Options{Path: "/bin/sh", Args: []string{"-c", "trap 'exit 3' TERM; echo up >&2; while :; do sleep 0.01; done"}})
 	require.NoError(t, err)
-	require.Eventually(t, func() bool { return p.Stderr() == "up\n" }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return p.Stderr() == "up\n" }, time.Minute, time.Millisecond)
 	used, err := p.Usage()
 	require.NoError(t, err)
 	require.Greater(t, used.Peak, int64(64<<10))
-	require.ErrorContains(t, p.Stop(5*time.Second), "exit status 3")
+	require.ErrorContains(t, p.Stop(time.Minute), "exit status 3")
 	_, err = p.Usage()
 	require.Error(t, err)
 }
@@ -29,7 +29,7 @@ func TestStopAndUsage(t *testing.T) {
 func TestStopOfADeafProcess(t *testing.T) {
 	p, err := Start(Options{Path: "/bin/sh", Args: []string{"-c", "trap '' TERM; echo up >&2; exec sleep 60"}})
 	require.NoError(t, err)
-	require.Eventually(t, func() bool { return p.Stderr() == "up\n" }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return p.Stderr() == "up\n" }, time.Minute, time.Millisecond)
 	require.ErrorContains(t, p.Stop(50*time.Millisecond), "still ran")
 }
 

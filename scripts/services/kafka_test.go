@@ -141,7 +141,7 @@ func run(t *testing.T, pipeline string) *pair.Process {
 		select {
 		case <-p.Done(): // the test killed it
 		default:
-			require.NoError(t, p.Stop(30*time.Second), p.Stderr())
+			require.NoError(t, p.Stop(time.Minute), p.Stderr())
 		}
 	})
 	return p

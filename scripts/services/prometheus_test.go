@@ -101,7 +101,7 @@ func start(t *testing.T, ctx context.Context, name string, args ...string) *pair
 	t.Helper()
 	p, err := pair.StartReady(ctx, pair.Options{Path: pair.Binary(name), Args: args})
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, p.Stop(20*time.Second), p.Stderr()) })
+	t.Cleanup(func() { require.NoError(t, p.Stop(time.Minute), p.Stderr()) })
 	return p
 }
 
@@ -127,7 +127,7 @@ func prometheus(t *testing.T, ctx context.Context, config string) (at string) {
 	p, err := pair.Start(pair.Options{Path: given(t, prometheusVariable), Args: []string{
 		"--config.file", config, "--storage.tsdb.path", filepath.Join(t.TempDir(), "data"), "--web.listen-address", address}})
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, p.Stop(20*time.Second), p.Stderr()) })
+	t.Cleanup(func() { require.NoError(t, p.Stop(time.Minute), p.Stderr()) })
 	at = "http://" + address
 	for ctx.Err() == nil {
 		if response, err := http.Get(at + "/-/ready"); err == nil {

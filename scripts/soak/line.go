@@ -26,7 +26,7 @@ const rules = `- rule: Stamp
 const sampleEvery = 5 * time.Second
 
 // grace is how long a process may take to end.
-const grace = 20 * time.Second
+const grace = time.Minute
 
 // line is the running pair and its load.
 type line struct {

@@ -34,8 +34,8 @@ type figures struct {
 }
 
 const (
-	readyWithin = 20 * time.Second
-	stopsWithin = 30 * time.Second
+	readyWithin = time.Minute
+	stopsWithin = time.Minute
 	handled     = time.Minute // within which the pair is done with a load
 )
 
