@@ -120,8 +120,11 @@ func (r *programsReport) each(do func(*slowed) error) error {
 
 func (s *slowed) time(ctx context.Context, group *cgroup.Cgroup, tree string, into *[]float64) error {
 	clock, _, err := s.program.run(ctx, group, tree)
+	if err != nil {
+		return err
+	}
 	*into = append(*into, clock)
-	return err
+	return nil
 }
 
 // run runs the program once in the cgroup and a folder of its own: what it took by the

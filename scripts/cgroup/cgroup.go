@@ -83,11 +83,11 @@ func (c *Cgroup) Remove() error {
 }
 
 // remove removes a cgroup's folder once it is empty, which the kernel may take a moment
-// for after the last exit. While it is not, something is done about that.
-func remove(path string, about func() error) error {
+// for after the last exit; meanwhile something can be done about that.
+func remove(path string, meanwhile func() error) error {
 	err := os.Remove(path)
 	for deadline := time.Now().Add(5 * time.Second); err != nil && time.Now().Before(deadline); err = os.Remove(path) {
-		if err := about(); err != nil {
+		if err := meanwhile(); err != nil {
 			return err
 		}
 		time.Sleep(20 * time.Millisecond)

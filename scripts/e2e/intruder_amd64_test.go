@@ -86,8 +86,10 @@ func (v *taken) call(t *testing.T, nr uintptr, args ...uintptr) int64 {
 	regs.Rdi, regs.Rsi, regs.Rdx = uint64(args[0]), uint64(args[1]), uint64(args[2])
 	regs.R10, regs.R8, regs.R9 = uint64(args[3]), uint64(args[4]), uint64(args[5])
 	require.NoError(t, unix.PtraceSetRegs(v.tid, &regs))
-	require.NoError(t, unix.PtraceSingleStep(v.tid))
-	waitStop(t, v.tid)
+	for stop := unix.Signal(0); stop != unix.SIGTRAP; { // a signal of the runtime's may come first
+		require.NoError(t, unix.PtraceSingleStep(v.tid))
+		stop = waitStop(t, v.tid)
+	}
 	require.NoError(t, unix.PtraceGetRegs(v.tid, &regs))
 	return int64(regs.Rax)
 }
@@ -99,10 +101,12 @@ func (v *taken) leave(t *testing.T) {
 	require.NoError(t, unix.PtraceDetach(v.tid))
 }
 
-func waitStop(t *testing.T, tid int) {
+// waitStop waits until the thread stands still, and returns the signal that made it.
+func waitStop(t *testing.T, tid int) unix.Signal {
 	t.Helper()
 	var status unix.WaitStatus
 	_, err := unix.Wait4(tid, &status, unix.WALL, nil)
 	require.NoError(t, err)
 	require.True(t, status.Stopped(), "%#x", status)
+	return status.StopSignal()
 }

@@ -88,7 +88,8 @@ func markdown(all []*result) string {
 	return b.String()
 }
 
-// added ends a row with what each collector adds to a process of the same cgroup.
+// added ends a row with what each collector adds: to a process that is recorded, and to
+// one that is not.
 func (r *result) added(b *strings.Builder, of func(counts) float64) {
 	for _, process := range []func(beside) counts{
 		func(b beside) counts { return b.Recorded }, func(b beside) counts { return b.Other },
