@@ -74,6 +74,12 @@ func load(t *testing.T, opts Options) *Probe {
 	return p
 }
 
+// scenarioNamed is the environment of a scenario. The race detector has a program wait a
+// second at its end; there are scenarios of hundreds of programs.
+func scenarioNamed(name string) []string {
+	return []string{scenarioEnv + "=" + name, "GORACE=atexit_sleep_ms=0"}
+}
+
 // start starts a scenario and waits until its program runs. It then waits for the
 // returned function to be called.
 func start(t *testing.T, scenario string, args ...string) (*exec.Cmd, func()) {
@@ -82,13 +88,17 @@ func start(t *testing.T, scenario string, args ...string) (*exec.Cmd, func()) {
 	require.NoError(t, err)
 	cmd := exec.Command(self, args...)
 	// Or the runtime of one that takes long reads its cgroup's limits anew meanwhile.
-	cmd.Env = append(os.Environ(), scenarioEnv+"="+scenario, "GODEBUG=containermaxprocs=0,updatemaxprocs=0")
+	cmd.Env = append(append(os.Environ(), scenarioNamed(scenario)...), "GODEBUG=containermaxprocs=0,updatemaxprocs=0")
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	require.NoError(t, err)
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
+	t.Cleanup(func() { // of what a test that fails leaves in its cgroup
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
 	_, err = io.ReadFull(out, make([]byte, len("ready\n")))
 	require.NoError(t, err)
 	return cmd, func() {

@@ -123,7 +123,7 @@ func playCrowd(args []string) error {
 	}
 	for range n {
 		cmd := exec.Command("/proc/self/exe")
-		cmd.Env = []string{scenarioEnv + "=idle"}
+		cmd.Env = scenarioNamed("idle")
 		cmd.Stdin = strings.NewReader("\n")
 		if err := cmd.Run(); err != nil {
 			return err

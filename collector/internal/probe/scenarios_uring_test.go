@@ -104,13 +104,17 @@ func (r *uring) do(s sqe) (int, error) {
 	return r.ended(s)
 }
 
-// put makes a request ready to be submitted.
-func (r *uring) put(s sqe) {
+// put makes requests ready to be submitted, all at once: a link ends where what the kernel
+// takes together ends.
+func (r *uring) put(all ...sqe) {
 	tail := *r.sqTail
-	slot := tail & r.sqMask
-	*(*sqe)(unsafe.Pointer(&r.sqes[uintptr(slot)*unsafe.Sizeof(s)])) = s
-	*(*uint32)(unsafe.Pointer(&r.sq[r.sqArray+4*slot])) = slot
-	atomic.StoreUint32(r.sqTail, tail+1)
+	for _, s := range all {
+		slot := tail & r.sqMask
+		*(*sqe)(unsafe.Pointer(&r.sqes[uintptr(slot)*unsafe.Sizeof(s)])) = s
+		*(*uint32)(unsafe.Pointer(&r.sq[r.sqArray+4*slot])) = slot
+		tail++
+	}
+	atomic.StoreUint32(r.sqTail, tail)
 }
 
 // enter submits requests, where no thread of the kernel takes them, and waits for ends.

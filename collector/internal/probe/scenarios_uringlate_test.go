@@ -51,8 +51,7 @@ func (l *late) do(s sqe, change func()) (int, error) {
 	var buf [1]byte
 	first := sqe{Op: 22, Flags: sqeLink, FD: int32(l.gate[0]), Addr: l.addr(buf[:]), Len: 1}
 	s.Flags |= l.flags
-	l.put(first)
-	l.put(s)
+	l.put(first, s)
 	for atomic.LoadUint32(l.sqHead) != *l.sqTail {
 		if err := l.enter(2, 0); err != nil {
 			return 0, err

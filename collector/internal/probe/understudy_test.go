@@ -27,7 +27,7 @@ func playContend(args []string) error {
 	all := make([]*exec.Cmd, contenders)
 	for i := range all {
 		all[i] = exec.Command("/proc/self/exe", args...)
-		all[i].Env = []string{scenarioEnv + "=contender"}
+		all[i].Env = scenarioNamed("contender")
 		all[i].Stdin = strings.NewReader("\n")
 		if err := all[i].Start(); err != nil {
 			return err
