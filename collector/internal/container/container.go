@@ -21,6 +21,7 @@ type Container struct {
 	found    *sfproto.Container
 	complete atomic.Pointer[sfproto.Container]
 	settled  atomic.Bool
+	verdict  atomic.Uint64
 }
 
 // Settle says that no engine is to tell more for now.
@@ -28,6 +29,13 @@ func (c *Container) Settle() { c.settled.Store(true) }
 
 // Settled reports whether an engine has told the rest, or none is to.
 func (c *Container) Settled() bool { return c.settled.Load() }
+
+// Judge keeps what a filter found about the container, in the filter's own terms; 0 is
+// nothing.
+func (c *Container) Judge(verdict uint64) { c.verdict.Store(verdict) }
+
+// Verdict is what was kept.
+func (c *Container) Verdict() uint64 { return c.verdict.Load() }
 
 // ID is the id as records have it.
 func (c *Container) ID() string { return c.found.ID }

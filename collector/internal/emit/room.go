@@ -55,7 +55,9 @@ func (r *Room) Waiting() int {
 	return r.items
 }
 
-// Put hands an item on, now or when its container's engine has answered.
+// Put hands an item on, now or when its container's engine has answered. It may have
+// answered since the item's event was judged, so an item that need not wait may be left
+// out, too.
 func (r *Room) Put(it Item) {
 	if it.Process == nil || it.Process.Container == nil {
 		r.opts.Out(it)
@@ -63,7 +65,7 @@ func (r *Room) Put(it Item) {
 	}
 	c := it.Process.Container
 	if r.waiting.Load() == 0 && c.Settled() {
-		r.opts.Out(it)
+		r.pass(c, it)
 		return
 	}
 	r.mu.Lock()
@@ -71,7 +73,7 @@ func (r *Room) Put(it Item) {
 	w := r.waiters[c]
 	switch {
 	case w == nil && (c.Settled() || len(r.waiters) >= maxContained), w != nil && w.past:
-		r.opts.Out(it)
+		r.pass(c, it)
 		return
 	case w == nil:
 		w = &waiter{due: time.Now().Add(waitAtMost)}
@@ -82,6 +84,13 @@ func (r *Room) Put(it Item) {
 	r.items++
 	if r.items >= maxWaiting || len(w.items) >= maxPerWaiter {
 		r.release(c, w)
+	}
+}
+
+// pass hands on an item that does not wait.
+func (r *Room) pass(c *container.Container, it Item) {
+	if !c.Settled() || !r.opts.LeavesOut(c) {
+		r.opts.Out(it)
 	}
 }
 

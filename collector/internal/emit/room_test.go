@@ -89,3 +89,16 @@ func TestAContainerThatIsLeftOutLeavesNothing(t *testing.T) {
 	require.Empty(t, *out)
 	require.Zero(t, r.Waiting())
 }
+
+// TestWhoIsLeftOutDoesNotSlipBy: an engine may answer between an event and its record.
+func TestWhoIsLeftOutDoesNotSlipBy(t *testing.T) {
+	r, out := waiting(true)
+	c := someContainer()
+	c.Complete(sfproto.Container{Name: "web"})
+	c.Settle()
+	r.Put(inContainer(c, event.ClassExec))
+	require.Empty(t, *out)
+	r.Put(inContainer(someContainer(), event.ClassExec)) // has others look twice
+	r.Put(inContainer(c, event.ClassOpen))
+	require.Empty(t, *out)
+}

@@ -36,6 +36,9 @@ func (f *Filter) Learned(id uint64, path string, c *container.Container) {
 	}
 	g := &cgroup{path, c}
 	f.cgroups[id] = g
+	if c != nil {
+		c.Judge(0)
+	}
 	_ = f.decide(id, g) // what the kernel side does not take, it asks again
 }
 
@@ -43,6 +46,7 @@ func (f *Filter) Learned(id uint64, path string, c *container.Container) {
 func (f *Filter) Settled(c *container.Container) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	c.Judge(0)
 	for id, g := range f.cgroups {
 		if g.container == c {
 			_ = f.decide(id, g) // as above
@@ -152,16 +156,27 @@ func (f *Filter) cgroupOut(g *cgroup) bool {
 }
 
 // LeavesOutContainer reports whether a container turned out to be one that is left
-// out, in the first cgroup that is known of it.
+// out, in the first cgroup that is known of it. It is asked about each record, so the
+// container keeps the verdict, with the filters' epoch above the lowest bit.
 func (f *Filter) LeavesOutContainer(c *container.Container) bool {
+	if v := c.Verdict(); v>>1 == f.epoch.Load() {
+		return v&1 == 1
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	v := f.epoch.Load() << 1
 	for _, g := range f.cgroups {
 		if g.container == c {
-			return f.cgroupOut(g)
+			if f.cgroupOut(g) {
+				v |= 1
+			}
+			break
 		}
 	}
-	return false
+	if c.Settled() {
+		c.Judge(v)
+	}
+	return v&1 == 1
 }
 
 // CgroupMounts are the folders at which this host has its cgroup hierarchies.

@@ -40,6 +40,8 @@ type Filter struct {
 	on   atomic.Bool                    // some record may be left out
 	out  [probe.NumFilters]atomic.Int64 // left out by user space
 
+	epoch atomic.Uint64 // counts Apply: verdicts are of one
+
 	mu      sync.Mutex
 	conf    config.Filters
 	records records
@@ -64,6 +66,7 @@ func (f *Filter) Apply(c config.Filters) error {
 	}
 	f.conf, f.paths, f.ports, f.records = c, k.Paths, k.Ports, recordsOf(&c)
 	f.on.Store(!c.Empty())
+	f.epoch.Add(1)
 	err = f.listTrees()
 	for id, g := range f.cgroups {
 		err = errors.Join(err, f.decide(id, g))

@@ -127,6 +127,7 @@ func TestUserSpaceDecidesWhatTheKernelCannotYet(t *testing.T) {
 	require.True(t, f.Quiet(&event.Head{Flags: event.HeadQuiet}))
 	require.NoError(t, f.Apply(config.Filters{}))
 	require.False(t, f.Quiet(head))
+	require.False(t, f.LeavesOutContainer(c), "the verdict is kept no longer than the filters")
 	require.Empty(t, k.cgroups)
 }
 
