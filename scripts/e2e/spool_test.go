@@ -3,7 +3,6 @@ package e2e
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"sync"
 	"testing"
@@ -85,23 +84,14 @@ func (d *drain) take(frame wire.Frame) {
 }
 
 // ownCalls are at most how many opens, and how many reads, a storm's program makes for
-// itself: they are told of other files than the storm's, but lost as anybody's.
+// itself.
 const ownCalls = 16
 
 // wrong is where the sum is not yet what a number of storms did.
-func (d *drain) wrong(did overload.Counts, storms int64) (wrong []string) {
+func (d *drain) wrong(did overload.Counts, storms int64) []string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for class, n := range did {
-		sum, own := d.sum.Told[class]+d.sum.Lost[class], int64(0)
-		if class == "open" || class == "read" {
-			own = storms * ownCalls
-		}
-		if sum < n || sum > n+own {
-			wrong = append(wrong, fmt.Sprintf("%s: %d done, %d told or lost", class, n, sum))
-		}
-	}
-	return wrong
+	return d.sum.WrongBeside(did, overload.Counts{"open": storms * ownCalls, "read": storms * ownCalls})
 }
 
 // opens are those that were told and those that were lost.

@@ -52,6 +52,10 @@ func TestASumIsOfOneContainer(t *testing.T) {
 	require.Zero(t, s.LostUrgent())
 	require.Empty(t, s.Wrong(Counts{"open": 5, "read": 3}))
 	require.Equal(t, []string{"open: 6 done, 1 told and 4 lost"}, s.Wrong(Counts{"open": 6, "fork": 1}))
+	require.Empty(t, s.WrongBeside(Counts{"open": 3, "read": 3}, Counts{"open": 2}))
+	require.Equal(t, []string{"open: 6 done, 1 told and 4 lost"}, s.WrongBeside(Counts{"open": 6}, Counts{"open": 2}))
+	require.Equal(t, []string{"open: 2 done, 1 told and 4 lost"}, s.WrongBeside(Counts{"open": 2}, Counts{"open": 2}))
+	require.Equal(t, []string{"read: 2 done, 3 told and 0 lost"}, s.WrongBeside(Counts{"read": 2}, Counts{"read": 2}), "told twice")
 }
 
 func TestABombCountsItsCopies(t *testing.T) {
